@@ -1,0 +1,35 @@
+/// Languages, localised dates, Windows zone names and IDN host names, on ICU.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "calinvite/result.hpp"
+
+namespace calinvite::locale {
+
+/// The IANA zone of a Windows zone name ("W. Europe Standard Time" -> Europe/Berlin; CLDR
+/// windowsZones, territory 001); absent when unknown.
+std::optional<std::string> iana_from_windows(std::string_view windows_name);
+
+/// "Sunday, March 28, 2027 at 1:30 AM" in the reader's language; date alone when `date_only`.
+/// `wall` is printed as it is: no zone is applied (platform: ICU's zones are stale).
+std::string format_date_time(std::chrono::local_seconds wall, bool date_only,
+                             std::string_view language);
+/// The same for a range, without repeating what both ends share. `end` is inclusive for dates.
+std::string format_range(std::chrono::local_seconds start, std::chrono::local_seconds end,
+                         bool date_only, std::string_view language);
+/// The zone's name as the reader calls it ("Central European Time"), else the IANA name.
+std::string zone_display_name(std::string_view iana_name, std::string_view language);
+/// True for Arabic, Hebrew, Persian and the like.
+bool is_right_to_left(std::string_view language);
+/// A well-formed BCP 47 tag in canonical case, or absent ("de-at" -> "de-AT").
+std::optional<std::string> canonical_language(std::string_view tag);
+
+/// A host name as lower-case A-labels (UTS #46, nontransitional; RFC 5891).
+/// @error invalid_input  not a host name
+Result<std::string> host_to_ascii(std::string_view host);
+
+}  // namespace calinvite::locale
