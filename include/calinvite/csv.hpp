@@ -1,0 +1,92 @@
+/// CSV (RFC 4180) and the two lists that come as CSV or text: events and addresses.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+#include "calinvite/time.hpp"
+
+namespace calinvite {
+
+/// One record. Cells are views into the reader's buffer, valid until the next call.
+struct CsvRow {
+  std::vector<std::string_view> cells;
+  std::uint32_t line = 0;  ///< 1-based physical line on which it begins
+};
+
+/// Streams records out of bytes that come in pieces. Quotes, embedded newlines, CRLF or LF; a
+/// UTF-8 BOM is skipped. Rows over 64 KiB or 200 cells are errors; reading goes on after them.
+class CsvReader {
+ public:
+  explicit CsvReader(char separator = ',');
+  ~CsvReader();
+  CsvReader(CsvReader&&) noexcept;
+  CsvReader& operator=(CsvReader&&) noexcept;
+  /// Hands over the next piece; `last` ends the input. Call when next() has no more rows.
+  void feed(std::string_view bytes, bool last);
+  /// The next row, absent when more bytes are needed or the input has ended.
+  /// @error invalid_input  a stray quote or a quote that never ends; the row is skipped
+  /// @error too_large      a row beyond the limits; it is skipped
+  Result<std::optional<CsvRow>> next();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Appends one RFC 4180 record with CRLF; every cell quoted, cells that begin with = + - @ TAB CR
+/// prefixed by an apostrophe so that no spreadsheet runs them (D16).
+void append_csv_row(std::string& out, const std::vector<std::string_view>& cells);
+
+enum class EventCommand { create, update, cancel };
+
+/// One row of an events list (product.md section 4).
+struct EventRow {
+  EventCommand command = EventCommand::create;
+  Event event;  ///< source_uid from `uid`; uid and organizer empty
+  std::uint32_t line = 0;
+};
+
+using EventRowHandler = std::function<Result<void>(EventRow&&)>;
+using RowErrorHandler = std::function<void(const Error&)>;
+
+/// Reads an events list piece by piece: our labels, Google Calendar's and Outlook's.
+/// Bad rows go to `on_error` with line, column and reason; good rows go to `on_row`. Without a
+/// `uid` column the row key is made of summary and start, so that a second import is a no-op.
+class EventListReader {
+ public:
+  /// @param timezone  IANA zone of rows that name none; empty: such rows are errors
+  EventListReader(std::string source, std::string timezone, const ZoneTable& zones,
+                  EventRowHandler on_row, RowErrorHandler on_error);
+  ~EventListReader();
+  /// @error invalid_input  the header lacks a needed column: nothing was read
+  /// @error any error that `on_row` returned ends the reading
+  Result<void> feed(std::string_view bytes, bool last);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// One line of an address list.
+struct AddressRow {
+  InviteRequest request;
+  std::string event;  ///< `uid` column of the bulk mailbox's list; empty when absent
+  std::uint32_t line = 0;
+};
+
+/// Reads an address list, TXT (`Name <addr>`, `#` comments) or CSV with an `email` column; which
+/// of the two is told by the first line. Repeated addresses are given once, later ones reported.
+/// @error invalid_input  a CSV header without `email`
+Result<void> read_address_list(std::string_view bytes, std::string_view source,
+                               const std::function<Result<void>(AddressRow&&)>& on_row,
+                               const RowErrorHandler& on_error);
+
+}  // namespace calinvite

@@ -1,0 +1,99 @@
+/// iCalendar (RFC 5545) and iTIP (RFC 5546) objects: bytes to values and back.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+#include "calinvite/time.hpp"
+
+namespace calinvite {
+
+/// Limits of the linear pre-scan that runs before libical sees a byte (M6, M7, M10).
+struct CalendarLimits {
+  std::size_t max_bytes = 1024 * 1024;      ///< of the whole text; 0: none (event list files)
+  std::size_t max_line_bytes = 64 * 1024;   ///< of one physical line
+  std::size_t max_value_bytes = 64 * 1024;  ///< of one unfolded content line
+  std::size_t max_depth = 4;                ///< BEGIN nesting
+  std::size_t max_components = 1000;        ///< per calendar object; 0: none
+  std::size_t max_properties = 5000;        ///< per top-level component
+  std::size_t max_parameters = 50;          ///< per property
+  std::size_t max_values = 500;             ///< comma-separated values per property
+};
+
+/// ATTENDEE as read (RFC 5545 3.8.4.1).
+struct ParsedAttendee {
+  std::string address;  ///< normalised; empty when the value is no mail address
+  std::string name;     ///< CN
+  Partstat partstat = Partstat::needs_action;
+  std::string partstat_raw;  ///< as written; empty when absent
+  std::string sent_by;       ///< address; empty when absent
+};
+
+/// One VEVENT as read.
+struct ParsedEvent {
+  /// source_uid, source_sequence, source_dtstamp, source_organizer and all that a calendar shows;
+  /// uid and organizer stay empty: who owns it is decided elsewhere.
+  Event event;
+  std::optional<OccurrenceId> occurrence;  ///< RECURRENCE-ID in the event's own zone
+  std::optional<std::chrono::sys_seconds> recurrence_instant;  ///< the same as an instant (R113)
+  bool has_sequence = false;
+  bool has_start = false;      ///< replies may lack DTSTART
+  std::string organizer_name;  ///< CN of ORGANIZER
+  std::vector<ParsedAttendee> attendees;
+  std::string comment;       ///< COMMENT
+  std::string timezone_raw;  ///< TZID as written
+  std::uint32_t line = 0;    ///< of its BEGIN:VEVENT
+};
+
+/// A calendar object, or a stream of several read as one list.
+struct ParsedCalendar {
+  std::optional<Method> method;  ///< absent when METHOD is missing
+  std::string prodid;
+  std::vector<ParsedEvent> events;      ///< overrides stay separate entries with `occurrence` set
+  std::vector<Error> refused;           ///< VEVENTs that could not be read, each with its place
+  std::vector<Diagnostic> diagnostics;  ///< tolerated flaws
+};
+
+/// Reads any iCalendar text: pre-scan, libical, then conversion. TZIDs resolve as R95: IANA name,
+/// vendor prefix stripped, Windows name, never silently UTC.
+/// @param source  name for error places
+/// @error too_large      a limit was hit; the place names the line
+/// @error invalid_input  no VCALENDAR, NUL bytes, or not iCalendar at all
+Result<ParsedCalendar> parse_calendar(std::string_view text, const ZoneTable& zones,
+                                      std::string_view source = {},
+                                      const CalendarLimits& limits = {});
+
+/// One copy's calendar object: what the event says and for whom (R31 to R64).
+struct CalendarCopy {
+  const Event* event = nullptr;            ///< borrowed for the call; as of the revision sent
+  Method method = Method::request;         ///< request or cancel
+  std::int32_t sequence = 0;               ///< of the revision; a CANCEL of one copy: the next
+  std::optional<OccurrenceId> occurrence;  ///< an override: its own object (R73)
+  std::string uid;                         ///< of the copy
+  std::string organizer_address;           ///< local+token@reply-domain (R20, R23)
+  std::string organizer_name;
+  std::string attendee_address;
+  std::string attendee_name;
+  Partstat partstat = Partstat::needs_action;  ///< repeated after a minor change (R72)
+  std::string description;                     ///< already holding the RSVP link (R58)
+  std::chrono::sys_seconds dtstamp{};          ///< the moment it is built, UTC (R37)
+  std::string language;                        ///< LANGUAGE parameter; empty: none (R64)
+};
+
+/// Writes one VCALENDAR: CRLF, 75-octet folds, VTIMEZONE in the R43 shape.
+/// @error invalid_input  a field would break the syntax (M5); nothing is cleaned up silently
+/// @error unsupported    a recurring event in a zone that R43 can't say (R46; one instance is
+///                       written in UTC instead)
+Result<std::string> write_calendar(const CalendarCopy& copy, const ZoneTable& zones);
+
+/// The part of a recurring event that must be right before it is accepted: R46, R61.
+/// @error unsupported  names the zone or the part of the rule
+Result<void> check_recurrence(const Event& event, const ZoneTable& zones);
+
+}  // namespace calinvite

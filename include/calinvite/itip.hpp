@@ -1,0 +1,56 @@
+/// The rules of iTIP (RFC 5546) as pure functions: what a change means, what a reply does.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+/// Compares two revisions; absent when nothing that a calendar shows differs.
+/// The sequence is the higher of `after.sequence` and one above `before->sequence`: it rises on
+/// every mailed change (R67, R68). A key change is one of start, end, all-day, timezone, rrule,
+/// exdates, overrides or status (R67, product.md decision 5). When only overrides differ,
+/// `occurrences` lists them and the series itself is not sent again (R73).
+/// Pure, and free of attendees: the store fans the change out to its holders.
+/// @param before  the event as last sent; nullptr when it is new
+/// @error conflict          `after.sequence` is below `before->sequence`
+/// @error invalid_argument  the UIDs differ, or `after` has no organizer
+Result<std::optional<Change>> plan_change(const Event* before, const Event& after);
+
+/// Whether a source's REQUEST or CANCEL is newer than what was last applied (R98).
+enum class SourceOrder { newer, same, older };
+SourceOrder compare_source(const Event& stored, std::int32_t sequence,
+                           std::chrono::sys_seconds dtstamp);
+
+/// An attendee's answer as it came in, by mail or web.
+struct Reply {
+  Partstat partstat = Partstat::needs_action;
+  std::optional<std::int32_t> sequence;    ///< SEQUENCE echoed; absent: none (R111)
+  std::chrono::sys_seconds dtstamp{};      ///< of the reply; web answers: server time
+  std::optional<OccurrenceId> occurrence;  ///< absent: the series (R113)
+  std::string channel;                     ///< mail or web
+  std::string prodid;
+  std::string comment;
+};
+
+/// What a reply does to the copy it answers.
+struct ReplyEffect {
+  enum class Verdict {
+    applied,   ///< the answer is now in force
+    repeated,  ///< exactly the answer in force again: nothing to record (I7)
+    history,   ///< kept as history: older answer, old version, cancelled copy (R89, R109, R110)
+  };
+  Verdict verdict = Verdict::applied;
+  Partstat partstat = Partstat::needs_action;  ///< in force afterwards
+  std::string reason;                          ///< of history, one line
+  bool flagged = false;                        ///< SEQUENCE missing or above any we sent (R111)
+};
+
+/// Decides by R89, R108 to R112. Pure.
+ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply);
+
+}  // namespace calinvite

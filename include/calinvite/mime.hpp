@@ -1,0 +1,88 @@
+/// Mail as bytes: reading inbound messages, writing outbound ones (RFC 5322, 2045 to 2047, 2231).
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+/// Limits of the pre-scan that runs before GMime sees a byte (reliability limits, M2, M3, M12).
+struct MailLimits {
+  std::size_t max_bytes = 10'000'000;
+  std::size_t max_header_block_bytes = 100 * 1024;
+  std::size_t max_header_bytes = 16 * 1024;
+  std::size_t max_addresses = 1000;  ///< per header; groups do not nest
+  std::size_t max_depth = 20;
+  std::size_t max_parts = 200;
+};
+
+/// One decoded leaf of a mail.
+struct MailPart {
+  std::string content_type;  ///< lower case, such as text/calendar
+  std::string method;        ///< `method` parameter of Content-Type; empty when absent
+  std::string filename;      ///< decoded (RFC 2231, 2047); empty when absent
+  std::string content;       ///< transfer encoding undone; text/* as UTF-8, bad bytes as U+FFFD
+  std::uint32_t depth = 0;   ///< 0: the message itself
+};
+
+/// What calinvite needs of an inbound mail.
+struct ParsedMail {
+  std::vector<std::pair<std::string, std::string>> headers;  ///< raw unfolded, in order
+  std::vector<Mailbox> from;            ///< more than one: nobody is authenticated
+  std::size_t from_headers = 0;         ///< number of From headers; only 1 is sound
+  std::vector<std::string> recipients;  ///< To, Cc, Delivered-To, X-Original-To, in this order
+  std::string subject;                  ///< decoded
+  std::string message_id;               ///< without angle brackets
+  std::vector<std::string> references;  ///< References and In-Reply-To, without brackets
+  bool auto_submitted = false;          ///< R120
+  bool delivery_report = false;         ///< multipart/report or a null return path (R119)
+  std::vector<MailPart> parts;          ///< leaves in document order, message/rfc822 included
+};
+
+/// Reads a mail behind the pre-scan. Broken MIME is read as far as it goes.
+/// @error too_large      beyond a limit, with the header or part in its place
+/// @error invalid_input  no header block, NUL bytes, or a shape that would harm GMime
+Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits = {});
+
+/// The parts that hold a calendar: text/calendar, application/ics, text/x-vcalendar, or *.ics
+/// by name, wherever they are (R90), equal ones once (R92).
+std::vector<const MailPart*> calendar_parts(const ParsedMail& mail);
+
+/// An invitation mail to be written (R1 to R16). All strings UTF-8; every single-line field is
+/// checked, never cleaned (M4).
+struct OutgoingMail {
+  Mailbox from;
+  Mailbox to;
+  std::string subject;
+  std::chrono::sys_seconds date{};
+  std::string message_id;               ///< without brackets; SES replaces it (R13)
+  std::vector<std::string> references;  ///< without brackets
+  std::string language;                 ///< Content-Language; empty: none
+  std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, single-line
+  std::string text_plain;
+  std::string text_html;
+  std::string calendar;             ///< empty: alternative of text and HTML only (notices)
+  Method method = Method::request;  ///< of the calendar
+  std::string boundary_seed;        ///< makes the boundaries unique and reproducible
+};
+
+/// Writes multipart/mixed > alternative(plain, html, calendar) + attached invite.ics (R1 to R8),
+/// base64 in 76-character lines; bytes depend on nothing but the argument.
+/// @error invalid_input  a control character in a single-line field, or a bad address
+/// @error too_large      over 40 MB (R15)
+Result<std::string> write_mail(const OutgoingMail& mail);
+
+/// `text` as an unstructured header value: encoded-words where needed (RFC 2047).
+std::string encode_header_text(std::string_view text);
+/// `Name <address>`, the name quoted or encoded as needed.
+std::string write_mailbox(const Mailbox& mailbox);
+
+}  // namespace calinvite

@@ -1,0 +1,269 @@
+/// The nouns of calinvite and what is always true of them: domains, organizers, events,
+/// attendees, invites, receipts. Plain values; nothing here does I/O.
+#pragma once
+
+#include <array>
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+// ---- small words -----------------------------------------------------------------------------
+
+/// iTIP methods (RFC 5546 1.4).
+enum class Method { publish, request, reply, add, cancel, refresh, counter, decline_counter };
+/// Upper case, as METHOD writes it: "REQUEST".
+std::string_view to_string(Method method) noexcept;
+/// Any case; absent for unknown words.
+std::optional<Method> parse_method(std::string_view word);
+
+/// An attendee's answer (PARTSTAT, RFC 5545 3.2.12). Unknown words are kept raw where they came
+/// in and mean needs_action (product.md F6).
+enum class Partstat { needs_action, accepted, declined, tentative, delegated };
+/// As PARTSTAT writes it: "NEEDS-ACTION".
+std::string_view to_string(Partstat partstat) noexcept;
+std::optional<Partstat> parse_partstat(std::string_view word);
+/// The words of reports, CSV and the program: accepted, declined, tentative, noaction.
+std::string_view status_word(Partstat partstat) noexcept;
+std::optional<Partstat> parse_status_word(std::string_view word);
+
+/// STATUS of an event (RFC 5545 3.8.1.11).
+enum class EventStatus { confirmed, tentative, cancelled };
+/// Lower case: "confirmed".
+std::string_view to_string(EventStatus status) noexcept;
+std::optional<EventStatus> parse_event_status(std::string_view word);
+
+/// 128 random bits that name a row in links; opaque.
+using RowId = std::array<std::uint8_t, 16>;
+
+// ---- addresses -------------------------------------------------------------------------------
+
+/// A mail address with an optional display name.
+struct Mailbox {
+  std::string name;     ///< UTF-8, may be empty
+  std::string address;  ///< as normalize_address gives it
+  friend bool operator==(const Mailbox&, const Mailbox&) = default;
+};
+
+/// The one form in which addresses are stored and compared: bare addr-spec, lower case, domain as
+/// A-labels; a leading "mailto:" is dropped. Plus-tags and dots are kept apart.
+/// @error invalid_input  not local@domain, over 254 octets (local part over 64), or control
+///                       characters inside
+/// @error unsupported    a non-ASCII local part, which would need SMTPUTF8 (R17)
+Result<std::string> normalize_address(std::string_view address);
+/// Reads `addr`, `<addr>`, `Name <addr>` and `"Name, quoted" <addr>`; exactly one mailbox.
+/// @error as normalize_address
+Result<Mailbox> parse_mailbox(std::string_view text);
+/// The part behind the last '@'.
+std::string_view address_domain(std::string_view address) noexcept;
+
+// ---- tenants ---------------------------------------------------------------------------------
+
+/// A tenant (product.md section 2).
+struct Domain {
+  std::string name;               ///< as the operator calls it, unique in a store
+  std::string from;               ///< default sender address; lies on reply_domain
+  std::string reply_domain;       ///< DNS name whose mail comes back to us, lower case, unique
+  std::string base_url;           ///< https origin of links, without a trailing slash
+  std::string super_user;         ///< address that sees all of the domain; may be empty
+  std::string configuration_set;  ///< SES configuration set of its sends; may be empty
+};
+
+enum class OrganizerState { registered, suspended };
+
+/// A person or system that owns events, known by mail address within a domain.
+struct Organizer {
+  std::string domain;
+  std::string address;     ///< what authenticates inbound mail
+  std::string name;        ///< display name of the sender identity; may be empty
+  std::string local_part;  ///< of the sender identity on the reply subdomain
+  OrganizerState state = OrganizerState::registered;
+  bool bulk = false;  ///< may mail event lists (product.md F2)
+};
+
+/// On whose behalf a store call reads or writes (I12). Every call that touches a domain's data
+/// takes one, and sees nothing outside it.
+class Scope {
+ public:
+  /// All of one domain: its super user, or a flow of the library itself.
+  static Scope domain(std::string name) { return Scope(std::move(name), {}); }
+  /// One organizer's events within a domain.
+  static Scope organizer(std::string domain, std::string address) {
+    return Scope(std::move(domain), std::move(address));
+  }
+  const std::string& domain_name() const noexcept { return domain_; }
+  /// Empty when the scope is the whole domain.
+  const std::string& organizer_address() const noexcept { return organizer_; }
+  bool covers(std::string_view organizer) const noexcept {
+    return organizer_.empty() || organizer_ == organizer;
+  }
+
+ private:
+  Scope(std::string domain, std::string organizer)
+      : domain_(std::move(domain)), organizer_(std::move(organizer)) {}
+  std::string domain_;
+  std::string organizer_;
+};
+
+// ---- events ----------------------------------------------------------------------------------
+
+/// Which instance of a series: its original start as wall time in the event's zone (R74).
+struct OccurrenceId {
+  std::chrono::local_seconds original_start{};
+  friend auto operator<=>(const OccurrenceId&, const OccurrenceId&) = default;
+};
+
+/// One changed or cancelled instance of a series (RFC 5545 3.8.4.4).
+struct Override {
+  OccurrenceId occurrence;
+  bool cancelled = false;  ///< then the rest says nothing
+  std::chrono::local_seconds start{};
+  std::chrono::local_seconds end{};
+  std::string summary;
+  std::string description;
+  std::string location;
+  friend bool operator==(const Override&, const Override&) = default;
+};
+
+/// One VEVENT series as calinvite keeps it.
+struct Event {
+  std::string uid;               ///< ours, opaque, assigned at create; empty in a parsed event
+  std::string source_uid;        ///< the client's UID or row key, owned by `organizer`
+  std::string organizer;         ///< the owner: authenticated address, registered in the domain
+  std::string source_organizer;  ///< ORGANIZER first seen in the source; must not change
+  std::string summary;
+  std::string description;  ///< plain text
+  std::string location;
+  std::string url;
+  std::string landing;                 ///< landing page after an RSVP button; empty: none
+  std::string language;                ///< BCP 47; empty: not known
+  std::chrono::local_seconds start{};  ///< wall time in `timezone`; midnight when all_day
+  std::chrono::local_seconds end{};    ///< exclusive, as DTEND; the day after the last when all_day
+  std::string timezone;                ///< IANA name, or "UTC"; empty when all_day
+  bool all_day = false;
+  std::string rrule;                                ///< value of RRULE; empty: one instance
+  std::vector<std::chrono::local_seconds> exdates;  ///< ascending
+  std::vector<Override> overrides;                  ///< ascending by occurrence
+  EventStatus status = EventStatus::confirmed;
+  std::int32_t sequence = 0;         ///< of our revision, 0 on the first, +1 each mailed change
+  std::int32_t key_sequence = 0;     ///< sequence of the last key change (R71)
+  std::int32_t source_sequence = 0;  ///< SEQUENCE of the source last applied (R98)
+  std::chrono::sys_seconds source_dtstamp{};  ///< DTSTAMP of the source last applied (R98)
+  bool listed = false;                        ///< shown on upcoming-events pages
+  std::uint32_t invite_limit = 2500;          ///< most attendees; 0: none
+  std::chrono::sys_seconds created{};
+  std::chrono::sys_seconds changed{};
+};
+
+/// Checks what every stored event fulfils: a summary, end after start, a zone unless all-day,
+/// single-line fields without control characters, http(s) URLs, exdates and overrides in order.
+/// @error invalid_input  names the field
+Result<void> check_event(const Event& event);
+
+/// What an edit of an event means for the people invited (RFC 5546); made by plan_change.
+struct Change {
+  Method method = Method::request;  ///< request or cancel (RFC 5546 3.2.2, 3.2.5)
+  std::int32_t sequence = 0;        ///< of the new revision, 0 on the first (RFC 5545 3.8.7.4)
+  bool key_change = false;          ///< time, recurrence or status differs: answers reset
+  std::vector<OccurrenceId> occurrences;  ///< empty: the whole series (RFC 5545 3.8.4.4)
+};
+
+// ---- attendees and invites -------------------------------------------------------------------
+
+/// One person invited to one event. `uid` is the UID of their copy, a new one after a cancel.
+struct Attendee {
+  std::string event;  ///< Event::uid
+  std::string address;
+  std::string name;
+  std::string language;  ///< BCP 47; empty: the event's
+  std::string origin;    ///< where they came from (product.md section 2)
+  RowId id{};            ///< named by RSVP and unsubscribe tokens
+  std::string uid;       ///< of their copy (R30)
+  Partstat partstat = Partstat::needs_action;
+  std::int32_t answer_sequence = -1;          ///< SEQUENCE of the answer in force; -1: no answer
+  std::chrono::sys_seconds answer_dtstamp{};  ///< DTSTAMP of the answer in force
+  std::string channel;                        ///< mail or web, of the answer in force; empty: none
+  std::string prodid;               ///< raw PRODID of the client that answered; empty: none
+  std::string comment;              ///< of the answer in force
+  std::int32_t held_sequence = -1;  ///< revision last accepted by the transport; -1: none
+  bool uninvited = false;
+  std::string delivery;  ///< word of the receipts' fold: see delivery_word
+};
+
+/// Someone to be invited, before anything is decided.
+struct InviteRequest {
+  std::string address;  ///< as normalize_address gives it
+  std::string name;
+  std::string language;
+};
+
+/// What one attendee is owed, from planning to its outcome (reliability.md section 2).
+enum class OutboxState {
+  pending,     ///< waits for dispatch
+  claimed,     ///< leased by a dispatcher; with an attempt, its intent is durable
+  held,        ///< waits for a person or an account
+  accepted,    ///< the transport took it
+  refused,     ///< the transport will never take it
+  in_doubt,    ///< bytes left, no answer came
+  superseded,  ///< a newer revision replaced it unsent
+  suppressed,  ///< the address must not be mailed
+  expired,     ///< the occurrence ended before it was sent
+};
+std::string_view to_string(OutboxState state) noexcept;
+std::optional<OutboxState> parse_outbox_state(std::string_view word);
+
+/// The kinds of receipt (product.md section 2).
+enum class ReceiptKind {
+  queued,
+  accepted,
+  refused,
+  in_doubt,
+  expired,
+  delivered,
+  delayed,
+  bounced,
+  complained,
+  rejected,
+  opened,
+  clicked,
+  replied,
+  superseded,
+  suppressed,
+  unsubscribed,
+};
+std::string_view to_string(ReceiptKind kind) noexcept;
+std::optional<ReceiptKind> parse_receipt_kind(std::string_view word);
+
+/// One appended fact about an attendee's copy.
+struct Receipt {
+  ReceiptKind kind = ReceiptKind::queued;
+  std::chrono::sys_seconds time{};  ///< when it happened, by the reporter's clock
+  std::string event;                ///< Event::uid
+  std::string address;
+  std::int32_t sequence = -1;  ///< revision concerned; -1: not known
+  Method method = Method::request;
+  std::string attempt_id;  ///< empty when no send is concerned
+  std::string message_id;  ///< SES MessageId; empty when none
+  std::string detail;   ///< kind-specific, one line: diagnostic, bounce type, status word, reason
+  std::string channel;  ///< replied: mail or web
+  std::string prodid;   ///< replied: the client
+  std::string comment;  ///< replied: the attendee's words
+};
+
+/// The delivery status that a set of receipt kinds means; the order they came in does not matter
+/// (I8): complained, bounced, rejected, delivered, accepted, in_doubt, refused, suppressed,
+/// expired, delayed, queued: the first of these that is there.
+std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept;
+
+// ---- injected surroundings -------------------------------------------------------------------
+
+/// Origins that product.md names; a domain may add others. "test" may be sent again.
+bool is_known_origin(std::string_view origin) noexcept;
+
+}  // namespace calinvite
