@@ -1,0 +1,26 @@
+#!/bin/bash
+# Installs what is missing, builds, and runs every test. The summaries of the runners stand last.
+set -euo pipefail
+cd "$(dirname "$0")/.."
+
+step() { printf '\n== %s (%d s)\n' "$1" "$SECONDS"; }
+
+step "set up"
+scripts/setup.sh test
+
+step "format"
+scripts/format.sh --check
+
+step "build"
+cmake --preset dev
+cmake --build --preset dev
+
+step "tests"
+ctest --preset dev
+
+step "corpus under AddressSanitizer and UndefinedBehaviorSanitizer"
+cmake --preset asan
+cmake --build --preset asan --target corpus_tests
+ctest --preset asan -L corpus --verbose
+
+step "all passed"

@@ -1,0 +1,3 @@
+#include "calinvite/version.hpp"
+
+std::string_view calinvite::version() noexcept { return CALINVITE_VERSION; }
