@@ -1,0 +1,144 @@
+/// What AWS speaks, as pure functions: Signature Version 4, SES v2 requests and answers, SES
+/// notifications. No clock, no network.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <utility>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+/// Keys that sign. Prints as *** everywhere; never part of an error.
+struct AwsCredentials {
+  std::string access_key_id;
+  std::string secret_access_key;
+  std::string session_token;  ///< empty for long-lived keys
+};
+
+/// A request as it will go on the wire.
+struct AwsRequest {
+  std::string method = "POST";
+  std::string path = "/";                                    ///< percent-encoded as on the wire
+  std::string query;                                         ///< as on the wire, without '?'
+  std::vector<std::pair<std::string, std::string>> headers;  ///< Host included
+  std::string body;
+};
+
+/// How a request is signed (IAM user guide; aws.md section 1).
+struct SigningScope {
+  std::string region;  ///< such as eu-central-1
+  std::string service = "ses";
+  std::chrono::sys_seconds time{};  ///< already corrected for clock skew
+  bool normalize_path = true;       ///< false for S3
+  bool double_encode_path = true;   ///< false for S3
+  bool sign_body_header = false;    ///< adds x-amz-content-sha256 (S3)
+};
+
+/// The texts between request and signature, for diagnosis and tests.
+struct Signature {
+  std::string canonical_request;
+  std::string string_to_sign;
+  std::string signed_headers;
+  std::string signature;      ///< 64 hex digits
+  std::string authorization;  ///< value of the Authorization header
+};
+
+/// Signs by Signature Version 4; keeps the day key. One object per thread.
+class AwsSigner {
+ public:
+  explicit AwsSigner(AwsCredentials credentials);
+  ~AwsSigner();
+  AwsSigner(AwsSigner&&) noexcept;
+  AwsSigner& operator=(AwsSigner&&) noexcept;
+  /// Adds X-Amz-Date, X-Amz-Security-Token when there is one, and Authorization to the headers.
+  /// @error invalid_argument  no Host header, or one that signing itself adds
+  Result<void> sign(AwsRequest& request, const SigningScope& scope) const;
+  /// The same, showing every intermediate text; the request is left unsigned.
+  Result<Signature> explain(AwsRequest request, const SigningScope& scope) const;
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// Name and value of an SES message tag: letters, digits, - and _, at most 256 characters each.
+struct MessageTag {
+  std::string name;
+  std::string value;
+};
+
+/// One SendEmail with Content.Raw: one recipient per call (R11).
+struct SesSend {
+  std::string_view from;               ///< bare address
+  std::string_view to;                 ///< bare address
+  std::string_view message;            ///< RFC 5322 bytes
+  std::string_view configuration_set;  ///< empty: none
+  std::vector<MessageTag> tags;        ///< `attempt_id` among them
+};
+/// POST /v2/email/outbound-emails, unsigned, with Host.
+/// @error invalid_argument  a tag outside SES's alphabet
+Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host);
+/// GET /v2/email/account, unsigned, with Host.
+AwsRequest ses_account_request(std::string_view host);
+
+/// What an answer of SendEmail means (reliability.md section 4, product decision 12).
+enum class SendVerdict {
+  accepted,     ///< 200 with a MessageId
+  refused,      ///< this message, for good
+  throttled,    ///< not accepted: slow down
+  quota,        ///< not accepted: the daily quota is used up
+  paused,       ///< not accepted: account, identity or configuration set; needs a person
+  credentials,  ///< not accepted: expired or wrong keys
+  skew,         ///< not accepted: our clock is off
+  unavailable,  ///< not accepted: 503
+  in_doubt,     ///< nobody knows: 500, 502, 504, 408, or 200 without a MessageId
+};
+std::string_view to_string(SendVerdict verdict) noexcept;
+
+struct SendAnswer {
+  SendVerdict verdict = SendVerdict::in_doubt;
+  std::string message_id;  ///< of accepted
+  std::string code;        ///< error code as SES names it, such as MessageRejected
+  std::string message;     ///< SES's text, one line, at most 500 bytes
+};
+/// @param error_type  value of x-amzn-ErrorType, empty when absent
+SendAnswer read_send_answer(int http_status, std::string_view error_type, std::string_view body);
+
+/// GetAccount's answer, the part that paces.
+struct SesAccount {
+  double max_send_rate = 1;       ///< recipients per second
+  double max_24_hour_send = 200;  ///< recipients; -1: unlimited
+  double sent_last_24_hours = 0;
+  bool sending_enabled = true;
+  bool production_access = false;
+  std::string enforcement_status;  ///< HEALTHY, PROBATION, SHUTDOWN
+};
+/// @error invalid_input  not GetAccount's answer
+Result<SesAccount> read_account_answer(std::string_view body);
+
+/// One fact of an SES notification about one recipient, in either of SES's formats.
+struct SesFact {
+  ReceiptKind kind = ReceiptKind::accepted;  ///< accepted for Send
+  std::string address;                       ///< normalised; empty when SES names none
+  std::string message_id;                    ///< SES MessageId
+  std::string attempt_id;                    ///< tag `attempt_id`; empty when absent
+  std::chrono::sys_seconds time{};
+  std::string detail;       ///< such as "Permanent/General smtp; 550 5.1.1 user unknown"
+  bool permanent = false;   ///< bounced for good: suppress
+  std::string feedback_id;  ///< for de-duplication
+};
+/// Reads an SES notification: event publishing or feedback format, bare, inside an SNS envelope
+/// (whose signature is the caller's business) or inside EventBridge's. Unknown kinds give no facts.
+/// @error invalid_input  not JSON or not SES's
+/// @error too_large      over 256 KB or nested deeper than 16
+Result<std::vector<SesFact>> parse_notification(std::string_view json);
+
+}  // namespace calinvite

@@ -1,0 +1,35 @@
+/// Catalogs and templates: every word a person reads, in their language. Pure.
+#pragma once
+
+#include <map>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/result.hpp"
+
+namespace calinvite::texts {
+
+/// The language that a catalog exists for, following the fallback chain (R149): exact tag, then
+/// the bare language, then English. "de-AT" -> "de".
+std::string best_language(std::string_view wanted);
+/// Languages with a catalog, English first.
+std::vector<std::string> languages();
+
+/// The words under `key` in a language that best_language gave; asserts that the key exists.
+std::string_view phrase(std::string_view language, std::string_view key);
+
+/// Values for a template: {{name}} is escaped for HTML templates, {{#name}}…{{/name}} shows a
+/// section when the value is there and not empty.
+using Values = std::map<std::string, std::string>;
+
+/// Renders an embedded template ("invitation.txt", "invitation.html") with phrases of `language`
+/// (as {{t.key}}) and values. Text templates are not escaped, HTML ones always are (D15).
+/// @error not_found      no such template
+/// @error invalid_input  the template does not close a section
+Result<std::string> render(std::string_view name, std::string_view language, const Values& values);
+/// Replaces {name} placeholders of a phrase.
+std::string fill(std::string_view phrase, const Values& values);
+
+}  // namespace calinvite::texts
