@@ -58,6 +58,8 @@ class Json {
   bool boolean(bool otherwise = false) const;
 
  private:
+  void append_to(std::string& out) const;
+
   std::variant<std::nullptr_t, bool, std::int64_t, double, std::string, Array, Object> value_ =
       nullptr;
 };

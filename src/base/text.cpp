@@ -1,0 +1,227 @@
+#include "base/text.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/utf8.hpp"
+
+namespace calinvite::text {
+namespace {
+
+char lower_char(char c) noexcept { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; }
+
+int hex_value(char c) noexcept {
+  if (c >= '0' && c <= '9') return c - '0';
+  c = lower_char(c);
+  return c >= 'a' && c <= 'f' ? c - 'a' + 10 : -1;
+}
+
+bool is_unreserved(char c) noexcept {
+  const char l = lower_char(c);
+  return (l >= 'a' && l <= 'z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' ||
+         c == '~';
+}
+
+bool is_single_line(char32_t c) noexcept {
+  return c >= 0x20 && !(c >= 0x7f && c < 0xa0) && c != 0x2028 && c != 0x2029;
+}
+
+/// Bytes from `at` on that need no closer look.
+std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
+  while (text.size() - at >= 8 && plain_eight(text.data() + at)) at += 8;
+  return at;
+}
+
+std::string code_point_name(char32_t c) {
+  const bool wide = c > 0xffff;
+  std::string name = "U+";
+  for (int shift = wide ? 20 : 12; shift >= 0; shift -= 4) {
+    name += "0123456789ABCDEF"[(c >> shift) & 0xf];
+  }
+  return name;
+}
+
+}  // namespace
+
+std::string lower(std::string_view text) {
+  std::string result(text);
+  std::transform(result.begin(), result.end(), result.begin(), lower_char);
+  return result;
+}
+
+bool iequals(std::string_view a, std::string_view b) noexcept {
+  return std::equal(a.begin(), a.end(), b.begin(), b.end(),
+                    [](char x, char y) { return lower_char(x) == lower_char(y); });
+}
+
+std::string_view trim(std::string_view text) noexcept {
+  constexpr std::string_view space = " \t\r\n";
+  const auto first = text.find_first_not_of(space);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(space) - first + 1);
+}
+
+std::vector<std::string_view> split(std::string_view text, char separator) {
+  std::vector<std::string_view> parts;
+  for (;;) {
+    const auto end = text.find(separator);
+    parts.push_back(text.substr(0, end));
+    if (end == std::string_view::npos) return parts;
+    text.remove_prefix(end + 1);
+  }
+}
+
+Utf8Step utf8_step(std::string_view rest) noexcept {
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(rest[i]); };
+  const unsigned lead = byte(0);
+  if (lead < 0x80) return {lead, 1, true};
+  const std::size_t length = lead >= 0xf0 ? 4 : lead >= 0xe0 ? 3 : 2;
+  if (lead < 0xc2 || lead > 0xf4) return {};
+  // The second byte's range excludes overlong forms, surrogates and what lies above U+10FFFF.
+  unsigned low = 0x80;
+  unsigned high = 0xbf;
+  if (lead == 0xe0) low = 0xa0;
+  if (lead == 0xed) high = 0x9f;
+  if (lead == 0xf0) low = 0x90;
+  if (lead == 0xf4) high = 0x8f;
+  char32_t code_point = lead & (0x7fU >> length);
+  for (std::size_t i = 1; i < length; ++i) {
+    if (i >= rest.size() || byte(i) < low || byte(i) > high) return {0, i, false};
+    code_point = (code_point << 6) | (byte(i) & 0x3f);
+    low = 0x80;
+    high = 0xbf;
+  }
+  return {code_point, length, true};
+}
+
+bool is_utf8(std::string_view bytes) noexcept {
+  for (std::size_t at = skip_plain(bytes, 0); at < bytes.size(); at = skip_plain(bytes, at)) {
+    const Utf8Step step = utf8_step(bytes.substr(at));
+    if (!step.valid) return false;
+    at += step.length;
+  }
+  return true;
+}
+
+std::string to_valid_utf8(std::string_view bytes) {
+  std::string result;
+  result.reserve(bytes.size());
+  while (!bytes.empty()) {
+    const Utf8Step step = utf8_step(bytes);
+    result += step.valid ? bytes.substr(0, step.length) : std::string_view("\xef\xbf\xbd");
+    bytes.remove_prefix(step.length);
+  }
+  return result;
+}
+
+std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexcept {
+  if (text.size() <= max_bytes) return text;
+  // Only a sequence that starts in the last three bytes before the cut can cross it.
+  const auto continues = [&](std::size_t i) {
+    return (static_cast<unsigned char>(text[i]) & 0xc0) == 0x80;
+  };
+  std::size_t cut = max_bytes;
+  while (cut > 0 && max_bytes - cut < 3 && continues(cut)) --cut;
+  const bool crosses = cut + utf8_step(text.substr(cut)).length > max_bytes;
+  return text.substr(0, crosses ? cut : max_bytes);
+}
+
+Result<void> check_single_line(std::string_view value, std::string_view field) {
+  for (std::size_t at = skip_plain(value, 0); at < value.size(); at = skip_plain(value, at)) {
+    const Utf8Step step = utf8_step(value.substr(at));
+    if (!step.valid || !is_single_line(step.code_point)) {
+      std::string message(field);
+      message += step.valid ? " holds " + code_point_name(step.code_point)
+                            : std::string(" is not well-formed UTF-8");
+      message +=
+          " at byte " + std::to_string(at) + "; expected one line without control characters";
+      return fail(Code::invalid_input, std::move(message), {{}, 0, 0, std::string(field)});
+    }
+    at += step.length;
+  }
+  return {};
+}
+
+std::string hex(std::span<const std::uint8_t> bytes) {
+  std::string digits;
+  digits.reserve(bytes.size() * 2);
+  for (const std::uint8_t byte : bytes) {
+    digits += "0123456789abcdef"[byte >> 4];
+    digits += "0123456789abcdef"[byte & 0xf];
+  }
+  return digits;
+}
+
+std::optional<std::vector<std::uint8_t>> from_hex(std::string_view digits) {
+  if (digits.size() % 2 != 0) return std::nullopt;
+  std::vector<std::uint8_t> bytes;
+  bytes.reserve(digits.size() / 2);
+  for (std::size_t i = 0; i < digits.size(); i += 2) {
+    const int high = hex_value(digits[i]);
+    const int low = hex_value(digits[i + 1]);
+    if (high < 0 || low < 0) return std::nullopt;
+    bytes.push_back(static_cast<std::uint8_t>(high * 16 + low));
+  }
+  return bytes;
+}
+
+std::string percent_encode(std::string_view bytes) {
+  std::string result;
+  result.reserve(bytes.size());
+  for (const char c : bytes) {
+    if (is_unreserved(c)) {
+      result += c;
+      continue;
+    }
+    const auto byte = static_cast<unsigned char>(c);
+    result += '%';
+    result += "0123456789ABCDEF"[byte >> 4];
+    result += "0123456789ABCDEF"[byte & 0xf];
+  }
+  return result;
+}
+
+std::string percent_decode(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const bool encoded = text[i] == '%' && text.size() - i > 2 && hex_value(text[i + 1]) >= 0 &&
+                         hex_value(text[i + 2]) >= 0;
+    if (!encoded) {
+      result += text[i];
+      continue;
+    }
+    result += static_cast<char>(hex_value(text[i + 1]) * 16 + hex_value(text[i + 2]));
+    i += 2;
+  }
+  return result;
+}
+
+std::string html_escape(std::string_view text) {
+  std::string result;
+  result.reserve(text.size());
+  for (const char c : text) {
+    switch (c) {
+      case '&':
+        result += "&amp;";
+        break;
+      case '<':
+        result += "&lt;";
+        break;
+      case '>':
+        result += "&gt;";
+        break;
+      case '"':
+        result += "&quot;";
+        break;
+      case '\'':
+        result += "&#39;";
+        break;
+      default:
+        result += c;
+    }
+  }
+  return result;
+}
+
+}  // namespace calinvite::text
