@@ -89,7 +89,7 @@ Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host);
 /// GET /v2/email/account, unsigned, with Host.
 AwsRequest ses_account_request(std::string_view host);
 
-/// What an answer of SendEmail means (reliability.md section 4, product decision 12).
+/// What an answer of SendEmail means (reliability.md section 4).
 enum class SendVerdict {
   accepted,     ///< 200 with a MessageId
   refused,      ///< this message, for good

@@ -47,7 +47,7 @@ void append_csv_row(std::string& out, const std::vector<std::string_view>& cells
 
 enum class EventCommand { create, update, cancel };
 
-/// One row of an events list (product.md section 4).
+/// One row of an events list.
 struct EventRow {
   EventCommand command = EventCommand::create;
   Event event;  ///< source_uid from `uid`; uid and organizer empty

@@ -4,22 +4,31 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
+#include "calinvite/time.hpp"
 
 namespace calinvite {
 
 /// Compares two revisions; absent when nothing that a calendar shows differs.
 /// The sequence is the higher of `after.sequence` and one above `before->sequence`: it rises on
 /// every mailed change (R67, R68). A key change is one of start, end, all-day, timezone, rrule,
-/// exdates, overrides or status (R67, product.md decision 5). When only overrides differ,
+/// exdates, overrides or status (R67). When only overrides differ,
 /// `occurrences` lists them and the series itself is not sent again (R73).
 /// Pure, and free of attendees: the store fans the change out to its holders.
 /// @param before  the event as last sent; nullptr when it is new
 /// @error conflict          `after.sequence` is below `before->sequence`
 /// @error invalid_argument  the UIDs differ, or `after` has no organizer
 Result<std::optional<Change>> plan_change(const Event* before, const Event& after);
+
+/// The messages that carry `change` to each holder: the series unless only overrides differ, and
+/// each changed instance on its own (R73, R75, R85, R86). Expiry is the end of what they announce;
+/// a series with a rule never expires.
+/// @param zones  to turn the end's wall time into an instant
+std::vector<Mailing> plan_mailings(const Event& event, const Change& change,
+                                   const ZoneTable& zones);
 
 /// Whether a source's REQUEST or CANCEL is newer than what was last applied (R98).
 enum class SourceOrder { newer, same, older };

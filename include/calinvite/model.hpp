@@ -5,7 +5,9 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -24,7 +26,7 @@ std::string_view to_string(Method method) noexcept;
 std::optional<Method> parse_method(std::string_view word);
 
 /// An attendee's answer (PARTSTAT, RFC 5545 3.2.12). Unknown words are kept raw where they came
-/// in and mean needs_action (product.md F6).
+/// in and mean needs_action.
 enum class Partstat { needs_action, accepted, declined, tentative, delegated };
 /// As PARTSTAT writes it: "NEEDS-ACTION".
 std::string_view to_string(Partstat partstat) noexcept;
@@ -65,7 +67,7 @@ std::string_view address_domain(std::string_view address) noexcept;
 
 // ---- tenants ---------------------------------------------------------------------------------
 
-/// A tenant (product.md section 2).
+/// A tenant.
 struct Domain {
   std::string name;               ///< as the operator calls it, unique in a store
   std::string from;               ///< default sender address; lies on reply_domain
@@ -84,7 +86,7 @@ struct Organizer {
   std::string name;        ///< display name of the sender identity; may be empty
   std::string local_part;  ///< of the sender identity on the reply subdomain
   OrganizerState state = OrganizerState::registered;
-  bool bulk = false;  ///< may mail event lists (product.md F2)
+  bool bulk = false;  ///< may mail event lists
 };
 
 /// On whose behalf a store call reads or writes (I12). Every call that touches a domain's data
@@ -97,6 +99,9 @@ class Scope {
   static Scope organizer(std::string domain, std::string address) {
     return Scope(std::move(domain), std::move(address));
   }
+  /// Every domain of the store: the operator, and dispatch.
+  static Scope system() { return Scope({}, {}); }
+  /// Empty when the scope is the whole store.
   const std::string& domain_name() const noexcept { return domain_; }
   /// Empty when the scope is the whole domain.
   const std::string& organizer_address() const noexcept { return organizer_; }
@@ -182,7 +187,7 @@ struct Attendee {
   std::string address;
   std::string name;
   std::string language;  ///< BCP 47; empty: the event's
-  std::string origin;    ///< where they came from (product.md section 2)
+  std::string origin;    ///< where they came from
   RowId id{};            ///< named by RSVP and unsubscribe tokens
   std::string uid;       ///< of their copy (R30)
   Partstat partstat = Partstat::needs_action;
@@ -218,7 +223,7 @@ enum class OutboxState {
 std::string_view to_string(OutboxState state) noexcept;
 std::optional<OutboxState> parse_outbox_state(std::string_view word);
 
-/// The kinds of receipt (product.md section 2).
+/// The kinds of receipt.
 enum class ReceiptKind {
   queued,
   accepted,
@@ -261,9 +266,21 @@ struct Receipt {
 /// expired, delayed, queued: the first of these that is there.
 std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept;
 
+/// One message that each holder is owed for a change (R73, R85): the series or one instance.
+struct Mailing {
+  Method method = Method::request;
+  std::optional<OccurrenceId> occurrence;           ///< absent: the series
+  std::optional<std::chrono::sys_seconds> expires;  ///< not sent after this instant; absent: ever
+};
+
 // ---- injected surroundings -------------------------------------------------------------------
 
-/// Origins that product.md names; a domain may add others. "test" may be sent again.
+/// The present; outside tests the system clock. Called from the thread that called calinvite.
+using Clock = std::function<std::chrono::sys_seconds()>;
+/// Fills the span with random bytes; outside tests `system_random`.
+using Random = std::function<void(std::span<std::uint8_t>)>;
+
+/// Origins that are known everywhere; a domain may add others. "test" may be sent again.
 bool is_known_origin(std::string_view origin) noexcept;
 
 }  // namespace calinvite

@@ -63,7 +63,7 @@ struct Diagnostic {
   Place place;
 };
 
-/// A value or an Error (tl::expected, product decision 7). Never throws.
+/// A value or an Error (on tl::expected). Never throws.
 template <class T>
 class [[nodiscard]] Result : public tl::expected<T, Error> {
  public:

@@ -4,7 +4,6 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
-#include <functional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -15,8 +14,6 @@
 
 namespace calinvite {
 
-/// Fills the span with random bytes; outside tests `system_random`.
-using Random = std::function<void(std::span<std::uint8_t>)>;
 /// The operating system's generator; safe from any thread.
 void system_random(std::span<std::uint8_t> out);
 

@@ -1,0 +1,310 @@
+/// The store in domain words: what must survive a crash, and the steps that must be atomic.
+/// One engine uses it under one lock; several processes may open the same store.
+#pragma once
+
+#include <chrono>
+#include <cstdint>
+#include <functional>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+/// A part of a long list. Empty `after`: from the start.
+struct Page {
+  std::size_t limit = 100;
+  std::string after;  ///< `next` of the part before; opaque
+};
+template <class T>
+struct Paged {
+  std::vector<T> items;
+  std::string next;  ///< empty: that was all
+};
+
+/// Which events to list, on top of the scope.
+struct EventFilter {
+  enum class When { all, future, past };
+  When when = When::all;  ///< by end against `now`, taken as UTC wall time
+  std::chrono::sys_seconds now{};
+  std::optional<std::chrono::seconds> changed_within;
+  std::string search;     ///< substring of summary, description, location or uid, any ASCII case
+  std::string organizer;  ///< empty: all in scope
+};
+
+/// A row of an event list.
+struct EventSummary {
+  Event event;
+  std::uint64_t attendees = 0;  ///< not uninvited, not suppressed
+};
+
+/// What becomes of one request to invite someone.
+enum class InviteVerdict { invite, already_invited, suppressed, limit_reached, organizer_itself };
+std::string_view to_string(InviteVerdict verdict) noexcept;
+
+/// An attendee about to be added; random parts are made by the caller.
+struct NewAttendee {
+  InviteRequest request;
+  std::string origin;
+  RowId id{};
+  std::string uid;            ///< of the copy
+  std::string address_token;  ///< used unless the person has one for this organizer
+};
+
+/// What a change of an event costs, or did.
+struct ChangeCounts {
+  std::uint64_t update = 0;                   ///< REQUESTs enqueued
+  std::uint64_t cancel = 0;                   ///< CANCELs enqueued
+  std::uint64_t superseded = 0;               ///< unsent ones replaced
+  std::map<std::string, std::uint64_t> skip;  ///< declined, suppressed, never_sent
+};
+
+/// An outbox entry leased to a dispatcher, with what is needed to compose it.
+struct ClaimedInvite {
+  std::int64_t entry = 0;  ///< names the row until it is settled
+  std::string domain;
+  std::string event;
+  std::string organizer;
+  Method method = Method::request;
+  std::int32_t sequence = 0;
+  std::optional<OccurrenceId> occurrence;
+  Attendee attendee;
+  std::string address_token;
+  std::string first_message_id;  ///< of this copy; empty: none yet
+};
+
+struct Intent {
+  std::int64_t entry = 0;
+  std::string attempt_id;
+};
+/// What the store says when a send is about to begin; only `go` may reach the transport.
+enum class IntentVerdict { go, superseded, suppressed, expired, lost };
+
+/// How an entry ended, or went back to wait.
+struct Settlement {
+  std::int64_t entry = 0;
+  std::string attempt_id;
+  OutboxState state = OutboxState::accepted;  ///< accepted, refused, in_doubt, pending or held
+  std::string message_id;                     ///< of accepted
+  std::string detail;                         ///< one line, for the receipt
+  std::chrono::sys_seconds not_before{};      ///< of pending: when to try again
+};
+
+/// The conservation line (I1): planned is the sum of the rest.
+struct OutboxTotals {
+  std::uint64_t planned = 0, accepted = 0, refused = 0, suppressed = 0, superseded = 0, expired = 0,
+                in_doubt = 0, pending = 0, claimed = 0, held = 0;
+};
+
+/// An outbox entry as reports show it.
+struct OutboxEntry {
+  std::string event;
+  std::string address;
+  Method method = Method::request;
+  std::int32_t sequence = 0;
+  OutboxState state = OutboxState::pending;
+  std::string attempt_id;
+  std::string reason;
+  std::chrono::sys_seconds changed{};
+};
+
+/// Counts of a scope.
+struct Statistics {
+  std::uint64_t attendees = 0;  ///< without uninvited and suppressed ones
+  std::map<std::string, std::uint64_t> origin, prodid, rsvp, delivery;
+};
+
+/// Raw input that was not acted on.
+struct Quarantined {
+  std::int64_t id = 0;
+  std::string source;  ///< file or channel name
+  std::string sender;  ///< address; empty when unknown
+  std::string reason;
+  std::string raw;  ///< empty in lists
+  std::chrono::sys_seconds time{};
+};
+
+/// A signing key sealed by the host's master key.
+struct SealedKey {
+  std::uint16_t id = 0;
+  std::vector<std::uint8_t> sealed;
+  std::chrono::sys_seconds created{};
+};
+
+/// An RSVP button: what its token names.
+struct Button {
+  RowId id{};
+  std::string event;
+  std::string origin;
+  std::string landing;
+};
+
+/// A fact from outside about a send, as ingest hands it over.
+struct DeliveryFact {
+  Receipt receipt;         ///< kind, time, attempt_id or message_id, address, detail
+  std::string dedupe_key;  ///< the same fact again has the same key
+  bool suppress = false;   ///< hard bounce or complaint: never mail this address again
+};
+enum class FactVerdict { recorded, repeated, orphan };
+
+/// All calls may fail with busy, store_full, store_corrupt or unavailable; those are not repeated
+/// below. A scope that does not cover a row makes it not_found.
+class Store {
+ public:
+  virtual ~Store() = default;
+
+  /// Runs `work` as one atomic, durable step: everything it stored, or on error nothing. Calls
+  /// inside join it; every call outside is a step of its own.
+  virtual Result<void> atomically(const std::function<Result<void>()>& work) = 0;
+
+  // -- domains and organizers
+  /// @error conflict  the name or the reply domain is taken
+  virtual Result<void> add_domain(const Domain& domain) = 0;
+  virtual Result<std::optional<Domain>> find_domain(std::string_view name) = 0;
+  virtual Result<std::vector<Domain>> list_domains() = 0;
+  /// @error conflict   already there
+  /// @error not_found  no such domain
+  virtual Result<void> add_organizer(const Organizer& organizer) = 0;
+  virtual Result<std::optional<Organizer>> find_organizer(const Scope& scope,
+                                                          std::string_view address) = 0;
+  virtual Result<std::vector<Organizer>> list_organizers(const Scope& scope) = 0;
+  /// @error not_found  no such organizer
+  virtual Result<void> set_organizer_state(const Scope& scope, std::string_view address,
+                                           OrganizerState state) = 0;
+  virtual Result<std::vector<SealedKey>> list_keys(const Scope& scope) = 0;
+  virtual Result<void> add_key(const Scope& scope, const SealedKey& key) = 0;
+
+  // -- events
+  virtual Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) = 0;
+  virtual Result<std::optional<Event>> find_event_by_source(const Scope& scope,
+                                                            std::string_view organizer,
+                                                            std::string_view source_uid) = 0;
+  virtual Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
+                                                  const Page& page) = 0;
+  /// @error conflict  uid or (organizer, source_uid) is taken
+  virtual Result<void> add_event(const Scope& scope, const Event& event) = 0;
+  /// Stores fields that nobody is mailed about (source_sequence, landing, listed, limits).
+  virtual Result<void> save_event(const Scope& scope, const Event& event) = 0;
+  /// One step: the event becomes `after`, unsent older revisions are superseded (I10), and each
+  /// mailing is enqueued for every holder by set. Holders: not uninvited, not suppressed, sent to
+  /// or still owed the first REQUEST; decliners only with `include_declined`. Those who were never
+  /// sent anything get a REQUEST instead of an update, and no CANCEL (R87). A key change resets
+  /// answers (R72).
+  /// @error conflict  the stored sequence is not `before_sequence`
+  virtual Result<ChangeCounts> apply_change(const Scope& scope, const Event& after,
+                                            std::int32_t before_sequence, const Change& change,
+                                            const std::vector<Mailing>& mailings,
+                                            bool include_declined,
+                                            std::chrono::sys_seconds now) = 0;
+  /// What apply_change would do; stores nothing.
+  virtual Result<ChangeCounts> preview_change(const Scope& scope, std::string_view event,
+                                              const Change& change,
+                                              const std::vector<Mailing>& mailings,
+                                              bool include_declined) = 0;
+
+  // -- attendees
+  /// @param planned_before  `invite` verdicts of earlier parts of the same list, for the limit
+  virtual Result<std::vector<InviteVerdict>> plan_invites(const Scope& scope,
+                                                          std::string_view event,
+                                                          std::span<const InviteRequest> requests,
+                                                          std::string_view origin,
+                                                          std::uint64_t planned_before) = 0;
+  /// Adds those that may be invited and enqueues `mailings` for each; verdicts as plan_invites.
+  virtual Result<std::vector<InviteVerdict>> add_invites(const Scope& scope, std::string_view event,
+                                                         std::span<const NewAttendee> attendees,
+                                                         const std::vector<Mailing>& mailings,
+                                                         std::chrono::sys_seconds now) = 0;
+  /// Withdraws one invite: unsent ones are superseded, and a CANCEL with the copy's next SEQUENCE
+  /// is enqueued when a REQUEST was sent or is in doubt. The copy's UID is dead (R88).
+  /// @error not_found  not invited, or already uninvited
+  virtual Result<ChangeCounts> uninvite(const Scope& scope, std::string_view event,
+                                        std::string_view address, std::chrono::sys_seconds now) = 0;
+  virtual Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
+                                                        std::string_view address) = 0;
+  /// By the UID of a copy, letter case ignored (R102).
+  virtual Result<std::optional<Attendee>> find_attendee_by_uid(const Scope& scope,
+                                                               std::string_view uid) = 0;
+  virtual Result<std::optional<Attendee>> find_attendee_by_id(const Scope& scope,
+                                                              const RowId& id) = 0;
+  virtual Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                                 const Page& page) = 0;
+  /// Whom an address token names: the organizer and the attendee's address.
+  struct Correspondent {
+    std::string organizer;
+    std::string address;
+  };
+  virtual Result<std::optional<Correspondent>> find_correspondent(const Scope& scope,
+                                                                  std::string_view token) = 0;
+  /// Copies of a person that are not uninvited, of events of that organizer not cancelled.
+  virtual Result<std::vector<Attendee>> list_live_copies(const Scope& scope,
+                                                         std::string_view organizer,
+                                                         std::string_view address) = 0;
+  /// Puts an answer in force: partstat, answer_*, channel, prodid, comment of `attendee`, and
+  /// appends the receipt. With `history_only` the receipt alone.
+  virtual Result<void> record_reply(const Scope& scope, const Attendee& attendee,
+                                    const Receipt& receipt, bool history_only) = 0;
+  /// The button of (event, origin, landing); added with `id` when there is none.
+  virtual Result<Button> get_button(const Scope& scope, const Button& wanted) = 0;
+  virtual Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) = 0;
+
+  // -- outbox (all domains)
+  /// A number no other dispatcher has or will get (I14).
+  virtual Result<std::uint64_t> new_fence() = 0;
+  /// Leases due entries, oldest first, at most one at a time per copy (R80).
+  virtual Result<std::vector<ClaimedInvite>> claim(std::uint64_t fence, std::size_t limit,
+                                                   std::chrono::sys_seconds now,
+                                                   std::chrono::sys_seconds lease_until) = 0;
+  /// Makes intents durable before any byte leaves (I5), re-checking fence, revision, suppression
+  /// and expiry in the same step (I10, I11). Verdicts in the order of `intents`.
+  virtual Result<std::vector<IntentVerdict>> commit_intents(std::span<const Intent> intents,
+                                                            std::uint64_t fence,
+                                                            std::chrono::sys_seconds now) = 0;
+  /// Records outcomes with their receipts. A late `accepted` also settles a row in doubt; other
+  /// outcomes need the fence. @return how many applied
+  virtual Result<std::size_t> settle(std::span<const Settlement> settlements, std::uint64_t fence,
+                                     std::chrono::sys_seconds now) = 0;
+  /// Heartbeat: prolongs all leases of a fence.
+  virtual Result<void> renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) = 0;
+  /// Gives back what a fence holds without an intent.
+  virtual Result<void> release(std::uint64_t fence) = 0;
+  /// Ended leases: without an intent back to pending, with one to in_doubt (and a receipt).
+  virtual Result<void> recover(std::chrono::sys_seconds now) = 0;
+  /// When the next entry becomes due or a foreign lease ends; absent when nothing waits.
+  virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
+  virtual Result<OutboxTotals> totals(const Scope& scope) = 0;
+  /// Entries in a state, such as those in doubt.
+  virtual Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
+                                                 std::string_view event, const Page& page) = 0;
+
+  // -- what comes back
+  /// Finds the send by attempt_id, else by message_id, in any domain; appends the receipt once,
+  /// settles a row in doubt (I6), suppresses when asked to. Unknown sends go to the orphans.
+  virtual Result<FactVerdict> record_fact(const DeliveryFact& fact,
+                                          std::chrono::sys_seconds now) = 0;
+  virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
+                                               const Page& page) = 0;
+  virtual Result<void> suppress(const Scope& scope, std::string_view address,
+                                std::string_view reason, std::chrono::sys_seconds now) = 0;
+  /// @return true when new, false when the same bytes are there already
+  virtual Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) = 0;
+  virtual Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) = 0;
+  /// @error not_found  no such item in scope
+  virtual Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) = 0;
+  virtual Result<void> drop_quarantined(const Scope& scope, std::int64_t id) = 0;
+  /// Of one event, or of the whole scope when `event` is empty.
+  virtual Result<Statistics> statistics(const Scope& scope, std::string_view event) = 0;
+};
+
+/// Opens `sqlite:FILE` (made when absent, migrated when older).
+/// @error unsupported    a kind of store that is not built in
+/// @error store_corrupt  damaged, or written by a newer calinvite
+Result<std::unique_ptr<Store>> open_store(std::string_view url);
+
+}  // namespace calinvite
