@@ -1,0 +1,152 @@
+/// The engine: one store, and every flow over it. Start here.
+///
+///     auto engine = calinvite::Engine::open({.store = "sqlite:calinvite.db", .master_key = key});
+///     engine->ingest({.bytes = ics, .source = "fixture.ics", …}, on_item);
+///     engine->invite(scope, event_uid, requests, "api");
+///     engine->dispatch(*transport, {});
+#pragma once
+
+#include <array>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "calinvite/ingest.hpp"
+#include "calinvite/model.hpp"
+#include "calinvite/outbox.hpp"
+#include "calinvite/report.hpp"
+#include "calinvite/result.hpp"
+#include "calinvite/store.hpp"
+#include "calinvite/token.hpp"
+#include "calinvite/transport.hpp"
+
+namespace calinvite {
+
+struct EngineOptions {
+  std::string store;                          ///< sqlite:FILE
+  std::array<std::uint8_t, 32> master_key{};  ///< seals the domains' signing keys in the store
+  Clock clock;                                ///< empty: the system clock
+  Random random;                              ///< empty: the system's generator
+  std::filesystem::path zoneinfo = "/usr/share/zoneinfo";
+};
+
+/// What inviting or changing costs, or cost: copies by what happens to them.
+struct Plan {
+  std::string event;
+  std::uint64_t invite = 0;
+  std::uint64_t update = 0;
+  std::uint64_t cancel = 0;
+  std::map<std::string, std::uint64_t> skip;  ///< reason -> count
+};
+
+/// Which merge tags a button carries.
+enum class ButtonPreset { mailchimp, klaviyo, sendgrid, hubspot, convertkit, zoho, wix, generic };
+std::string_view to_string(ButtonPreset preset) noexcept;
+std::optional<ButtonPreset> parse_button_preset(std::string_view word);
+
+/// Any thread may call; one call runs at a time (a lock inside). Callbacks run on the calling
+/// thread and must not call the same engine. A second engine, in this or another process, may
+/// open the same store. A scope that does not cover an event makes it not_found.
+class Engine {
+ public:
+  /// @error invalid_argument  a store name that is not KIND:PLACE
+  /// @error unsupported       a kind of store that is not built in
+  /// @error as open_store
+  static Result<Engine> open(EngineOptions options);
+  ~Engine();
+  Engine(Engine&&) noexcept;
+  Engine& operator=(Engine&&) noexcept;
+
+  // -- domains and organizers
+  /// Also makes the domain's first signing key.
+  /// @error invalid_argument  `from` not on reply_domain, base_url not http(s), R25
+  /// @error conflict          name or reply domain taken
+  Result<Domain> add_domain(Domain domain);
+  Result<std::vector<Domain>> list_domains();
+  /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from.
+  /// @error conflict  already registered
+  Result<Organizer> add_organizer(Organizer organizer);
+  Result<std::vector<Organizer>> list_organizers(const Scope& scope);
+  Result<void> suspend_organizer(const Scope& scope, std::string_view address);
+
+  // -- events
+  /// Owned by `event.organizer`, who must be registered; uid is assigned.
+  /// @error invalid_input, unsupported  the event can't be invited to (check_event, R46, R61)
+  /// @error conflict  source_uid exists
+  Result<Event> create_event(const Scope& scope, Event event);
+  /// @error not_found
+  Result<Event> get_event(const Scope& scope, std::string_view uid);
+  Result<Paged<EventSummary>> list_events(const Scope& scope, EventFilter filter, const Page& page);
+  /// Stores what the caller shows of an event and enqueues what its holders are owed; nothing when
+  /// nothing shown differs. `event.uid` names it; `event.sequence` as read, against lost updates.
+  /// @error conflict  changed meanwhile: read again
+  Result<Plan> update_event(const Scope& scope, const Event& event, bool include_declined = false);
+  /// What update_event would enqueue.
+  Result<Plan> preview_update(const Scope& scope, const Event& event,
+                              bool include_declined = false);
+  Result<Plan> cancel_event(const Scope& scope, std::string_view uid,
+                            bool include_declined = false);
+
+  // -- ingest
+  /// Reads one input and acts on each item by itself: what is at fault is refused or quarantined
+  /// with its reason, the rest lands. Feeding the same again changes nothing (I7).
+  /// @error only from the store, or not_found when no domain can be told
+  Result<void> ingest(const IngestInput& input, const IngestHandler& on_item);
+
+  // -- invites
+  /// Counts what invite would do; stores nothing.
+  Result<Plan> plan_invites(const Scope& scope, std::string_view event,
+                            std::span<const InviteRequest> requests, std::string_view origin);
+  /// Adds attendees and enqueues their first copies, in one step.
+  Result<Plan> invite(const Scope& scope, std::string_view event,
+                      std::span<const InviteRequest> requests, std::string_view origin);
+  Result<Plan> uninvite(const Scope& scope, std::string_view event, std::string_view address);
+
+  // -- answers and buttons
+  /// A web answer by the token of an RSVP link (R112).
+  /// @error unauthenticated  not a valid token
+  Result<IngestItem> rsvp(std::string_view token, Partstat answer);
+  /// The token that an attendee's RSVP links carry.
+  Result<std::string> rsvp_token(const Scope& scope, std::string_view event,
+                                 std::string_view address);
+  /// HTML of an RSVP button with the vendor's merge tags.
+  Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
+                             std::string_view landing = {});
+
+  // -- sending
+  /// Hands due invites to the transport on the calling thread, for as long as it takes.
+  /// @error store errors; calling again resumes
+  Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);
+  Result<OutboxTotals> totals(const Scope& scope);
+
+  // -- reports
+  Result<Statistics> statistics(const Scope& scope, std::string_view event = {});
+  Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                         const Page& page);
+  Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
+                                       const Page& page);
+  Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
+                                         std::string_view event, const Page& page);
+  /// Attendees of an event, or of all events in scope when `event` is empty. CSV: first columns
+  /// email,name,status,origin,prodid. JSON: one line of statistics, then one a line in doubt.
+  Result<void> report(const Scope& scope, std::string_view event, ReportFormat format,
+                      const ReportSink& sink);
+
+  // -- quarantine
+  Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page);
+  Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id);
+  Result<void> drop_quarantined(const Scope& scope, std::int64_t id);
+
+ private:
+  struct Impl;
+  explicit Engine(std::unique_ptr<Impl> impl);
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace calinvite

@@ -1,0 +1,59 @@
+/// What comes in: invitations, lists, answers, delivery facts, and what was made of each.
+#pragma once
+
+#include <cstdint>
+#include <functional>
+#include <string>
+#include <string_view>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite {
+
+/// Who vouches for the sender of an input. Never made from headers that a sender can write.
+struct Authentication {
+  bool passed = false;
+  std::string address;  ///< of the sender vouched for; normalised
+  std::string by;       ///< who says so: operator, host, ses
+};
+
+enum class InputKind { detect, mail, calendar, event_list, notification };
+
+/// One input, in memory.
+struct IngestInput {
+  std::string_view bytes;              ///< borrowed for the call
+  std::string source;                  ///< file or channel name, for items and error places
+  InputKind kind = InputKind::detect;  ///< detect: by content
+  Authentication authentication;
+  std::string domain;    ///< empty: by recipient address, organizer, or the only domain
+  std::string timezone;  ///< IANA zone for CSV rows that name none; empty: such rows fail
+};
+
+enum class IngestOutcome {
+  created,
+  updated,
+  cancelled,
+  replied,
+  recorded,
+  already_seen,
+  quarantined,
+  refused,
+};
+/// As the program prints it: "already seen" for already_seen, else the word.
+std::string_view to_string(IngestOutcome outcome) noexcept;
+
+/// What was made of one item of an input: an event, a row, a reply, a fact.
+struct IngestItem {
+  std::string source;
+  std::string item;  ///< part, row or UID within the source
+  IngestOutcome outcome = IngestOutcome::refused;
+  std::string event;   ///< our uid; empty when none is concerned
+  std::string reason;  ///< why, for quarantined and refused; a remark otherwise
+  Place place;
+};
+
+/// Called for each item in order, after it is durable; must not call the engine.
+using IngestHandler = std::function<void(const IngestItem&)>;
+
+}  // namespace calinvite

@@ -1,0 +1,31 @@
+/// The dispatch loop: claim, compose, make the intent durable, send, settle.
+#pragma once
+
+#include <functional>
+
+#include "calinvite/outbox.hpp"
+#include "calinvite/result.hpp"
+#include "calinvite/time.hpp"
+#include "calinvite/token.hpp"
+#include "calinvite/transport.hpp"
+
+namespace calinvite::outbox {
+
+/// What the loop works with; all borrowed for the call.
+struct Surroundings {
+  Store& store;
+  Transport& transport;
+  const ZoneTable& zones;
+  const Clock& clock;
+  const Random& random;
+  /// The key ring of a domain; the pointer lives as long as the call.
+  std::function<Result<const KeyRing*>(const std::string& domain)> key_ring;
+};
+
+/// Sends what is due until nothing waits, `max_messages` is reached or a callback stops it.
+/// Returns leases it did not use. An attempt whose outcome is unknown is in doubt, never repeated.
+/// @error store_full, busy, unavailable, store_corrupt  from the store; what was in flight is in
+///        doubt or settled, calling again resumes
+Result<DispatchResult> dispatch(const Surroundings& with, const DispatchOptions& options);
+
+}  // namespace calinvite::outbox
