@@ -1,4 +1,4 @@
-#!/bin/bash
+#!/bin/sh
 # Formats our C and C++ files in place; with --check only says which differ, and fails.
 set -eu
 cd "$(dirname "$0")/.."
@@ -10,7 +10,6 @@ case "${1:-}" in
     exit 2
     ;;
 esac
-# Files not yet added count too, ignored ones do not.
-git ls-files -z --cached --others --exclude-standard -- '*.cpp' '*.hpp' '*.c' '*.h' |
-  while IFS= read -r -d '' file; do [ -f "$file" ] && printf '%s\0' "$file"; done |
+find include src capi bindings examples tests bench -name node_modules -prune -o \
+  -type f \( -name '*.[ch]pp' -o -name '*.[ch]' \) -print0 2>/dev/null |
   xargs -0 -r clang-format $mode

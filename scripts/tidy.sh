@@ -1,5 +1,5 @@
 #!/bin/sh
-# clang-tidy over the library and its faces: scripts/tidy.sh [FILE...], default every .cpp of them.
+# clang-tidy over the library, its faces and programs: scripts/tidy.sh [FILE...], default all of them.
 set -eu
 cd "$(dirname "$0")/.."
 scripts/setup.sh all
@@ -7,6 +7,6 @@ cmake --preset dev >/dev/null
 # Generated headers have to exist before a file that includes one can be read.
 cmake --build --preset dev --target calinvite_core
 if [ $# -eq 0 ]; then
-  set -- $(git ls-files 'src/*.cpp' 'capi/*.cpp' 'bindings/*.cpp' 'examples/*.cpp')
+  set -- $(find src capi bindings examples -name '*.cpp')
 fi
 printf '%s\n' "$@" | xargs -n 1 -P "$(nproc)" clang-tidy -p build/dev --quiet
