@@ -55,9 +55,9 @@ struct Mailbox {
 
 /// The one form in which addresses are stored and compared: bare addr-spec, lower case, domain as
 /// A-labels; a leading "mailto:" is dropped. Plus-tags and dots are kept apart.
-/// @error invalid_input  not local@domain, over 254 octets (local part over 64), or control
-///                       characters inside
-/// @error unsupported    a non-ASCII local part, which would need SMTPUTF8 (R17)
+/// @error invalid_input  not local@domain with a full DNS name, over 254 octets (local part over
+///                       64), or control characters inside
+/// @error unsupported    a non-ASCII local part, which would need SMTPUTF8 (R17), or a quoted one
 Result<std::string> normalize_address(std::string_view address);
 /// Reads `addr`, `<addr>`, `Name <addr>` and `"Name, quoted" <addr>`; exactly one mailbox.
 /// @error as normalize_address
@@ -263,7 +263,7 @@ struct Receipt {
 
 /// The delivery status that a set of receipt kinds means; the order they came in does not matter
 /// (I8): complained, bounced, rejected, delivered, accepted, in_doubt, refused, suppressed,
-/// expired, delayed, queued: the first of these that is there.
+/// expired, delayed, queued: the first of these that is there; empty when none is.
 std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept;
 
 /// One message that each holder is owed for a change (R73, R85): the series or one instance.

@@ -1,0 +1,189 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "calinvite/model.hpp"
+#include "locale/locale.hpp"
+
+namespace calinvite {
+namespace {
+
+constexpr std::size_t max_address = 254;  // RFC 5321 4.5.3.1.3, less the angle brackets
+constexpr std::size_t max_local = 64;
+constexpr std::size_t max_host = 253;
+constexpr std::size_t max_label = 63;
+
+bool is_ascii(std::string_view text) noexcept {
+  return std::all_of(text.begin(), text.end(),
+                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
+}
+
+bool is_alnum(char c) noexcept {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
+}
+
+// RFC 5322 3.2.3
+bool is_atext(char c) noexcept {
+  return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
+}
+
+bool is_dot_atom(std::string_view text) {
+  const auto atoms = text::split(text, '.');
+  return std::all_of(atoms.begin(), atoms.end(), [](std::string_view atom) {
+    return !atom.empty() && std::all_of(atom.begin(), atom.end(), is_atext);
+  });
+}
+
+bool is_label(std::string_view label) {
+  return !label.empty() && label.size() <= max_label && label.front() != '-' &&
+         label.back() != '-' &&
+         std::all_of(label.begin(), label.end(), [](char c) { return is_alnum(c) || c == '-'; });
+}
+
+/// A name that mail on the internet can be routed by: two labels or more, not an IP address.
+bool is_mail_host(std::string_view host) {
+  const auto labels = text::split(host, '.');
+  const auto last = labels.back();
+  return host.size() <= max_host && labels.size() >= 2 &&
+         std::all_of(labels.begin(), labels.end(), is_label) &&
+         !std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
+}
+
+Error flaw(Code code, std::string_view address, std::string_view what) {
+  // A hostile address may be long: enough of it to be found again.
+  return Error{
+      code, "address \"" + std::string(text::utf8_prefix(address, 80)) + "\" " + std::string(what),
+      Place{{}, 0, 0, "address"}};
+}
+
+Result<void> check_local_part(std::string_view local, std::string_view address) {
+  const auto refuse = [&](Code code, std::string_view what) {
+    return tl::unexpected<Error>(flaw(code, address, what));
+  };
+  if (local.empty()) return refuse(Code::invalid_input, "has no local part; expected name@host");
+  if (!is_ascii(local)) {
+    return refuse(Code::unsupported,
+                  "has a local part beyond ASCII, which SES can't mail; ask for another address");
+  }
+  if (local.size() > max_local) {
+    return refuse(Code::invalid_input, "has a local part over 64 octets");
+  }
+  if (local.front() == '"') {
+    return refuse(Code::unsupported,
+                  "has a quoted local part; expected letters, digits and "
+                  "!#$%&'*+-/=?^_`{|}~ with single dots between");
+  }
+  if (!is_dot_atom(local)) {
+    return refuse(Code::invalid_input, "has a local part with a character or dot out of place");
+  }
+  return {};
+}
+
+Result<std::string> check_host(std::string_view host, std::string_view address) {
+  const auto refuse = [&](std::string_view what) {
+    return tl::unexpected<Error>(flaw(Code::invalid_input, address, what));
+  };
+  if (host.empty()) return refuse("has no host part; expected name@host");
+  std::string ascii = text::lower(host);
+  if (!is_ascii(ascii) || ascii.find("xn--") != std::string::npos) {
+    auto converted = locale::host_to_ascii(host);
+    if (!converted) return refuse("has a host part that is no international host name");
+    ascii = std::move(*converted);
+  }
+  if (!is_mail_host(ascii)) return refuse("has a host part that is no full DNS name");
+  return ascii;
+}
+
+constexpr std::string_view blanks = " \t";
+
+std::string_view trim_blanks(std::string_view text) noexcept {
+  const auto first = text.find_first_not_of(blanks);
+  if (first == std::string_view::npos) return {};
+  return text.substr(first, text.find_last_not_of(blanks) - first + 1);
+}
+
+/// A display name and what follows it, up to the angle bracket.
+struct NameScan {
+  std::string name;
+  std::size_t end = 0;  ///< index of '<'
+};
+
+Result<NameScan> scan_name(std::string_view text) {
+  NameScan scan;
+  bool quoted = false;
+  for (std::size_t i = 0; i < text.size(); ++i) {
+    const char c = text[i];
+    if (c == '"') {
+      quoted = !quoted;
+    } else if (quoted && c == '\\' && i + 1 < text.size()) {
+      scan.name += text[++i];
+    } else if (!quoted && c == '<') {
+      scan.end = i;
+      scan.name = std::string(trim_blanks(scan.name));
+      return scan;
+    } else if (!quoted && (c == ',' || c == ';')) {
+      return tl::unexpected<Error>(
+          flaw(Code::invalid_input, text,
+               "is a list, or its name needs quotes; expected \"Name\" <name@host>"));
+    } else {
+      scan.name += c;
+    }
+  }
+  return tl::unexpected<Error>(
+      flaw(Code::invalid_input, text, "never closes its quotes; expected \"Name\" <name@host>"));
+}
+
+}  // namespace
+
+Result<std::string> normalize_address(std::string_view address) {
+  constexpr std::string_view scheme = "mailto:";
+  if (text::iequals(address.substr(0, scheme.size()), scheme)) {
+    address.remove_prefix(scheme.size());
+  }
+  if (auto line = text::check_single_line(address, "address"); !line) {
+    return tl::unexpected<Error>(line.error());
+  }
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) {
+    return tl::unexpected<Error>(
+        flaw(Code::invalid_input, address, "has no @; expected name@host"));
+  }
+  if (auto local = check_local_part(address.substr(0, at), address); !local) {
+    return tl::unexpected<Error>(local.error());
+  }
+  auto host = check_host(address.substr(at + 1), address);
+  if (!host) return host;
+  std::string normal = text::lower(address.substr(0, at)) + "@" + *host;
+  if (normal.size() > max_address) {
+    return tl::unexpected<Error>(flaw(Code::invalid_input, address, "is over 254 octets"));
+  }
+  return normal;
+}
+
+Result<Mailbox> parse_mailbox(std::string_view text) {
+  text = trim_blanks(text);
+  Mailbox mailbox;
+  if (text.find('<') != std::string_view::npos) {
+    auto scan = scan_name(text);
+    if (!scan) return tl::unexpected<Error>(scan.error());
+    if (text.back() != '>') {
+      return tl::unexpected<Error>(
+          flaw(Code::invalid_input, text, "does not end in >; expected Name <name@host>"));
+    }
+    mailbox.name = std::move(scan->name);
+    text = trim_blanks(text.substr(scan->end + 1, text.size() - scan->end - 2));
+  }
+  if (auto name = text::check_single_line(mailbox.name, "name"); !name) {
+    return tl::unexpected<Error>(name.error());
+  }
+  auto address = normalize_address(text);
+  if (!address) return tl::unexpected<Error>(address.error());
+  mailbox.address = std::move(*address);
+  return mailbox;
+}
+
+std::string_view address_domain(std::string_view address) noexcept {
+  const auto at = address.rfind('@');
+  return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
+}
+
+}  // namespace calinvite

@@ -1,0 +1,107 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "calinvite/model.hpp"
+
+namespace calinvite {
+namespace {
+
+tl::unexpected<Error> flaw(std::string_view field, std::string_view what) {
+  return fail(Code::invalid_input, "event: " + std::string(field) + " " + std::string(what),
+              Place{{}, 0, 0, std::string(field)});
+}
+
+Result<void> check_lines(const Event& event) {
+  const std::pair<std::string_view, const std::string&> single_lines[] = {
+      {"uid", event.uid},           {"source_uid", event.source_uid},
+      {"summary", event.summary},   {"organizer", event.organizer},
+      {"url", event.url},           {"source_organizer", event.source_organizer},
+      {"landing", event.landing},   {"language", event.language},
+      {"timezone", event.timezone}, {"rrule", event.rrule}};
+  for (const auto& [field, value] : single_lines) {
+    if (auto line = text::check_single_line(value, field); !line) return line;
+  }
+  return {};
+}
+
+// What other controls these may hold, writers leave out; a NUL would end them early.
+Result<void> check_text(std::string_view field, std::string_view value) {
+  if (!text::is_utf8(value)) return flaw(field, "is not UTF-8");
+  if (value.find('\0') != std::string_view::npos) return flaw(field, "holds a NUL");
+  return {};
+}
+
+Result<void> check_url(std::string_view field, std::string_view url) {
+  if (url.empty()) return {};
+  const auto colon = url.find("://");
+  const auto scheme = url.substr(0, colon);
+  const bool web = colon != std::string_view::npos &&
+                   (text::iequals(scheme, "https") || text::iequals(scheme, "http"));
+  if (!web || url.size() == colon + 3) return flaw(field, "is no http or https address");
+  if (url.find_first_of(" \"<>\\^`{|}") != std::string_view::npos) {
+    return flaw(field, "holds a character that an address must percent-encode");
+  }
+  return {};
+}
+
+bool is_midnight(std::chrono::local_seconds wall) {
+  return wall == std::chrono::floor<std::chrono::days>(wall);
+}
+
+Result<void> check_span(std::string_view where, std::chrono::local_seconds start,
+                        std::chrono::local_seconds end, bool all_day) {
+  if (end <= start) return flaw("end", std::string(where) + "must be after start");
+  if (all_day && !(is_midnight(start) && is_midnight(end))) {
+    return flaw("start", std::string(where) + "and end of an all-day event are dates");
+  }
+  return {};
+}
+
+Result<void> check_overrides(const Event& event) {
+  for (const Override& changed : event.overrides) {
+    if (changed.cancelled) continue;
+    if (auto span = check_span("of an override ", changed.start, changed.end, event.all_day);
+        !span) {
+      return span;
+    }
+    if (auto line = text::check_single_line(changed.summary, "overrides"); !line) return line;
+    for (const auto& value : {changed.description, changed.location}) {
+      if (auto sound = check_text("overrides", value); !sound) return sound;
+    }
+  }
+  return {};
+}
+
+// Strictly: the same occurrence twice would make two messages of one key.
+bool ascends(const std::vector<std::chrono::local_seconds>& walls) {
+  return std::adjacent_find(walls.begin(), walls.end(), std::greater_equal<>()) == walls.end();
+}
+
+bool ascends(const std::vector<Override>& overrides) {
+  return std::adjacent_find(overrides.begin(), overrides.end(), [](const auto& a, const auto& b) {
+           return a.occurrence >= b.occurrence;
+         }) == overrides.end();
+}
+
+}  // namespace
+
+Result<void> check_event(const Event& event) {
+  if (auto lines = check_lines(event); !lines) return lines;
+  if (text::trim(event.summary).empty()) return flaw("summary", "is empty");
+  if (auto sound = check_text("description", event.description); !sound) return sound;
+  if (auto sound = check_text("location", event.location); !sound) return sound;
+  if (auto url = check_url("url", event.url); !url) return url;
+  if (auto url = check_url("landing", event.landing); !url) return url;
+  if (auto span = check_span("", event.start, event.end, event.all_day); !span) return span;
+  if (event.all_day && !event.timezone.empty()) {
+    return flaw("timezone", "must be empty for an all-day event");
+  }
+  if (!event.all_day && event.timezone.empty()) {
+    return flaw("timezone", "is missing; expected an IANA name such as Europe/Berlin");
+  }
+  if (!ascends(event.exdates)) return flaw("exdates", "must ascend, each once");
+  if (!ascends(event.overrides)) return flaw("overrides", "must ascend, each occurrence once");
+  return check_overrides(event);
+}
+
+}  // namespace calinvite
