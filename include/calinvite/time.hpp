@@ -22,7 +22,7 @@ struct ZoneSwitch {
   int month = 1;               ///< 1 to 12
   int week = 1;                ///< 1 to 4: the nth such weekday; -1: the last
   int weekday = 0;             ///< 0 Sunday to 6 Saturday
-  std::chrono::seconds at{0};  ///< wall clock before the switch, since midnight; may exceed a day
+  std::chrono::seconds at{0};  ///< wall clock before the switch, since midnight; below one day
   std::chrono::seconds offset_to{0};  ///< UTC offset from then on, east positive
   std::string abbreviation;           ///< TZNAME, such as CEST
 };
