@@ -19,7 +19,8 @@ namespace calinvite {
 /// `occurrences` lists them and the series itself is not sent again (R73).
 /// Pure, and free of attendees: the store fans the change out to its holders.
 /// @param before  the event as last sent; nullptr when it is new
-/// @error conflict          `after.sequence` is below `before->sequence`
+/// @error conflict          `after.sequence` is below `before->sequence`, or the organizer differs
+///                          (R78: cancel, then create anew)
 /// @error invalid_argument  the UIDs differ, or `after` has no organizer
 Result<std::optional<Change>> plan_change(const Event* before, const Event& after);
 

@@ -101,10 +101,10 @@ std::string_view trim_blanks(std::string_view text) noexcept {
   return text.substr(first, text.find_last_not_of(blanks) - first + 1);
 }
 
-/// A display name and what follows it, up to the angle bracket.
+/// A display name and where the angle bracket behind it stands; npos: there is no bracket.
 struct NameScan {
   std::string name;
-  std::size_t end = 0;  ///< index of '<'
+  std::size_t bracket = std::string_view::npos;
 };
 
 Result<NameScan> scan_name(std::string_view text) {
@@ -117,9 +117,7 @@ Result<NameScan> scan_name(std::string_view text) {
     } else if (quoted && c == '\\' && i + 1 < text.size()) {
       scan.name += text[++i];
     } else if (!quoted && c == '<') {
-      scan.end = i;
-      scan.name = std::string(trim_blanks(scan.name));
-      return scan;
+      return NameScan{std::string(trim_blanks(scan.name)), i};
     } else if (!quoted && (c == ',' || c == ';')) {
       return tl::unexpected<Error>(
           flaw(Code::invalid_input, text,
@@ -128,6 +126,7 @@ Result<NameScan> scan_name(std::string_view text) {
       scan.name += c;
     }
   }
+  if (!quoted) return NameScan{};
   return tl::unexpected<Error>(
       flaw(Code::invalid_input, text, "never closes its quotes; expected \"Name\" <name@host>"));
 }
@@ -162,15 +161,15 @@ Result<std::string> normalize_address(std::string_view address) {
 Result<Mailbox> parse_mailbox(std::string_view text) {
   text = trim_blanks(text);
   Mailbox mailbox;
-  if (text.find('<') != std::string_view::npos) {
-    auto scan = scan_name(text);
-    if (!scan) return tl::unexpected<Error>(scan.error());
+  auto scan = scan_name(text);
+  if (!scan) return tl::unexpected<Error>(scan.error());
+  if (scan->bracket != std::string_view::npos) {
     if (text.back() != '>') {
       return tl::unexpected<Error>(
           flaw(Code::invalid_input, text, "does not end in >; expected Name <name@host>"));
     }
     mailbox.name = std::move(scan->name);
-    text = trim_blanks(text.substr(scan->end + 1, text.size() - scan->end - 2));
+    text = trim_blanks(text.substr(scan->bracket + 1, text.size() - scan->bracket - 2));
   }
   if (auto name = text::check_single_line(mailbox.name, "name"); !name) {
     return tl::unexpected<Error>(name.error());

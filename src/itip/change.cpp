@@ -1,0 +1,142 @@
+#include <algorithm>
+
+#include "base/text.hpp"
+#include "calinvite/itip.hpp"
+
+namespace calinvite {
+namespace {
+
+/// What a calendar shows of a series, apart from its instances.
+bool same_pattern(const Event& a, const Event& b) {
+  return a.start == b.start && a.end == b.end && a.all_day == b.all_day &&
+         a.timezone == b.timezone && a.rrule == b.rrule && a.exdates == b.exdates &&
+         a.status == b.status;
+}
+
+bool same_words(const Event& a, const Event& b) {
+  return a.summary == b.summary && a.description == b.description && a.location == b.location &&
+         a.url == b.url;
+}
+
+const Override* find_override(const Event& event, OccurrenceId occurrence) {
+  const auto found = std::lower_bound(
+      event.overrides.begin(), event.overrides.end(), occurrence,
+      [](const Override& changed, OccurrenceId wanted) { return changed.occurrence < wanted; });
+  const bool there = found != event.overrides.end() && found->occurrence == occurrence;
+  return there ? &*found : nullptr;
+}
+
+// An override that is gone counts too: its instance goes back to the pattern.
+std::vector<OccurrenceId> changed_occurrences(const Event& before, const Event& after) {
+  std::vector<OccurrenceId> changed;
+  for (const Override& now : after.overrides) {
+    const Override* old = find_override(before, now.occurrence);
+    if (old == nullptr || *old != now) changed.push_back(now.occurrence);
+  }
+  for (const Override& old : before.overrides) {
+    if (find_override(after, old.occurrence) == nullptr) changed.push_back(old.occurrence);
+  }
+  std::sort(changed.begin(), changed.end());
+  return changed;
+}
+
+Result<void> check_revisions(const Event* before, const Event& after) {
+  if (after.organizer.empty()) {
+    return fail(Code::invalid_argument, "event " + after.uid + " has no organizer",
+                Place{{}, 0, 0, "organizer"});
+  }
+  if (before == nullptr) return {};
+  if (before->uid != after.uid) {
+    return fail(Code::invalid_argument,
+                "revisions of two events: " + before->uid + " and " + after.uid,
+                Place{{}, 0, 0, "uid"});
+  }
+  if (!text::iequals(before->organizer, after.organizer)) {
+    return fail(Code::conflict,
+                "event " + after.uid + " has another organizer; cancel it and create a new one",
+                Place{{}, 0, 0, "organizer"});
+  }
+  if (after.sequence < before->sequence) {
+    return fail(Code::conflict,
+                "event " + after.uid + " is at SEQUENCE " + std::to_string(before->sequence) +
+                    ", not " + std::to_string(after.sequence) + "; read it again",
+                Place{{}, 0, 0, "sequence"});
+  }
+  return {};
+}
+
+// The last place on earth to end a date is twelve hours behind UTC.
+constexpr std::chrono::hours westmost{12};
+
+std::optional<std::chrono::sys_seconds> instant_of(const Event& event,
+                                                   std::chrono::local_seconds wall,
+                                                   const ZoneTable& zones) {
+  if (event.all_day) return std::chrono::sys_seconds(wall.time_since_epoch()) + westmost;
+  const auto zone = zones.find(event.timezone);
+  if (!zone) return std::nullopt;
+  return zone->to_instant(wall);
+}
+
+Mailing mail_occurrence(const Event& event, OccurrenceId occurrence, Method method,
+                        const ZoneTable& zones) {
+  const Override* changed = find_override(event, occurrence);
+  const bool cancelled = changed != nullptr && changed->cancelled;
+  const auto end = changed != nullptr && !cancelled
+                       ? changed->end
+                       : occurrence.original_start + (event.end - event.start);
+  return Mailing{cancelled ? Method::cancel : method, occurrence, instant_of(event, end, zones)};
+}
+
+}  // namespace
+
+Result<std::optional<Change>> plan_change(const Event* before, const Event& after) {
+  if (auto sound = check_revisions(before, after); !sound) {
+    return tl::unexpected<Error>(sound.error());
+  }
+  Change change;
+  change.method = after.status == EventStatus::cancelled ? Method::cancel : Method::request;
+  change.sequence = after.sequence;
+  change.key_change = true;
+  if (before == nullptr) return std::optional<Change>(change);
+
+  const bool still_cancelled =
+      before->status == EventStatus::cancelled && after.status == EventStatus::cancelled;
+  const bool pattern = same_pattern(*before, after);
+  const bool words = same_words(*before, after);
+  if (still_cancelled || (pattern && words && before->overrides == after.overrides)) {
+    return std::optional<Change>();
+  }
+  change.sequence = std::max(after.sequence, before->sequence + 1);
+  change.key_change = !pattern || before->overrides != after.overrides;
+  if (pattern && words) change.occurrences = changed_occurrences(*before, after);
+  return std::optional<Change>(std::move(change));
+}
+
+std::vector<Mailing> plan_mailings(const Event& event, const Change& change,
+                                   const ZoneTable& zones) {
+  std::vector<Mailing> mailings;
+  for (const OccurrenceId occurrence : change.occurrences) {
+    mailings.push_back(mail_occurrence(event, occurrence, change.method, zones));
+  }
+  if (!mailings.empty()) return mailings;
+
+  Mailing series{change.method, std::nullopt, std::nullopt};
+  if (event.rrule.empty()) series.expires = instant_of(event, event.end, zones);
+  mailings.push_back(series);
+  // A cancelled instance needs no message of its own here: the series carries it as EXDATE (R86).
+  for (const Override& changed : event.overrides) {
+    if (changed.cancelled) continue;
+    mailings.push_back(mail_occurrence(event, changed.occurrence, change.method, zones));
+  }
+  return mailings;
+}
+
+SourceOrder compare_source(const Event& stored, std::int32_t sequence,
+                           std::chrono::sys_seconds dtstamp) {
+  const auto known = std::pair(stored.source_sequence, stored.source_dtstamp);
+  const auto seen = std::pair(sequence, dtstamp);
+  if (seen == known) return SourceOrder::same;
+  return seen > known ? SourceOrder::newer : SourceOrder::older;
+}
+
+}  // namespace calinvite

@@ -1,0 +1,284 @@
+#include <catch2/catch.hpp>
+#include <functional>
+#include <string>
+
+#include "calinvite/itip.hpp"
+
+using namespace calinvite;
+using namespace std::chrono_literals;
+
+namespace {
+
+Event event_at(std::string_view start, std::string_view timezone) {
+  Event event;
+  event.uid = "ci-1";
+  event.organizer = "fixtures@league.example";
+  event.summary = "Round 1";
+  event.start = parse_iso(start)->wall;
+  event.end = event.start + 2h;
+  event.timezone = timezone;
+  return event;
+}
+
+Event weekly_event() {
+  Event event = event_at("2027-03-07T18:00", "Europe/Berlin");
+  event.rrule = "FREQ=WEEKLY;COUNT=10";
+  return event;
+}
+
+Override moved(const Event& event, int week, std::chrono::hours by) {
+  Override changed;
+  changed.occurrence = {event.start + week * 7 * 24h};
+  changed.start = changed.occurrence.original_start + by;
+  changed.end = changed.start + 2h;
+  changed.summary = event.summary;
+  return changed;
+}
+
+Override cancelled(const Event& event, int week) {
+  Override gone;
+  gone.occurrence = {event.start + week * 7 * 24h};
+  gone.cancelled = true;
+  return gone;
+}
+
+Change change_between(const Event& before, const Event& after) {
+  const auto change = plan_change(&before, after);
+  REQUIRE(change.has_value());
+  REQUIRE(change->has_value());
+  return **change;
+}
+
+}  // namespace
+
+TEST_CASE("moving an event asks everybody again under the next SEQUENCE", "[itip]") {
+  const Event before = event_at("2027-03-28T01:30", "Europe/Berlin");
+  Event after = before;
+  after.start += 2h;
+  after.end += 2h;
+  after.sequence = 1;
+  const auto change = plan_change(&before, after);
+
+  REQUIRE(change.has_value());
+  REQUIRE(change->has_value());
+  CHECK((*change)->key_change);
+  CHECK((*change)->sequence == 1);
+}
+
+TEST_CASE("R67: every key change resets answers under a higher SEQUENCE", "[itip]") {
+  const std::function<void(Event&)> edits[] = {[](Event& e) { e.start -= 1h; },
+                                               [](Event& e) { e.end += 1h; },
+                                               [](Event& e) { e.timezone = "Europe/Lisbon"; },
+                                               [](Event& e) { e.rrule = "FREQ=WEEKLY;COUNT=9"; },
+                                               [](Event& e) { e.exdates = {e.start + 7 * 24h}; },
+                                               [](Event& e) { e.overrides = {moved(e, 1, 1h)}; },
+                                               [](Event& e) { e.status = EventStatus::tentative; },
+                                               [](Event& e) { e.status = EventStatus::cancelled; }};
+  Event before = weekly_event();
+  before.sequence = 4;
+  for (const auto& edit : edits) {
+    Event after = before;
+    edit(after);
+    const Change change = change_between(before, after);
+    CHECK(change.key_change);
+    CHECK(change.sequence == 5);
+  }
+}
+
+TEST_CASE("R68: any other visible change raises SEQUENCE and keeps the answers", "[itip]") {
+  const std::function<void(Event&)> edits[] = {
+      [](Event& e) { e.summary = "Round 1, new kick-off"; },
+      [](Event& e) { e.description = "Gates open at 17:00"; },
+      [](Event& e) { e.location = "North Ground"; },
+      [](Event& e) { e.url = "https://league.example/1"; }};
+  const Event before = weekly_event();
+  for (const auto& edit : edits) {
+    Event after = before;
+    edit(after);
+    const Change change = change_between(before, after);
+    CHECK(change.method == Method::request);
+    CHECK_FALSE(change.key_change);
+    CHECK(change.sequence == 1);
+    CHECK(change.occurrences.empty());
+  }
+}
+
+TEST_CASE("R69: SEQUENCE starts at 0, never falls and follows one that is ahead", "[itip]") {
+  Event before = event_at("2027-03-28T18:00", "Europe/Berlin");
+  const auto first = plan_change(nullptr, before);
+  REQUIRE(first.has_value());
+  CHECK((*first)->sequence == 0);
+
+  before.sequence = 3;
+  Event after = before;
+  after.summary = "Round 2";
+  CHECK(change_between(before, after).sequence == 4);
+  after.sequence = 9;
+  CHECK(change_between(before, after).sequence == 9);
+  after.sequence = 2;
+  const auto lower = plan_change(&before, after);
+  REQUIRE_FALSE(lower.has_value());
+  CHECK(lower.error().code == Code::conflict);
+}
+
+TEST_CASE("what no calendar shows is no change", "[itip]") {
+  const Event before = weekly_event();
+  Event after = before;
+  after.landing = "https://league.example/thanks";
+  after.listed = true;
+  after.invite_limit = 5;
+  after.source_sequence = 8;
+  after.source_dtstamp += 1h;
+  const auto change = plan_change(&before, after);
+
+  REQUIRE(change.has_value());
+  CHECK_FALSE(change->has_value());
+}
+
+TEST_CASE("R73: when only instances differ, they alone are mailed", "[itip]") {
+  Event before = weekly_event();
+  before.overrides = {moved(before, 1, 1h), moved(before, 2, 1h), moved(before, 3, 1h)};
+  Event after = before;
+  after.overrides = {moved(before, 1, 1h), moved(before, 2, 3h), cancelled(before, 4)};
+  const Change change = change_between(before, after);
+
+  CHECK(change.key_change);
+  REQUIRE(change.occurrences.size() == 3);
+  CHECK(change.occurrences[0].original_start == before.start + 2 * 7 * 24h);
+  CHECK(change.occurrences[1].original_start == before.start + 3 * 7 * 24h);
+  CHECK(change.occurrences[2].original_start == before.start + 4 * 7 * 24h);
+}
+
+TEST_CASE("an instance that changes together with its series is a change of the series", "[itip]") {
+  const Event before = weekly_event();
+  Event after = before;
+  after.location = "North Ground";
+  after.overrides = {moved(before, 1, 1h)};
+
+  CHECK(change_between(before, after).occurrences.empty());
+}
+
+TEST_CASE("R78: another organizer, another UID or none is refused", "[itip]") {
+  const Event before = weekly_event();
+  Event after = before;
+  after.organizer = "cup@league.example";
+  const auto other_organizer = plan_change(&before, after);
+  REQUIRE_FALSE(other_organizer.has_value());
+  CHECK(other_organizer.error().code == Code::conflict);
+
+  after.organizer.clear();
+  const auto no_organizer = plan_change(&before, after);
+  REQUIRE_FALSE(no_organizer.has_value());
+  CHECK(no_organizer.error().code == Code::invalid_argument);
+
+  after = before;
+  after.uid = "ci-2";
+  const auto other_uid = plan_change(&before, after);
+  REQUIRE_FALSE(other_uid.has_value());
+  CHECK(other_uid.error().code == Code::invalid_argument);
+}
+
+TEST_CASE("R82: cancelling is a CANCEL under the next SEQUENCE, once", "[itip]") {
+  const Event before = weekly_event();
+  Event after = before;
+  after.status = EventStatus::cancelled;
+  const Change change = change_between(before, after);
+  CHECK(change.method == Method::cancel);
+  CHECK(change.sequence == 1);
+
+  Event renamed = after;
+  renamed.summary = "Cancelled: round 1";
+  const auto again = plan_change(&after, renamed);
+  REQUIRE(again.has_value());
+  CHECK_FALSE(again->has_value());
+}
+
+TEST_CASE("R73, R75: a series is mailed first, then each changed instance alone", "[itip]") {
+  const ZoneTable zones;
+  Event event = weekly_event();
+  event.overrides = {moved(event, 1, 1h), cancelled(event, 2)};
+  const auto mailings = plan_mailings(event, {Method::request, 1, true, {}}, zones);
+
+  REQUIRE(mailings.size() == 2);
+  CHECK(mailings[0].method == Method::request);
+  CHECK_FALSE(mailings[0].occurrence);
+  CHECK_FALSE(mailings[0].expires);
+  CHECK(mailings[1].method == Method::request);
+  CHECK(mailings[1].occurrence == event.overrides[0].occurrence);
+}
+
+TEST_CASE("R85: cancelling a series cancels its changed instances after it", "[itip]") {
+  const ZoneTable zones;
+  Event event = weekly_event();
+  event.overrides = {moved(event, 1, 1h), cancelled(event, 2)};
+  const auto mailings = plan_mailings(event, {Method::cancel, 1, true, {}}, zones);
+
+  REQUIRE(mailings.size() == 2);
+  CHECK(mailings[0].method == Method::cancel);
+  CHECK_FALSE(mailings[0].occurrence);
+  CHECK(mailings[1].method == Method::cancel);
+  CHECK(mailings[1].occurrence == event.overrides[0].occurrence);
+}
+
+TEST_CASE("R86: cancelling one instance is one CANCEL that names it", "[itip]") {
+  const ZoneTable zones;
+  const Event before = weekly_event();
+  Event after = before;
+  after.overrides = {cancelled(before, 2)};
+  const Change change = change_between(before, after);
+  const auto mailings = plan_mailings(after, change, zones);
+
+  CHECK(change.method == Method::request);
+  REQUIRE(mailings.size() == 1);
+  CHECK(mailings[0].method == Method::cancel);
+  CHECK(mailings[0].occurrence == after.overrides[0].occurrence);
+}
+
+TEST_CASE("an instance that goes back to its pattern is mailed as a REQUEST", "[itip]") {
+  const ZoneTable zones;
+  Event before = weekly_event();
+  before.overrides = {cancelled(before, 2)};
+  Event after = before;
+  after.overrides.clear();
+  const auto mailings = plan_mailings(after, change_between(before, after), zones);
+
+  REQUIRE(mailings.size() == 1);
+  CHECK(mailings[0].method == Method::request);
+  CHECK(mailings[0].occurrence == before.overrides[0].occurrence);
+}
+
+TEST_CASE("a mailing expires when what it announces ends", "[itip]") {
+  const ZoneTable zones;
+  const Event once = event_at("2027-03-28T18:00", "Europe/Berlin");
+  const auto single = plan_mailings(once, {Method::request, 0, true, {}}, zones);
+  REQUIRE(single.size() == 1);
+  CHECK(single[0].expires == std::chrono::sys_days{2027y / 3 / 28} + 18h);
+
+  Event series = weekly_event();
+  series.overrides = {moved(series, 4, 1h)};
+  const Change change{Method::request, 1, true, {series.overrides[0].occurrence}};
+  const auto instance = plan_mailings(series, change, zones);
+  REQUIRE(instance.size() == 1);
+  CHECK(instance[0].expires == std::chrono::sys_days{2027y / 4 / 4} + 19h);
+
+  Event all_day = once;
+  all_day.all_day = true;
+  all_day.timezone.clear();
+  all_day.start = std::chrono::local_days{2027y / 3 / 28};
+  all_day.end = all_day.start + 24h;
+  const auto dates = plan_mailings(all_day, {Method::request, 0, true, {}}, zones);
+  REQUIRE(dates.size() == 1);
+  CHECK(dates[0].expires == std::chrono::sys_days{2027y / 3 / 29} + 12h);
+}
+
+TEST_CASE("R98: a source is newer by SEQUENCE, then by DTSTAMP", "[itip]") {
+  Event stored = weekly_event();
+  stored.source_sequence = 2;
+  stored.source_dtstamp = std::chrono::sys_days{2027y / 1 / 2};
+
+  CHECK(compare_source(stored, 3, stored.source_dtstamp - 1h) == SourceOrder::newer);
+  CHECK(compare_source(stored, 2, stored.source_dtstamp + 1s) == SourceOrder::newer);
+  CHECK(compare_source(stored, 2, stored.source_dtstamp) == SourceOrder::same);
+  CHECK(compare_source(stored, 2, stored.source_dtstamp - 1s) == SourceOrder::older);
+  CHECK(compare_source(stored, 1, stored.source_dtstamp + 1h) == SourceOrder::older);
+}
