@@ -1,0 +1,267 @@
+#include "calinvite/engine.hpp"
+
+#include <utility>
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "engine/impl.hpp"
+#include "outbox/dispatch.hpp"
+#include "report/report.hpp"
+
+namespace calinvite {
+namespace {
+
+/// What a sealed key is bound to, so that none can be moved to another domain.
+std::string key_context(std::string_view domain, std::uint16_t id) {
+  return "calinvite token key " + std::string(domain) + ' ' + std::to_string(id);
+}
+
+/// A local part with the longest token must still make an address (R25).
+Result<void> check_sender(const std::string& local_part, const std::string& reply_domain) {
+  const auto sound = token_address(local_part, std::string(16, 'a'), reply_domain);
+  return sound ? Result<void>() : Result<void>(tl::unexpected(sound.error()));
+}
+
+std::string local_part_of(std::string_view address) {
+  return std::string(address.substr(0, address.rfind('@')));
+}
+
+/// `create@`, `bulk@` and `notices@` receive mail for the domain itself.
+bool is_reserved(std::string_view local_part) {
+  return local_part == "create" || local_part == "bulk" || local_part == "notices";
+}
+
+Result<void> check_domain(Domain& domain) {
+  auto from = normalize_address(domain.from);
+  if (!from) return tl::unexpected(from.error());
+  domain.from = *std::move(from);
+  domain.reply_domain = text::lower(domain.reply_domain);
+  const auto field = [](const char* name) {
+    return Place{.source = {}, .line = 0, .column = 0, .field = name};
+  };
+  if (domain.name.empty())
+    return fail(Code::invalid_argument, "a domain needs a name", field("name"));
+  if (auto line = text::check_single_line(domain.name, "name"); !line) return line;
+  if (address_domain(domain.from) != domain.reply_domain) {
+    return fail(Code::invalid_argument,
+                "from " + domain.from + " does not lie on the reply domain " + domain.reply_domain,
+                field("from"));
+  }
+  if (!domain.base_url.starts_with("https://") && !domain.base_url.starts_with("http://")) {
+    return fail(Code::invalid_argument, "base URL is not http(s)", field("base_url"));
+  }
+  while (domain.base_url.ends_with('/')) domain.base_url.pop_back();
+  if (!domain.super_user.empty()) {
+    auto super_user = normalize_address(domain.super_user);
+    if (!super_user) return tl::unexpected(super_user.error());
+    domain.super_user = *std::move(super_user);
+  }
+  return check_sender(local_part_of(domain.from), domain.reply_domain);
+}
+
+}  // namespace
+
+// ---- what the calls share --------------------------------------------------------------------
+
+Result<Domain> Engine::Impl::get_domain(std::string_view name) {
+  auto domain = store->find_domain(name);
+  if (!domain) return tl::unexpected(domain.error());
+  if (!*domain) return fail(Code::not_found, "no domain " + std::string(name));
+  return **std::move(domain);
+}
+
+Result<Domain> Engine::Impl::choose_domain(std::string_view name) {
+  if (!name.empty()) return get_domain(name);
+  auto domains = store->list_domains();
+  if (!domains) return tl::unexpected(domains.error());
+  if (domains->size() == 1) return std::move(domains->front());
+  return fail(Code::not_found, domains->empty() ? "no domain yet; add one first"
+                                                : "several domains: name the one that is meant");
+}
+
+Result<Event> Engine::Impl::get_event(const Scope& scope, std::string_view uid) {
+  auto event = store->find_event(scope, uid);
+  if (!event) return tl::unexpected(event.error());
+  if (!*event) return fail(Code::not_found, "no event " + std::string(uid));
+  return **std::move(event);
+}
+
+Result<ingest::Context> Engine::Impl::context_of(const Scope& scope) {
+  auto domain = get_domain(scope.domain_name());
+  if (!domain) return tl::unexpected(domain.error());
+  return context(*std::move(domain));
+}
+
+Result<void> Engine::Impl::add_signing_key(const std::string& domain) {
+  const auto scope = Scope::domain(domain);
+  const auto known = store->list_keys(scope);
+  if (!known) return tl::unexpected(known.error());
+  SealedKey key;
+  key.id = static_cast<std::uint16_t>(known->empty() ? 1 : known->back().id + 1);
+  key.created = clock();
+  std::array<std::uint8_t, 32> secret{};
+  std::array<std::uint8_t, 12> nonce{};
+  random(secret);
+  random(nonce);
+  key.sealed = crypto::seal(master_key, nonce, secret, key_context(domain, key.id));
+  rings.erase(domain);
+  return store->add_key(scope, key);
+}
+
+Result<const KeyRing*> Engine::Impl::key_ring(const std::string& domain) {
+  if (const auto known = rings.find(domain); known != rings.end()) return &known->second;
+  const auto sealed = store->list_keys(Scope::domain(domain));
+  if (!sealed) return tl::unexpected(sealed.error());
+  KeyRing ring;
+  for (const SealedKey& key : *sealed) {
+    const auto secret = crypto::unseal(master_key, key.sealed, key_context(domain, key.id));
+    if (!secret || secret->size() != 32) {
+      return fail(Code::unauthenticated,
+                  "the master key does not open the signing keys of " + domain);
+    }
+    TokenKey opened;
+    opened.id = key.id;
+    std::copy(secret->begin(), secret->end(), opened.secret.begin());
+    ring.add(opened);
+  }
+  if (ring.empty()) return fail(Code::not_found, "domain " + domain + " has no signing key");
+  return &(rings[domain] = std::move(ring));
+}
+
+// ---- opening ---------------------------------------------------------------------------------
+
+Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Engine::~Engine() = default;
+Engine::Engine(Engine&&) noexcept = default;
+Engine& Engine::operator=(Engine&&) noexcept = default;
+
+Result<Engine> Engine::open(EngineOptions options) {
+  auto store = open_store(options.store);
+  if (!store) return tl::unexpected(store.error());
+  auto impl = std::make_unique<Impl>();
+  impl->store = *std::move(store);
+  impl->zones = ZoneTable(options.zoneinfo);
+  impl->clock = options.clock ? std::move(options.clock) : Clock([] {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  });
+  impl->random = options.random ? std::move(options.random) : Random(system_random);
+  impl->master_key = options.master_key;
+  return Engine(std::move(impl));
+}
+
+// ---- domains and organizers ------------------------------------------------------------------
+
+Result<Domain> Engine::add_domain(Domain domain) {
+  const std::lock_guard lock(impl_->mutex);
+  if (auto sound = check_domain(domain); !sound) return tl::unexpected(sound.error());
+  const auto added = impl_->store->atomically([&]() -> Result<void> {
+    if (auto stored = impl_->store->add_domain(domain); !stored) return stored;
+    return impl_->add_signing_key(domain.name);
+  });
+  if (!added) return tl::unexpected(added.error());
+  return domain;
+}
+
+Result<std::vector<Domain>> Engine::list_domains() {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_domains();
+}
+
+Result<Organizer> Engine::add_organizer(Organizer organizer) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto domain = impl_->choose_domain(organizer.domain);
+  if (!domain) return tl::unexpected(domain.error());
+  organizer.domain = domain->name;
+  auto address = normalize_address(organizer.address);
+  if (!address) return tl::unexpected(address.error());
+  organizer.address = *std::move(address);
+  if (auto line = text::check_single_line(organizer.name, "name"); !line) {
+    return tl::unexpected(line.error());
+  }
+  if (organizer.local_part.empty()) organizer.local_part = local_part_of(domain->from);
+  if (is_reserved(organizer.local_part)) {
+    return fail(Code::invalid_argument, organizer.local_part + "@ is reserved",
+                {.source = {}, .line = 0, .column = 0, .field = "local_part"});
+  }
+  if (auto sound = check_sender(organizer.local_part, domain->reply_domain); !sound) {
+    return tl::unexpected(sound.error());
+  }
+  if (auto added = impl_->store->add_organizer(organizer); !added) {
+    return tl::unexpected(added.error());
+  }
+  return organizer;
+}
+
+Result<std::vector<Organizer>> Engine::list_organizers(const Scope& scope) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_organizers(scope);
+}
+
+Result<void> Engine::suspend_organizer(const Scope& scope, std::string_view address) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->set_organizer_state(scope, address, OrganizerState::suspended);
+}
+
+// ---- sending ---------------------------------------------------------------------------------
+
+Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOptions& options) {
+  const std::lock_guard lock(impl_->mutex);
+  const outbox::Surroundings with{
+      *impl_->store, transport,
+      impl_->zones,  impl_->clock,
+      impl_->random, [this](const std::string& domain) { return impl_->key_ring(domain); }};
+  return outbox::dispatch(with, options);
+}
+
+Result<OutboxTotals> Engine::totals(const Scope& scope) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->totals(scope);
+}
+
+// ---- reports and quarantine ------------------------------------------------------------------
+
+Result<Statistics> Engine::statistics(const Scope& scope, std::string_view event) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->statistics(scope, event);
+}
+
+Result<Paged<Attendee>> Engine::list_attendees(const Scope& scope, std::string_view event,
+                                               const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_attendees(scope, event, page);
+}
+
+Result<Paged<Receipt>> Engine::list_receipts(const Scope& scope, std::string_view event,
+                                             const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_receipts(scope, event, page);
+}
+
+Result<Paged<OutboxEntry>> Engine::list_outbox(const Scope& scope, OutboxState state,
+                                               std::string_view event, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_outbox(scope, state, event, page);
+}
+
+Result<void> Engine::report(const Scope& scope, std::string_view event, ReportFormat format,
+                            const ReportSink& sink) {
+  const std::lock_guard lock(impl_->mutex);
+  return report::write(*impl_->store, scope, event, format, sink);
+}
+
+Result<Paged<Quarantined>> Engine::list_quarantine(const Scope& scope, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_quarantine(scope, page);
+}
+
+Result<Quarantined> Engine::get_quarantined(const Scope& scope, std::int64_t id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->get_quarantined(scope, id);
+}
+
+Result<void> Engine::drop_quarantined(const Scope& scope, std::int64_t id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->drop_quarantined(scope, id);
+}
+
+}  // namespace calinvite

@@ -1,0 +1,107 @@
+#include "ingest/events.hpp"
+
+#include <utility>
+
+#include "calinvite/itip.hpp"
+#include "engine/impl.hpp"
+#include "ingest/ingest.hpp"
+
+namespace calinvite {
+namespace {
+
+Plan to_plan(std::string_view event, const ChangeCounts& counts) {
+  Plan plan;
+  plan.event = std::string(event);
+  plan.update = counts.update;
+  plan.cancel = counts.cancel;
+  plan.skip = counts.skip;
+  return plan;
+}
+
+}  // namespace
+
+Result<Event> Engine::create_event(const Scope& scope, Event event) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  if (!scope.covers(event.organizer)) {
+    return fail(Code::not_found, event.organizer + " is outside this scope");
+  }
+  return ingest::create_event(*context, scope, std::move(event));
+}
+
+Result<Event> Engine::get_event(const Scope& scope, std::string_view uid) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->get_event(scope, uid);
+}
+
+Result<Paged<EventSummary>> Engine::list_events(const Scope& scope, EventFilter filter,
+                                                const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  if (filter.now == std::chrono::sys_seconds{}) filter.now = impl_->clock();
+  return impl_->store->list_events(scope, filter, page);
+}
+
+Result<Plan> Engine::update_event(const Scope& scope, const Event& event, bool include_declined) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  const auto before = impl_->get_event(scope, event.uid);
+  if (!before) return tl::unexpected(before.error());
+  if (event.sequence != before->sequence) {
+    return fail(Code::conflict, "event " + event.uid + " changed meanwhile: it is at SEQUENCE " +
+                                    std::to_string(before->sequence) + ", read it again");
+  }
+  const auto counts = ingest::change_event(*context, scope, *before, event, include_declined);
+  if (!counts) return tl::unexpected(counts.error());
+  return to_plan(event.uid, counts->value_or(ChangeCounts{}));
+}
+
+Result<Plan> Engine::preview_update(const Scope& scope, const Event& event, bool include_declined) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  const auto before = impl_->get_event(scope, event.uid);
+  if (!before) return tl::unexpected(before.error());
+  const auto planned = ingest::plan_event_change(*context, *before, event);
+  if (!planned) return tl::unexpected(planned.error());
+  if (!*planned) return to_plan(event.uid, {});
+  const auto counts = impl_->store->preview_change(scope, event.uid, (*planned)->change,
+                                                   (*planned)->mailings, include_declined);
+  if (!counts) return tl::unexpected(counts.error());
+  return to_plan(event.uid, *counts);
+}
+
+Result<Plan> Engine::cancel_event(const Scope& scope, std::string_view uid, bool include_declined) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  const auto before = impl_->get_event(scope, uid);
+  if (!before) return tl::unexpected(before.error());
+  Event after = *before;
+  after.status = EventStatus::cancelled;
+  const auto counts = ingest::change_event(*context, scope, *before, after, include_declined);
+  if (!counts) return tl::unexpected(counts.error());
+  return to_plan(uid, counts->value_or(ChangeCounts{}));
+}
+
+Result<void> Engine::ingest(const IngestInput& input, const IngestHandler& on_item) {
+  const std::lock_guard lock(impl_->mutex);
+  const InputKind kind = ingest::detect_kind(input);
+  if (kind == InputKind::notification) {
+    return ingest::ingest_notifications(*impl_->store, impl_->clock, input, on_item);
+  }
+  const auto domain = ingest::choose_domain(*impl_->store, input, kind);
+  if (!domain) return tl::unexpected(domain.error());
+  const auto context = impl_->context(*domain);
+  switch (kind) {
+    case InputKind::mail:
+      return ingest::ingest_mail(context, input, on_item);
+    case InputKind::calendar:
+      return ingest::ingest_calendar(context, input, on_item);
+    default:
+      return ingest::ingest_event_list(context, input, on_item);
+  }
+}
+
+}  // namespace calinvite

@@ -1,0 +1,41 @@
+/// What an engine owns, and the lock around it.
+#pragma once
+
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+
+#include "calinvite/engine.hpp"
+#include "calinvite/time.hpp"
+#include "ingest/context.hpp"
+
+namespace calinvite {
+
+struct Engine::Impl {
+  std::mutex mutex;  ///< one call at a time
+  std::unique_ptr<Store> store;
+  ZoneTable zones;
+  Clock clock;
+  Random random;
+  std::array<std::uint8_t, 32> master_key{};
+  std::map<std::string, KeyRing> rings;  ///< by domain, as last read
+
+  ingest::Context context(Domain domain) {
+    return {*store, zones, clock, random, std::move(domain)};
+  }
+  /// @error not_found  no such domain
+  Result<Domain> get_domain(std::string_view name);
+  /// The named domain, else the only one.
+  /// @error not_found  none, or several and no name
+  Result<Domain> choose_domain(std::string_view name);
+  Result<Event> get_event(const Scope& scope, std::string_view uid);
+  /// The unsealed ring of a domain; the pointer lives until the engine is closed.
+  /// @error unauthenticated  the master key is not the one that sealed it
+  Result<const KeyRing*> key_ring(const std::string& domain);
+  /// Seals a fresh signing key into the store.
+  Result<void> add_signing_key(const std::string& domain);
+  Result<ingest::Context> context_of(const Scope& scope);
+};
+
+}  // namespace calinvite

@@ -1,0 +1,222 @@
+#include <algorithm>
+#include <utility>
+#include <vector>
+
+#include "base/text.hpp"
+#include "calinvite/compose.hpp"
+#include "calinvite/itip.hpp"
+#include "engine/impl.hpp"
+#include "ingest/ingest.hpp"
+
+namespace calinvite {
+namespace {
+
+constexpr std::size_t kPart = 5000;  // requests handed to the store at a time
+
+void count(Plan& plan, const std::vector<InviteVerdict>& verdicts) {
+  for (const InviteVerdict verdict : verdicts) {
+    if (verdict == InviteVerdict::invite) {
+      ++plan.invite;
+    } else {
+      ++plan.skip[std::string(to_string(verdict))];
+    }
+  }
+}
+
+/// Inviting to what is over for everybody helps nobody.
+Result<void> check_open(const Event& event) {
+  if (event.status != EventStatus::cancelled) return {};
+  return fail(Code::conflict, "event " + event.uid + " is cancelled");
+}
+
+/// The first copy: the series as it stands, and each changed instance (R77).
+std::vector<Mailing> first_mailings(const Event& event, const ZoneTable& zones) {
+  Change first;
+  first.sequence = event.sequence;
+  return plan_mailings(event, first, zones);
+}
+
+/// A link that still answers a while after the last occurrence; an open series for ten years.
+std::chrono::sys_seconds link_expiry(const Event& event, const ZoneTable& zones) {
+  const auto end = std::chrono::sys_seconds(event.end.time_since_epoch());
+  const auto zone = zones.find(event.timezone.empty() ? "UTC" : event.timezone);
+  const auto last = zone ? zone->to_instant(event.end) : end;
+  const auto horizon = event.rrule.empty() ? std::chrono::days(30) : std::chrono::days(3660);
+  return last + horizon;
+}
+
+struct Preset {
+  ButtonPreset preset;
+  std::string_view word, email, name;
+};
+constexpr Preset kPresets[] = {
+    {ButtonPreset::mailchimp, "mailchimp", "*|EMAIL|*", "*|FNAME|*"},
+    {ButtonPreset::klaviyo, "klaviyo", "{{ email }}", "{{ first_name }}"},
+    {ButtonPreset::sendgrid, "sendgrid", "{{email}}", "{{first_name}}"},
+    {ButtonPreset::hubspot, "hubspot", "{{ contact.email }}", "{{ contact.firstname }}"},
+    {ButtonPreset::convertkit, "convertkit", "{{ subscriber.email_address }}",
+     "{{ subscriber.first_name }}"},
+    {ButtonPreset::zoho, "zoho", "$[LEAD:EMAIL]$", "$[LEAD:FNAME]$"},
+    {ButtonPreset::wix, "wix", "{{contact.email}}", "{{contact.firstName}}"},
+    {ButtonPreset::generic, "generic", "{email}", "{name}"},
+};
+
+/// The origin that a vendor's button is counted under.
+std::string origin_of(ButtonPreset preset) {
+  switch (preset) {
+    case ButtonPreset::mailchimp:
+      return "mailchimpcta";
+    case ButtonPreset::sendgrid:
+      return "sendgridcta";
+    case ButtonPreset::klaviyo:
+      return "klaviyocta";
+    case ButtonPreset::generic:
+      return "emailcta";
+    default:
+      return std::string(to_string(preset));
+  }
+}
+
+}  // namespace
+
+std::string_view to_string(ButtonPreset preset) noexcept {
+  for (const Preset& known : kPresets) {
+    if (known.preset == preset) return known.word;
+  }
+  return "generic";
+}
+
+std::optional<ButtonPreset> parse_button_preset(std::string_view word) {
+  for (const Preset& known : kPresets) {
+    if (known.word == word) return known.preset;
+  }
+  return std::nullopt;
+}
+
+Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
+                                  std::span<const InviteRequest> requests,
+                                  std::string_view origin) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto known = impl_->get_event(scope, event);
+  if (!known) return tl::unexpected(known.error());
+  if (auto open = check_open(*known); !open) return tl::unexpected(open.error());
+  Plan plan;
+  plan.event = known->uid;
+  for (std::size_t at = 0; at < requests.size(); at += kPart) {
+    const auto part = requests.subspan(at, std::min(kPart, requests.size() - at));
+    const auto verdicts = impl_->store->plan_invites(scope, event, part, origin, plan.invite);
+    if (!verdicts) return tl::unexpected(verdicts.error());
+    count(plan, *verdicts);
+  }
+  return plan;
+}
+
+Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
+                            std::span<const InviteRequest> requests, std::string_view origin) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto known = impl_->get_event(scope, event);
+  if (!known) return tl::unexpected(known.error());
+  if (auto open = check_open(*known); !open) return tl::unexpected(open.error());
+  const auto mailings = first_mailings(*known, impl_->zones);
+  const auto now = impl_->clock();
+  Plan plan;
+  plan.event = known->uid;
+  const auto stored = impl_->store->atomically([&]() -> Result<void> {
+    for (std::size_t at = 0; at < requests.size(); at += kPart) {
+      std::vector<NewAttendee> part;
+      for (const InviteRequest& request :
+           requests.subspan(at, std::min(kPart, requests.size() - at))) {
+        part.push_back({request, std::string(origin), mint_row_id(impl_->random),
+                        mint_uid(impl_->random), mint_address_token(impl_->random)});
+      }
+      const auto verdicts = impl_->store->add_invites(scope, event, part, mailings, now);
+      if (!verdicts) return tl::unexpected(verdicts.error());
+      count(plan, *verdicts);
+    }
+    return {};
+  });
+  if (!stored) return tl::unexpected(stored.error());
+  return plan;
+}
+
+Result<Plan> Engine::uninvite(const Scope& scope, std::string_view event,
+                              std::string_view address) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto counts = impl_->store->uninvite(scope, event, address, impl_->clock());
+  if (!counts) return tl::unexpected(counts.error());
+  Plan plan;
+  plan.event = std::string(event);
+  plan.cancel = counts->cancel;
+  plan.skip = counts->skip;
+  return plan;
+}
+
+Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto domains = impl_->store->list_domains();
+  if (!domains) return tl::unexpected(domains.error());
+  for (const Domain& domain : *domains) {
+    const auto ring = impl_->key_ring(domain.name);
+    if (!ring) return tl::unexpected(ring.error());
+    const auto now = impl_->clock();
+    const auto link = verify_link_token(token, TokenPurpose::rsvp, **ring, now);
+    if (!link) continue;
+    const auto context = impl_->context(domain);
+    const auto attendee = impl_->store->find_attendee_by_id(context.scope(), link->row);
+    if (!attendee) return tl::unexpected(attendee.error());
+    if (!*attendee) break;
+    Reply reply;
+    reply.partstat = answer;
+    reply.dtstamp = now;
+    reply.channel = "web";
+    const auto event = impl_->get_event(context.scope(), (*attendee)->event);
+    if (!event) return tl::unexpected(event.error());
+    reply.sequence = event->sequence;  // the page shows the event as it is now
+    IngestItem item;
+    item.source = "web";
+    item.item = (*attendee)->uid;
+    return ingest::record_answer(context, **attendee, reply, std::move(item));
+  }
+  return fail(Code::unauthenticated, "not a valid RSVP link");
+}
+
+Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view event,
+                                       std::string_view address) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto known = impl_->get_event(scope, event);
+  if (!known) return tl::unexpected(known.error());
+  const auto attendee = impl_->store->find_attendee(scope, event, address);
+  if (!attendee) return tl::unexpected(attendee.error());
+  if (!*attendee) return fail(Code::not_found, std::string(address) + " is not invited to it");
+  const auto ring = impl_->key_ring(scope.domain_name());
+  if (!ring) return tl::unexpected(ring.error());
+  const auto expires = link_expiry(*known, impl_->zones);
+  return mint_link_token({TokenPurpose::rsvp, (*attendee)->id, expires}, **ring);
+}
+
+Result<std::string> Engine::button(const Scope& scope, std::string_view event, ButtonPreset preset,
+                                   std::string_view landing) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto known = impl_->get_event(scope, event);
+  if (!known) return tl::unexpected(known.error());
+  const auto domain = impl_->get_domain(scope.domain_name());
+  if (!domain) return tl::unexpected(domain.error());
+  const auto stored = impl_->store->get_button(
+      scope, {mint_row_id(impl_->random), known->uid, origin_of(preset), std::string(landing)});
+  if (!stored) return tl::unexpected(stored.error());
+  const auto ring = impl_->key_ring(domain->name);
+  if (!ring) return tl::unexpected(ring.error());
+  const auto token = mint_link_token(
+      {TokenPurpose::button, stored->id, link_expiry(*known, impl_->zones)}, **ring);
+  const auto& tags = *std::find_if(std::begin(kPresets), std::end(kPresets),
+                                   [&](const Preset& one) { return one.preset == preset; });
+  const std::string link = button_link(domain->base_url, known->uid, token) +
+                           "&email=" + std::string(tags.email) + "&name=" + std::string(tags.name);
+  return "<a href=\"" + text::html_escape(link) +
+         "\" ses:no-track style=\"display:inline-block;padding:12px 24px;border-radius:6px;"
+         "background:#1a5fb4;color:#ffffff;font-family:sans-serif;font-weight:bold;"
+         "text-decoration:none\">" +
+         text::html_escape(known->summary) + "</a>\n";
+}
+
+}  // namespace calinvite

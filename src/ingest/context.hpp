@@ -1,0 +1,42 @@
+/// What every ingest flow works with, and how it reports.
+#pragma once
+
+#include <string>
+#include <utility>
+
+#include "calinvite/ingest.hpp"
+#include "calinvite/model.hpp"
+#include "calinvite/store.hpp"
+#include "calinvite/time.hpp"
+
+namespace calinvite::ingest {
+
+/// Borrowed for one call; `domain` is the tenant that the input belongs to.
+struct Context {
+  Store& store;
+  const ZoneTable& zones;
+  const Clock& clock;
+  const Random& random;
+  Domain domain;
+
+  Scope scope() const { return Scope::domain(domain.name); }
+};
+
+/// Errors that say nothing about the input: the whole call fails with them.
+inline bool is_store_error(Code code) {
+  return code == Code::unavailable || code == Code::busy || code == Code::store_full ||
+         code == Code::store_corrupt || code == Code::internal;
+}
+
+/// An item that was not acted on, saying why.
+inline IngestItem refused(std::string source, std::string item, const Error& error) {
+  return {std::move(source), std::move(item), IngestOutcome::refused, {},
+          error.message,     error.place};
+}
+
+/// Keeps the raw input with its reason; says "already seen" when the same bytes are there.
+/// @error only from the store
+Result<IngestItem> quarantine(const Context& context, const IngestInput& input, std::string item,
+                              std::string reason);
+
+}  // namespace calinvite::ingest

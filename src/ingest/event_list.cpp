@@ -1,0 +1,100 @@
+#include <vector>
+
+#include "calinvite/csv.hpp"
+#include "ingest/events.hpp"
+#include "ingest/ingest.hpp"
+
+namespace calinvite::ingest {
+namespace {
+
+constexpr std::size_t kRowsPerStep = 500;  // one durable step each: a sync costs as much as rows
+
+/// Applies rows in durable steps; items are told once their step is durable.
+class RowBatch {
+ public:
+  RowBatch(const Context& context, const Organizer& organizer, const IngestInput& input,
+           const IngestHandler& on_item)
+      : context_(context), organizer_(organizer), input_(input), on_item_(on_item) {}
+
+  Result<void> add(EventRow&& row) {
+    rows_.push_back(std::move(row));
+    return rows_.size() < kRowsPerStep ? Result<void>() : flush();
+  }
+
+  Result<void> flush() {
+    std::vector<IngestItem> items;
+    const auto stored = context_.store.atomically([&]() -> Result<void> {
+      for (const EventRow& row : rows_) {
+        auto item = apply(row);
+        if (!item) return tl::unexpected(item.error());
+        items.push_back(*std::move(item));
+      }
+      return {};
+    });
+    rows_.clear();
+    if (!stored) return stored;
+    for (const IngestItem& item : items) on_item_(item);
+    return {};
+  }
+
+ private:
+  Result<IngestItem> apply(const EventRow& row) {
+    IngestItem refusal;
+    refusal.source = input_.source;
+    refusal.item = "row " + row.event.source_uid;
+    refusal.place = {.source = input_.source, .line = row.line, .column = 0, .field = "command"};
+    if (row.command == EventCommand::update) {
+      const auto known = context_.store.find_event_by_source(context_.scope(), organizer_.address,
+                                                             row.event.source_uid);
+      if (!known) return tl::unexpected(known.error());
+      if (!*known) {
+        refusal.reason = "update of an event that is not here; expected a known uid, or create";
+        return refusal;
+      }
+    }
+    ParsedEvent parsed;
+    parsed.event = row.event;
+    parsed.line = row.line;
+    const Method method = row.command == EventCommand::cancel ? Method::cancel : Method::request;
+    auto item = apply_source(context_, organizer_, {&parsed}, method, input_.source);
+    if (item) item->item = refusal.item;
+    return item;
+  }
+
+  const Context& context_;
+  const Organizer& organizer_;
+  const IngestInput& input_;
+  const IngestHandler& on_item_;
+  std::vector<EventRow> rows_;
+};
+
+}  // namespace
+
+Result<void> apply_event_list(const Context& context, const Organizer& organizer,
+                              std::string_view csv, const IngestInput& input,
+                              const IngestHandler& on_item) {
+  RowBatch batch(context, organizer, input, on_item);
+  EventListReader reader(
+      input.source, input.timezone, context.zones,
+      [&](EventRow&& row) { return batch.add(std::move(row)); },
+      [&](const Error& error) { on_item(refused(input.source, "row", error)); });
+  if (auto read = reader.feed(csv, true); !read) {
+    if (is_store_error(read.error().code)) return read;
+    on_item(refused(input.source, "list", read.error()));
+    return {};
+  }
+  return batch.flush();
+}
+
+Result<void> ingest_event_list(const Context& context, const IngestInput& input,
+                               const IngestHandler& on_item) {
+  const auto organizer = require_organizer(context, input);
+  if (organizer) return apply_event_list(context, *organizer, input.bytes, input, on_item);
+  if (is_store_error(organizer.error().code)) return tl::unexpected(organizer.error());
+  const auto item = quarantine(context, input, "list", organizer.error().message);
+  if (!item) return tl::unexpected(item.error());
+  on_item(*item);
+  return {};
+}
+
+}  // namespace calinvite::ingest

@@ -1,0 +1,262 @@
+#include "ingest/events.hpp"
+
+#include <algorithm>
+#include <utility>
+
+#include "calinvite/itip.hpp"
+#include "calinvite/token.hpp"
+
+namespace calinvite::ingest {
+namespace {
+
+/// Everything a calendar shows comes from `source`; identity and our own settings stay.
+Event merge_source(const Event& stored, Event source) {
+  source.uid = stored.uid;
+  source.source_uid = stored.source_uid;
+  source.organizer = stored.organizer;
+  source.source_organizer = stored.source_organizer;
+  source.key_sequence = stored.key_sequence;
+  source.created = stored.created;
+  source.changed = stored.changed;
+  source.sequence = stored.sequence;
+  source.listed = stored.listed;
+  source.invite_limit = stored.invite_limit;
+  if (source.landing.empty()) source.landing = stored.landing;
+  if (source.language.empty()) source.language = stored.language;
+  return source;
+}
+
+Result<void> check_inviteable(const Context& context, const Event& event) {
+  if (auto sound = check_event(event); !sound) return sound;
+  return check_recurrence(event, context.zones);
+}
+
+/// `wall` as the master's zone has it, whatever zone the instance was written in.
+std::chrono::local_seconds in_zone_of(const Event& master, const Event& instance,
+                                      std::chrono::local_seconds wall, const ZoneTable& zones) {
+  if (instance.all_day || master.all_day || instance.timezone == master.timezone) return wall;
+  const auto from = zones.find(instance.timezone);
+  const auto to = zones.find(master.timezone);
+  return from && to ? to->to_local(from->to_instant(wall)) : wall;
+}
+
+Override to_override(const Event& master, const ParsedEvent& part, bool cancelled,
+                     const ZoneTable& zones) {
+  Override changed;
+  changed.occurrence = *part.occurrence;
+  if (part.recurrence_instant && !master.all_day) {
+    if (const auto zone = zones.find(master.timezone)) {
+      changed.occurrence.original_start = zone->to_local(*part.recurrence_instant);
+    }
+  }
+  changed.cancelled = cancelled || part.event.status == EventStatus::cancelled;
+  if (changed.cancelled) return changed;
+  changed.start = in_zone_of(master, part.event, part.event.start, zones);
+  changed.end = in_zone_of(master, part.event, part.event.end, zones);
+  changed.summary = part.event.summary;
+  changed.description = part.event.description;
+  changed.location = part.event.location;
+  return changed;
+}
+
+void put_override(Event& event, Override changed) {
+  auto& all = event.overrides;
+  const auto at = std::lower_bound(
+      all.begin(), all.end(), changed,
+      [](const Override& a, const Override& b) { return a.occurrence < b.occurrence; });
+  if (at != all.end() && at->occurrence == changed.occurrence) {
+    *at = std::move(changed);
+  } else {
+    all.insert(at, std::move(changed));
+  }
+}
+
+bool is_master(const ParsedEvent* part) { return !part->occurrence.has_value(); }
+
+bool cancels_all(const std::vector<const ParsedEvent*>& parts, Method method) {
+  return std::any_of(parts.begin(), parts.end(), [&](const ParsedEvent* part) {
+    return is_master(part) &&
+           (method == Method::cancel || part->event.status == EventStatus::cancelled);
+  });
+}
+
+/// The event that `parts` describe on top of `stored` (nullptr: unknown so far).
+/// @error not_found  only changed instances of an event that is not here
+Result<Event> describe(const Event* stored, const std::vector<const ParsedEvent*>& parts,
+                       Method method, const ZoneTable& zones) {
+  const auto master = std::find_if(parts.begin(), parts.end(), is_master);
+  if (master == parts.end() && stored == nullptr) {
+    return fail(Code::not_found,
+                "a changed instance of an event that is not here; send the whole series first");
+  }
+  Event event = stored ? *stored : (*master)->event;
+  if (cancels_all(parts, method)) {
+    event.status = EventStatus::cancelled;
+  } else if (stored && master != parts.end()) {
+    event = merge_source(*stored, (*master)->event);
+  }
+  for (const ParsedEvent* part : parts) {
+    event.source_sequence = std::max(event.source_sequence, part->event.source_sequence);
+    event.source_dtstamp = std::max(event.source_dtstamp, part->event.source_dtstamp);
+    if (!is_master(part)) {
+      put_override(event, to_override(event, *part, method == Method::cancel, zones));
+    }
+  }
+  return event;
+}
+
+bool all_older(const Event& stored, const std::vector<const ParsedEvent*>& parts) {
+  return std::all_of(parts.begin(), parts.end(), [&](const ParsedEvent* part) {
+    return compare_source(stored, part->event.source_sequence, part->event.source_dtstamp) ==
+           SourceOrder::older;
+  });
+}
+
+/// An error of the input becomes the item's reason, one of the store ends the call.
+Result<IngestItem> refuse(IngestItem item, const Error& error) {
+  if (is_store_error(error.code)) return tl::unexpected(error);
+  item.outcome = IngestOutcome::refused;
+  item.reason = error.message;
+  if (!error.place.field.empty()) item.place.field = error.place.field;
+  return item;
+}
+
+Result<IngestItem> create_from_source(const Context& context, const Organizer& organizer,
+                                      const std::vector<const ParsedEvent*>& parts, Method method,
+                                      IngestItem item) {
+  if (cancels_all(parts, method)) {
+    return refuse(std::move(item), {Code::not_found, "cancels an event that is not here", {}});
+  }
+  auto event = describe(nullptr, parts, method, context.zones);
+  if (!event) return refuse(std::move(item), event.error());
+  event->organizer = organizer.address;
+  const auto created = create_event(context, context.scope(), *std::move(event));
+  if (!created) return refuse(std::move(item), created.error());
+  item.outcome = IngestOutcome::created;
+  item.event = created->uid;
+  return item;
+}
+
+Result<IngestItem> change_from_source(const Context& context, const Event& stored,
+                                      const std::vector<const ParsedEvent*>& parts, Method method,
+                                      IngestItem item) {
+  item.event = stored.uid;
+  item.outcome = IngestOutcome::already_seen;
+  const bool cancel = cancels_all(parts, method);
+  if (stored.status == EventStatus::cancelled) {
+    if (cancel || all_older(stored, parts)) return item;
+    return refuse(std::move(item),
+                  {Code::conflict, "the event was cancelled; send it again under a new UID", {}});
+  }
+  if (all_older(stored, parts)) {
+    item.reason = "older than what was applied";
+    return item;
+  }
+  const auto after = describe(&stored, parts, method, context.zones);
+  if (!after) return refuse(std::move(item), after.error());
+  const auto counts = change_event(context, context.scope(), stored, *after, false);
+  if (!counts) return refuse(std::move(item), counts.error());
+  if (!*counts) return item;
+  item.outcome = cancel ? IngestOutcome::cancelled : IngestOutcome::updated;
+  const auto told = (*counts)->update + (*counts)->cancel;
+  if (told > 0) item.reason = std::to_string(told) + " to be told";
+  return item;
+}
+
+}  // namespace
+
+Result<IngestItem> quarantine(const Context& context, const IngestInput& input, std::string item,
+                              std::string reason) {
+  Quarantined kept;
+  kept.source = input.source;
+  kept.sender = input.authentication.address;
+  kept.reason = reason;
+  kept.raw = std::string(input.bytes);
+  kept.time = context.clock();
+  const auto added = context.store.add_quarantine(context.scope(), kept);
+  if (!added) return tl::unexpected(added.error());
+  const auto outcome = *added ? IngestOutcome::quarantined : IngestOutcome::already_seen;
+  return IngestItem{input.source, std::move(item), outcome, {}, std::move(reason), {}};
+}
+
+Result<Event> create_event(const Context& context, const Scope& scope, Event event) {
+  const auto organizer = context.store.find_organizer(scope, event.organizer);
+  if (!organizer) return tl::unexpected(organizer.error());
+  const Place place{.source = {}, .line = 0, .column = 0, .field = "organizer"};
+  if (!*organizer) {
+    return fail(Code::not_found, event.organizer + " is not an organizer of " + scope.domain_name(),
+                place);
+  }
+  if ((*organizer)->state == OrganizerState::suspended) {
+    return fail(Code::forbidden, event.organizer + " is suspended", place);
+  }
+  event.uid = mint_uid(context.random);
+  if (event.source_uid.empty()) event.source_uid = event.uid;
+  event.sequence = event.key_sequence = 0;
+  event.created = event.changed = context.clock();
+  if (auto sound = check_inviteable(context, event); !sound) return tl::unexpected(sound.error());
+  if (auto added = context.store.add_event(scope, event); !added) {
+    return tl::unexpected(added.error());
+  }
+  return event;
+}
+
+Result<std::optional<PlannedChange>> plan_event_change(const Context& context, const Event& before,
+                                                       Event after) {
+  after = merge_source(before, std::move(after));
+  if (auto sound = check_inviteable(context, after); !sound) return tl::unexpected(sound.error());
+  const auto change = plan_change(&before, after);
+  if (!change) return tl::unexpected(change.error());
+  if (!*change) return std::optional<PlannedChange>();
+  after.sequence = (*change)->sequence;
+  if ((*change)->key_change) after.key_sequence = after.sequence;
+  after.changed = context.clock();
+  auto mailings = plan_mailings(after, **change, context.zones);
+  return std::optional(PlannedChange{std::move(after), **change, std::move(mailings)});
+}
+
+Result<std::optional<ChangeCounts>> change_event(const Context& context, const Scope& scope,
+                                                 const Event& before, const Event& after,
+                                                 bool include_declined) {
+  const auto planned = plan_event_change(context, before, after);
+  if (!planned) return tl::unexpected(planned.error());
+  if (!*planned) {
+    // Nothing shown differs; what the source counts may still have moved on.
+    if (auto saved = context.store.save_event(scope, merge_source(before, after)); !saved) {
+      return tl::unexpected(saved.error());
+    }
+    return std::optional<ChangeCounts>();
+  }
+  const auto& [changed, change, mailings] = **planned;
+  auto counts = context.store.apply_change(scope, changed, before.sequence, change, mailings,
+                                           include_declined, context.clock());
+  if (!counts) return tl::unexpected(counts.error());
+  return std::optional(*std::move(counts));
+}
+
+Result<IngestItem> apply_source(const Context& context, const Organizer& organizer,
+                                const std::vector<const ParsedEvent*>& parts, Method method,
+                                std::string_view source) {
+  const Event& first = parts.front()->event;
+  IngestItem item;
+  item.source = std::string(source);
+  item.item = first.source_uid;
+  item.place.source = item.source;
+  item.place.line = parts.front()->line;
+  const auto stored =
+      context.store.find_event_by_source(context.scope(), organizer.address, first.source_uid);
+  if (!stored) return tl::unexpected(stored.error());
+  if (!*stored) return create_from_source(context, organizer, parts, method, std::move(item));
+  const std::string& began_with = (*stored)->source_organizer;
+  if (!first.source_organizer.empty() && !began_with.empty() &&
+      first.source_organizer != began_with) {
+    item.event = (*stored)->uid;
+    return refuse(std::move(item),
+                  {Code::forbidden,
+                   "ORGANIZER " + first.source_organizer + " is not the one this event began with",
+                   {}});
+  }
+  return change_from_source(context, **stored, parts, method, std::move(item));
+}
+
+}  // namespace calinvite::ingest

@@ -1,0 +1,62 @@
+/// The ways in: mail, calendar files, event lists, delivery facts, web answers.
+#pragma once
+
+#include <optional>
+#include <string_view>
+
+#include "calinvite/ical.hpp"
+#include "calinvite/itip.hpp"
+#include "calinvite/mime.hpp"
+#include "ingest/context.hpp"
+
+namespace calinvite::ingest {
+
+/// Tells the kind of an input by its name's ending, else by its first bytes.
+InputKind detect_kind(const IngestInput& input);
+
+/// The tenant an input belongs to: the one it names, the one whose reply domain a mail was sent
+/// to, the one in which its sender is an organizer, or the only one of the store.
+/// @error not_found  none of these tells
+Result<Domain> choose_domain(Store& store, const IngestInput& input, InputKind kind);
+
+/// A calendar file of an organizer who is vouched for; otherwise it is quarantined.
+Result<void> ingest_calendar(const Context& context, const IngestInput& input,
+                             const IngestHandler& on_item);
+/// An events list of an organizer who is vouched for; otherwise it is quarantined.
+Result<void> ingest_event_list(const Context& context, const IngestInput& input,
+                               const IngestHandler& on_item);
+/// A raw mail: an answer to a token address counts by its token, an organizer's invitation needs
+/// an authenticated sender.
+Result<void> ingest_mail(const Context& context, const IngestInput& input,
+                         const IngestHandler& on_item);
+/// SES notifications, one JSON text or one a line. They name sends of any domain of the store.
+Result<void> ingest_notifications(Store& store, const Clock& clock, const IngestInput& input,
+                                  const IngestHandler& on_item);
+
+/// The registered organizer who is vouched for as the sender.
+/// @error unauthenticated  nobody vouches for a sender
+/// @error forbidden        not an organizer of the domain, or suspended
+Result<Organizer> require_organizer(const Context& context, const IngestInput& input);
+
+/// Every UID of a calendar object becomes an item of its organizer's events.
+Result<void> apply_calendar(const Context& context, const Organizer& organizer,
+                            const ParsedCalendar& calendar, Method method, const IngestInput& input,
+                            const IngestHandler& on_item);
+
+/// An events list of `organizer`, in the input or attached to it.
+Result<void> apply_event_list(const Context& context, const Organizer& organizer,
+                              std::string_view csv, const IngestInput& input,
+                              const IngestHandler& on_item);
+
+/// The calendar parts of a mail that answer an invitation. `correspondent` is whom the address
+/// token names; absent: the sender must be authenticated.
+Result<void> apply_replies(const Context& context, const IngestInput& input, const ParsedMail& mail,
+                           const std::optional<Store::Correspondent>& correspondent,
+                           const ParsedCalendar& calendar, const IngestHandler& on_item);
+
+/// Records an answer of a copy, by mail or web, when apply_reply says so.
+/// @return replied, or already_seen for a repeated one
+Result<IngestItem> record_answer(const Context& context, const Attendee& attendee,
+                                 const Reply& reply, IngestItem item);
+
+}  // namespace calinvite::ingest

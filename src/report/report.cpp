@@ -1,0 +1,157 @@
+#include "report/report.hpp"
+
+#include <algorithm>
+#include <string>
+#include <vector>
+
+#include "base/json.hpp"
+#include "calinvite/csv.hpp"
+#include "calinvite/time.hpp"
+
+namespace calinvite::report {
+namespace {
+
+constexpr std::size_t kPage = 1000;
+
+Result<void> put(const ReportSink& sink, std::string_view piece) {
+  if (sink(piece)) return {};
+  return fail(Code::stopped, "the report's reader ended it");
+}
+
+/// Calls `use` for every item of a paged list.
+template <class List, class Use>
+Result<void> for_each(const List& list, const Use& use) {
+  Page page{.limit = kPage, .after = {}};
+  do {
+    const auto part = list(page);
+    if (!part) return tl::unexpected(part.error());
+    for (const auto& item : part->items) {
+      if (auto used = use(item); !used) return used;
+    }
+    page.after = part->next;
+  } while (!page.after.empty());
+  return {};
+}
+
+Result<std::vector<std::string>> events_in(Store& store, const Scope& scope,
+                                           std::string_view event) {
+  if (!event.empty()) {
+    const auto known = store.find_event(scope, event);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known) return fail(Code::not_found, "no event " + std::string(event));
+    return std::vector<std::string>{std::string(event)};
+  }
+  std::vector<std::string> uids;
+  const auto listed = for_each([&](const Page& page) { return store.list_events(scope, {}, page); },
+                               [&](const EventSummary& summary) -> Result<void> {
+                                 uids.push_back(summary.event.uid);
+                                 return {};
+                               });
+  if (!listed) return tl::unexpected(listed.error());
+  return uids;
+}
+
+std::string csv_row(const Attendee& attendee) {
+  const std::string held = attendee.held_sequence < 0 ? "" : std::to_string(attendee.held_sequence);
+  const std::string answered =
+      attendee.answer_sequence < 0 ? "" : format_iso(attendee.answer_dtstamp);
+  std::string row;
+  append_csv_row(row,
+                 {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
+                  attendee.prodid, attendee.event, attendee.delivery, held,
+                  attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment});
+  return row;
+}
+
+Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::string>& events,
+                       const ReportSink& sink) {
+  std::string header;
+  append_csv_row(header, {"email", "name", "status", "origin", "prodid", "event", "delivery",
+                          "held_sequence", "uninvited", "channel", "answered", "comment"});
+  if (auto written = put(sink, header); !written) return written;
+  for (const std::string& event : events) {
+    auto written =
+        for_each([&](const Page& page) { return store.list_attendees(scope, event, page); },
+                 [&](const Attendee& attendee) { return put(sink, csv_row(attendee)); });
+    if (!written) return written;
+  }
+  return {};
+}
+
+Json in_doubt_line(const OutboxEntry& entry) {
+  Json line;
+  line.set("in_doubt", entry.address);
+  line.set("event", entry.event);
+  line.set("method", to_string(entry.method));
+  line.set("sequence", entry.sequence);
+  line.set("attempt_id", entry.attempt_id);
+  line.set("time", format_iso(entry.changed));
+  line.set("reason", entry.reason);
+  return line;
+}
+
+Result<void> write_json(Store& store, const Scope& scope, std::string_view event,
+                        const Statistics& statistics, const ReportSink& sink) {
+  if (auto done = put(sink, write_statistics_json(statistics) + "\n"); !done) return done;
+  return for_each(
+      [&](const Page& page) {
+        return store.list_outbox(scope, OutboxState::in_doubt, event, page);
+      },
+      [&](const OutboxEntry& entry) { return put(sink, in_doubt_line(entry).write() + "\n"); });
+}
+
+std::string table_block(std::string_view title,
+                        const std::map<std::string, std::uint64_t>& counts) {
+  std::string block;
+  for (const auto& [name, count] : counts) {
+    std::string line = "  " + std::string(title) + ' ' + (name.empty() ? "(none)" : name);
+    line.resize(std::max<std::size_t>(line.size() + 1, 58), ' ');
+    block += line + std::to_string(count) + '\n';
+  }
+  return block;
+}
+
+Result<void> write_table(Store& store, const Scope& scope, std::string_view event,
+                         const Statistics& statistics, const OutboxTotals& totals,
+                         const ReportSink& sink) {
+  std::string head = "attendees " + std::to_string(statistics.attendees) + '\n';
+  head += table_block("rsvp", statistics.rsvp) + table_block("delivery", statistics.delivery) +
+          table_block("origin", statistics.origin) + table_block("client", statistics.prodid);
+  if (event.empty()) {
+    const auto n = [](std::uint64_t count) { return std::to_string(count); };
+    head += "outbox: " + n(totals.planned) + " planned = " + n(totals.accepted) + " accepted + " +
+            n(totals.refused) + " refused + " + n(totals.suppressed) + " suppressed + " +
+            n(totals.superseded) + " superseded + " + n(totals.expired) + " expired + " +
+            n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
+            n(totals.claimed) + " claimed + " + n(totals.held) + " held\n";
+  }
+  if (auto done = put(sink, head); !done) return done;
+  return for_each(
+      [&](const Page& page) {
+        return store.list_outbox(scope, OutboxState::in_doubt, event, page);
+      },
+      [&](const OutboxEntry& entry) {
+        return put(sink, "in doubt: " + entry.address + ' ' + std::string(to_string(entry.method)) +
+                             " of " + entry.event + " since " + format_iso(entry.changed) +
+                             " (attempt " + entry.attempt_id + "): " + entry.reason + '\n');
+      });
+}
+
+}  // namespace
+
+Result<void> write(Store& store, const Scope& scope, std::string_view event, ReportFormat format,
+                   const ReportSink& sink) {
+  if (format == ReportFormat::csv || !event.empty()) {
+    const auto events = events_in(store, scope, event);
+    if (!events) return tl::unexpected(events.error());
+    if (format == ReportFormat::csv) return write_csv(store, scope, *events, sink);
+  }
+  const auto statistics = store.statistics(scope, event);
+  if (!statistics) return tl::unexpected(statistics.error());
+  if (format == ReportFormat::json) return write_json(store, scope, event, *statistics, sink);
+  const auto totals = store.totals(scope);
+  if (!totals) return tl::unexpected(totals.error());
+  return write_table(store, scope, event, *statistics, *totals, sink);
+}
+
+}  // namespace calinvite::report
