@@ -1,0 +1,148 @@
+#include "mime/decode.hpp"
+
+#include <gmime/gmime.h>
+
+#include <algorithm>
+#include <array>
+#include <cerrno>
+#include <memory>
+#include <mutex>
+
+#include "base/text.hpp"
+
+namespace calinvite::mime {
+namespace {
+
+constexpr std::string_view replacement = "\xef\xbf\xbd";
+
+struct Release {
+  void operator()(void* object) const { g_object_unref(object); }
+};
+template <class T>
+using Object = std::unique_ptr<T, Release>;
+
+std::string valid(const char* text) { return text ? text::to_valid_utf8(text) : std::string(); }
+
+/// glibc reads a slash in a charset name as an option or a path.
+bool is_charset_name(std::string_view name) {
+  return !name.empty() && name.size() <= 40 && std::all_of(name.begin(), name.end(), [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("._:+-").find(c) != std::string_view::npos;
+  });
+}
+
+/// Much mail calls itself US-ASCII and is UTF-8.
+bool is_utf8_name(std::string_view charset) {
+  return charset.empty() || text::iequals(charset, "utf-8") || text::iequals(charset, "utf8") ||
+         text::iequals(charset, "us-ascii") || text::iequals(charset, "ascii");
+}
+
+std::string convert(iconv_t converter, std::string_view bytes) {
+  std::string out;
+  out.reserve(bytes.size());
+  std::array<char, 4096> buffer;
+  char* in = const_cast<char*>(bytes.data());  // iconv's signature; it does not write there
+  std::size_t left = bytes.size();
+  bool flushing = false;
+  for (;;) {
+    char* end = buffer.data();
+    std::size_t room = buffer.size();
+    const char* before = in;
+    const auto result =
+        g_mime_iconv(converter, flushing ? nullptr : &in, flushing ? nullptr : &left, &end, &room);
+    const int error = errno;
+    out.append(buffer.data(), end);
+    if (result != static_cast<std::size_t>(-1) || left == 0) {
+      if (flushing) return out;
+      flushing = true;
+    } else if (error != E2BIG || (in == before && end == buffer.data())) {
+      out += replacement;
+      ++in;
+      --left;
+    }
+  }
+}
+
+void collect(InternetAddressList* list, bool in_group, std::vector<Address>& out) {
+  const int count = internet_address_list_length(list);
+  for (int i = 0; i < count; ++i) {
+    InternetAddress* entry = internet_address_list_get_address(list, i);
+    const std::string name = valid(internet_address_get_name(entry));
+    if (INTERNET_ADDRESS_IS_MAILBOX(entry)) {
+      const auto* address = internet_address_mailbox_get_addr(INTERNET_ADDRESS_MAILBOX(entry));
+      out.push_back({name, valid(address), in_group});
+      continue;
+    }
+    const std::size_t before = out.size();
+    collect(internet_address_group_get_members(INTERNET_ADDRESS_GROUP(entry)), true, out);
+    if (out.size() == before) out.push_back({name, {}, true});
+  }
+}
+
+}  // namespace
+
+void start_gmime() {
+  static std::once_flag once;
+  std::call_once(once, g_mime_init);
+}
+
+ContentType read_content_type(const std::string& value) {
+  ContentType result;
+  result.type = "text/plain";
+  if (value.find('/') == std::string::npos) return result;
+  const Object<GMimeContentType> parsed(g_mime_content_type_parse(nullptr, value.c_str()));
+  const auto parameter = [&](const char* name) {
+    return valid(g_mime_content_type_get_parameter(parsed.get(), name));
+  };
+  result.type = text::lower(valid(g_mime_content_type_get_media_type(parsed.get())) + "/" +
+                            valid(g_mime_content_type_get_media_subtype(parsed.get())));
+  result.boundary = parameter("boundary");
+  result.charset = parameter("charset");
+  result.method = parameter("method");
+  result.name = parameter("name");
+  return result;
+}
+
+std::string read_filename(const std::string& value) {
+  const Object<GMimeContentDisposition> parsed(
+      g_mime_content_disposition_parse(nullptr, value.c_str()));
+  return parsed ? valid(g_mime_content_disposition_get_parameter(parsed.get(), "filename"))
+                : std::string();
+}
+
+std::string decode_transfer(std::string_view body, std::string_view encoding) {
+  const auto kind = g_mime_content_encoding_from_string(std::string(text::trim(encoding)).c_str());
+  if (kind != GMIME_CONTENT_ENCODING_BASE64 && kind != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
+    return std::string(body);
+  }
+  GMimeEncoding decoder;
+  g_mime_encoding_init_decode(&decoder, kind);
+  std::string out(g_mime_encoding_outlen(&decoder, body.size()), '\0');
+  const auto written = g_mime_encoding_flush(&decoder, body.data(), body.size(), out.data());
+  out.resize(written);
+  return out;
+}
+
+std::string decode_charset(std::string_view bytes, std::string_view charset) {
+  if (is_utf8_name(charset) || !is_charset_name(charset)) return text::to_valid_utf8(bytes);
+  const iconv_t converter = g_mime_iconv_open("UTF-8", std::string(charset).c_str());
+  if (converter == reinterpret_cast<iconv_t>(-1)) return text::to_valid_utf8(bytes);
+  std::string out = convert(converter, bytes);
+  g_mime_iconv_close(converter);
+  return text::is_utf8(out) ? out : text::to_valid_utf8(out);
+}
+
+std::string decode_text(const std::string& value) {
+  const std::unique_ptr<char, void (*)(void*)> decoded(
+      g_mime_utils_header_decode_text(nullptr, value.c_str()), g_free);
+  return valid(decoded.get());
+}
+
+std::vector<Address> read_addresses(const std::string& value) {
+  std::vector<Address> addresses;
+  const Object<InternetAddressList> list(internet_address_list_parse(nullptr, value.c_str()));
+  if (list) collect(list.get(), false, addresses);
+  return addresses;
+}
+
+}  // namespace calinvite::mime
