@@ -51,6 +51,7 @@ class Composer {
 
   /// Writes one attendee's message over `out`, keeping its capacity.
   /// @error invalid_input  a field of the copy would break the message (M4, M5)
+  /// @error too_large      the HTML part is over 90 KB (R19)
   Result<void> compose(const CopyFields& copy, std::string& out) const;
 
  private:

@@ -35,16 +35,18 @@ struct MailPart {
 
 /// What calinvite needs of an inbound mail.
 struct ParsedMail {
-  std::vector<std::pair<std::string, std::string>> headers;  ///< raw unfolded, in order
-  std::vector<Mailbox> from;            ///< more than one: nobody is authenticated
+  std::vector<std::pair<std::string, std::string>> headers;  ///< raw unfolded, as valid UTF-8
+  /// More than one: nobody is authenticated. An entry without address stands for what is no sound
+  /// address, and is added to a From that readers may understand differently (groups, comments).
+  std::vector<Mailbox> from;
   std::size_t from_headers = 0;         ///< number of From headers; only 1 is sound
   std::vector<std::string> recipients;  ///< To, Cc, Delivered-To, X-Original-To, in this order
   std::string subject;                  ///< decoded
   std::string message_id;               ///< without angle brackets
   std::vector<std::string> references;  ///< References and In-Reply-To, without brackets
   bool auto_submitted = false;          ///< R120
-  bool delivery_report = false;         ///< multipart/report or a null return path (R119)
-  std::vector<MailPart> parts;          ///< leaves in document order, message/rfc822 included
+  bool delivery_report = false;  ///< multipart/report, or null return path and no calendar (R119)
+  std::vector<MailPart> parts;   ///< leaves in document order, message/rfc822 included
 };
 
 /// Reads a mail behind the pre-scan. Broken MIME is read as far as it goes.

@@ -1,0 +1,106 @@
+#include "compose/words.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "base/text.hpp"
+#include "locale/locale.hpp"
+
+namespace calinvite::compose {
+namespace {
+
+constexpr std::size_t max_description = 4000;  // characters (R60)
+
+/// Bytes that the first `count` characters take.
+std::size_t prefix_of_characters(std::string_view text, std::size_t count) {
+  std::size_t at = 0;
+  for (; at < text.size(); ++at) {
+    const bool begins = (static_cast<unsigned char>(text[at]) & 0xc0) != 0x80;
+    if (begins && count-- == 0) break;
+  }
+  return at;
+}
+
+std::chrono::local_seconds instance_end(const Event& event, const OccurrenceId& occurrence) {
+  return occurrence.original_start + (event.end - event.start);
+}
+
+/// The language that dates are written in: the reader's own variant when the phrases speak it.
+std::string date_language(std::string_view wanted, const std::string& catalog) {
+  const auto tag = locale::canonical_language(wanted);
+  return tag && texts::best_language(*tag) == catalog && text::lower(*tag).starts_with(catalog)
+             ? *tag
+             : catalog;
+}
+
+}  // namespace
+
+Result<Shown> what_is_shown(const Revision& revision) {
+  const Event& event = revision.event;
+  Shown shown{event.summary, event.description, false, event.location, event.start, event.end};
+  if (revision.occurrence) {
+    const auto found =
+        std::find_if(event.overrides.begin(), event.overrides.end(),
+                     [&](const Override& o) { return o.occurrence == *revision.occurrence; });
+    if (found != event.overrides.end() && !found->cancelled) {
+      shown = {found->summary,  found->description, false,
+               found->location, found->start,       found->end};
+    } else if (revision.method == Method::request) {
+      return fail(Code::invalid_argument, "the event has no override for this occurrence");
+    } else {
+      shown.start = revision.occurrence->original_start;
+      shown.end = instance_end(event, *revision.occurrence);
+    }
+  }
+  const auto kept = prefix_of_characters(shown.description, max_description);
+  if (kept < shown.description.size()) {
+    shown.description.resize(kept);
+    shown.description += "…";
+    shown.cut = true;
+  }
+  return shown;
+}
+
+Words make_words(const Revision& revision, const Shown& shown, std::string_view language) {
+  const Event& event = revision.event;
+  Words words;
+  words.catalog = texts::best_language(language);
+  const std::string dates = date_language(language, words.catalog);
+  const bool right_to_left = locale::is_right_to_left(words.catalog);
+  const auto end = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
+  const bool link = shown.location.starts_with("https://") || shown.location.starts_with("http://");
+  words.values = {
+      {"language", words.catalog},
+      {"direction", right_to_left ? "rtl" : "ltr"},
+      {"side", right_to_left ? "right" : "left"},
+      {"summary", shown.summary},
+      {"when", locale::format_range(shown.start, end, event.all_day, dates)},
+      {"zone", event.all_day ? std::string() : locale::zone_display_name(event.timezone, dates)},
+      {"where", shown.location},
+      {"join", link ? shown.location : std::string()},
+      {"description", shown.description},
+      {"url", event.url},
+      {"occurrence", revision.occurrence ? "yes" : ""},
+      {"repeats", !event.rrule.empty() && !revision.occurrence ? "yes" : ""},
+  };
+  return words;
+}
+
+std::string without_text_controls(std::string_view text) {
+  // Embeddings and overrides U+202A to U+202E, isolates U+2066 to U+2069, U+200B, U+2060, U+FEFF.
+  constexpr std::array<std::string_view, 12> controls = {"\u202a", "\u202b", "\u202c", "\u202d",
+                                                         "\u202e", "\u2066", "\u2067", "\u2068",
+                                                         "\u2069", "\u200b", "\u2060", "\ufeff"};
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto here = text.substr(at, 3);
+    if (std::find(controls.begin(), controls.end(), here) != controls.end()) {
+      at += 3;
+    } else {
+      out += text[at++];
+    }
+  }
+  return out;
+}
+
+}  // namespace calinvite::compose
