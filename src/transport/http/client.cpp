@@ -1,0 +1,251 @@
+#include "transport/http/client.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <array>
+#include <cstring>
+
+#include "base/text.hpp"
+
+namespace calinvite::http {
+namespace {
+
+bool start_libcurl() {
+  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
+  return started;
+}
+
+struct EasyDeleter {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
+struct ListDeleter {
+  void operator()(curl_slist* list) const noexcept { curl_slist_free_all(list); }
+};
+
+/// One request on its way, and the handle that carries it; reused for the next.
+struct Transfer {
+  std::unique_ptr<CURL, EasyDeleter> easy{curl_easy_init()};
+  std::unique_ptr<curl_slist, ListDeleter> headers;
+  Exchange exchange;
+  std::size_t sent = 0;
+  std::size_t max_answer_bytes = 0;
+  std::array<char, CURL_ERROR_SIZE> error{};
+};
+
+std::size_t read_body(char* out, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const std::string& body = transfer.exchange.body;
+  transfer.exchange.body_begun = true;
+  const std::size_t taken = std::min(size * count, body.size() - transfer.sent);
+  std::memcpy(out, body.data() + transfer.sent, taken);
+  transfer.sent += taken;
+  return taken;
+}
+
+// Without this refusal libcurl opens a new connection and sends the body again (M1).
+int refuse_to_seek(void*, curl_off_t, int) { return CURL_SEEKFUNC_FAIL; }
+
+std::size_t write_answer(char* bytes, std::size_t size, std::size_t count, void* user) {
+  auto& transfer = *static_cast<Transfer*>(user);
+  const std::size_t length = size * count;
+  if (transfer.exchange.answer.size() + length > transfer.max_answer_bytes) return 0;
+  transfer.exchange.answer.append(bytes, length);
+  return length;
+}
+
+std::size_t write_header(char* bytes, std::size_t size, std::size_t count, void* user) {
+  Headers& headers = static_cast<Transfer*>(user)->exchange.headers;
+  const std::string_view line(bytes, size * count);
+  const auto colon = line.find(':');
+  if (line.starts_with("HTTP/")) {
+    headers.clear();  // an interim answer came before
+  } else if (colon != std::string_view::npos) {
+    headers.emplace_back(text::lower(line.substr(0, colon)),
+                         std::string(text::trim(line.substr(colon + 1))));
+  }
+  return line.size();
+}
+
+void set_policies(CURL* easy, const ClientOptions& options) {
+  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
+  curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
+  curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
+  curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // what was signed goes on the wire
+  curl_easy_setopt(easy, CURLOPT_PROXY, "");       // else the environment would name one
+  curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
+  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
+  if (!options.ca_file.empty()) {
+    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
+    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these and no others
+  }
+  curl_easy_setopt(
+      easy, CURLOPT_CONNECTTIMEOUT_MS,
+      static_cast<long>(std::min(options.connect_timeout, options.answer_timeout).count()));
+  curl_easy_setopt(easy, CURLOPT_TIMEOUT_MS, static_cast<long>(options.answer_timeout.count()));
+  curl_easy_setopt(easy, CURLOPT_MAXAGE_CONN, static_cast<long>(options.max_idle.count()));
+}
+
+void set_callbacks(Transfer& transfer) {
+  CURL* easy = transfer.easy.get();
+  curl_easy_setopt(easy, CURLOPT_PRIVATE, &transfer);
+  curl_easy_setopt(easy, CURLOPT_ERRORBUFFER, transfer.error.data());
+  curl_easy_setopt(easy, CURLOPT_READFUNCTION, read_body);
+  curl_easy_setopt(easy, CURLOPT_READDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_SEEKFUNCTION, refuse_to_seek);
+  curl_easy_setopt(easy, CURLOPT_WRITEFUNCTION, write_answer);
+  curl_easy_setopt(easy, CURLOPT_WRITEDATA, &transfer);
+  curl_easy_setopt(easy, CURLOPT_HEADERFUNCTION, write_header);
+  curl_easy_setopt(easy, CURLOPT_HEADERDATA, &transfer);
+}
+
+std::unique_ptr<Transfer> make_transfer(const ClientOptions& options) {
+  auto transfer = std::make_unique<Transfer>();
+  if (!transfer->easy) return nullptr;
+  transfer->max_answer_bytes = options.max_answer_bytes;
+  set_policies(transfer->easy.get(), options);
+  set_callbacks(*transfer);
+  return transfer;
+}
+
+void append(std::unique_ptr<curl_slist, ListDeleter>& list, const std::string& line) {
+  if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
+    list.release();
+    list.reset(longer);
+  }
+}
+
+void load(Transfer& transfer, std::uint64_t id, Request request) {
+  CURL* easy = transfer.easy.get();
+  transfer.exchange = Exchange{};
+  transfer.exchange.id = id;
+  transfer.exchange.body = std::move(request.body);
+  transfer.sent = 0;
+  transfer.error[0] = '\0';
+  transfer.headers.reset();
+  for (const auto& [name, value] : request.headers) append(transfer.headers, name + ": " + value);
+  // No header of libcurl's own choice: a server that waits for its 100 would cost a round trip.
+  append(transfer.headers, "Expect:");
+  curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
+  curl_easy_setopt(easy, CURLOPT_HTTPHEADER, transfer.headers.get());
+  if (request.method == "POST") {
+    curl_easy_setopt(easy, CURLOPT_POST, 1L);
+    curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
+                     static_cast<curl_off_t>(transfer.exchange.body.size()));
+  } else {
+    curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
+  }
+}
+
+std::string describe(const Transfer& transfer, CURLcode code) {
+  if (code == CURLE_OK) return {};
+  if (code == CURLE_WRITE_ERROR) return "answer is longer than any SES gives";
+  if (code == CURLE_SEND_FAIL_REWIND) return "connection closed without an answer";
+  const std::string_view words =
+      transfer.error[0] != '\0' ? transfer.error.data() : curl_easy_strerror(code);
+  return text::to_valid_utf8(text::trim(words));
+}
+
+}  // namespace
+
+struct Client::Impl {
+  ClientOptions options;
+  std::vector<std::unique_ptr<Transfer>> running;
+  std::vector<std::unique_ptr<Transfer>> idle;
+  CURLM* multi = nullptr;
+
+  ~Impl() {
+    for (const auto& transfer : running) curl_multi_remove_handle(multi, transfer->easy.get());
+    running.clear();
+    idle.clear();
+    curl_multi_cleanup(multi);
+  }
+
+  Exchange finish(const CURLMsg& message) {
+    CURL* easy = message.easy_handle;
+    const CURLcode code = message.data.result;
+    long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
+    curl_multi_remove_handle(multi, easy);
+    const auto place = std::find_if(running.begin(), running.end(),
+                                    [&](const auto& each) { return each->easy.get() == easy; });
+    Transfer& transfer = **place;
+    transfer.exchange.status = static_cast<int>(status);
+    transfer.exchange.failure = describe(transfer, code);
+    Exchange exchange = std::move(transfer.exchange);
+    idle.push_back(std::move(*place));
+    *place = std::move(running.back());
+    running.pop_back();
+    return exchange;
+  }
+
+  std::vector<Exchange> collect() {
+    int still_running = 0;
+    curl_multi_perform(multi, &still_running);
+    std::vector<Exchange> ended;
+    int queued = 0;
+    while (const CURLMsg* message = curl_multi_info_read(multi, &queued)) {
+      if (message->msg == CURLMSG_DONE) ended.push_back(finish(*message));
+    }
+    return ended;
+  }
+};
+
+Client::Client(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+Client::~Client() = default;
+Client::Client(Client&&) noexcept = default;
+Client& Client::operator=(Client&&) noexcept = default;
+
+Result<Client> Client::open(const ClientOptions& options) {
+  auto impl = std::make_unique<Impl>();
+  impl->options = options;
+  if (start_libcurl()) impl->multi = curl_multi_init();
+  if (impl->multi == nullptr) return fail(Code::unavailable, "libcurl does not start");
+  const auto connections = static_cast<long>(options.max_connections);
+  curl_multi_setopt(impl->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+  curl_multi_setopt(impl->multi, CURLMOPT_MAXCONNECTS, connections);
+  return Client(std::move(impl));
+}
+
+Result<void> Client::submit(std::uint64_t id, Request request) {
+  auto& idle = impl_->idle;
+  if (idle.empty()) {
+    auto fresh = make_transfer(impl_->options);
+    if (!fresh) return fail(Code::unavailable, "libcurl has no handle left");
+    idle.push_back(std::move(fresh));
+  }
+  Transfer& transfer = *idle.back();
+  load(transfer, id, std::move(request));
+  if (curl_multi_add_handle(impl_->multi, transfer.easy.get()) != CURLM_OK) {
+    return fail(Code::unavailable, "libcurl takes no more requests");
+  }
+  impl_->running.push_back(std::move(idle.back()));
+  idle.pop_back();
+  return {};
+}
+
+std::vector<Exchange> Client::poll(std::chrono::milliseconds wait) {
+  auto ended = impl_->collect();
+  if (!ended.empty() || impl_->running.empty() || wait.count() <= 0) return ended;
+  curl_multi_poll(impl_->multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
+  return impl_->collect();
+}
+
+std::size_t Client::in_flight() const noexcept { return impl_->running.size(); }
+
+std::string_view find_header(const Headers& headers, std::string_view lower_case_name) noexcept {
+  const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {
+    return header.first == lower_case_name;
+  });
+  return found == headers.end() ? std::string_view() : std::string_view(found->second);
+}
+
+std::optional<std::chrono::sys_seconds> parse_date(std::string_view value) {
+  const time_t time = curl_getdate(std::string(value).c_str(), nullptr);
+  if (time < 0) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(time));
+}
+
+}  // namespace calinvite::http
