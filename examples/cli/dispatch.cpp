@@ -1,0 +1,131 @@
+#include <unistd.h>
+
+#include <atomic>
+#include <csignal>
+#include <cstdlib>
+#include <iostream>
+#include <memory>
+
+#include "session.hpp"
+
+namespace cli {
+namespace {
+
+using calinvite::Code;
+using calinvite::fail;
+using calinvite::Result;
+using TransportPtr = std::unique_ptr<calinvite::Transport>;
+
+volatile std::sig_atomic_t stop_asked = 0;
+
+struct Wanted {
+  std::string transport = "ses";
+  std::uint64_t max = 0;
+  int lease = 60;
+  std::size_t connections = 32;
+};
+
+/// The first of the variables that is set and not blank.
+std::string environment(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return {};
+}
+
+Result<TransportPtr> open_transport(const Wanted& wanted) {
+  if (wanted.transport.starts_with("spool:")) {
+    return calinvite::open_spool_transport(wanted.transport.substr(6));
+  }
+  if (wanted.transport != "ses") {
+    return fail(Code::unsupported, "transport " + wanted.transport + ": expected ses or spool:DIR",
+                {.source = {}, .line = 0, .column = 0, .field = "store"});
+  }
+  calinvite::SesOptions options;
+  options.region = environment({"AWS_REGION", "AWS_DEFAULT_REGION"});
+  options.credentials = {environment({"AWS_ACCESS_KEY_ID"}), environment({"AWS_SECRET_ACCESS_KEY"}),
+                         environment({"AWS_SESSION_TOKEN"})};
+  options.endpoint = environment({"AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL"});
+  options.ca_file = environment({"AWS_CA_BUNDLE"});
+  options.max_connections = wanted.connections;
+  options.clock = [] {
+    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+  };
+  return calinvite::open_ses_transport(std::move(options));
+}
+
+/// One line that is drawn over itself, on a terminal only.
+class ProgressBar {
+ public:
+  void draw(const calinvite::DispatchProgress& progress) {
+    if (!terminal_) return;
+    const auto& totals = progress.totals;
+    const auto open = totals.pending + totals.claimed;
+    const auto all = progress.settled + open;
+    const std::size_t width = 30;
+    const std::size_t full = all == 0 ? width : width * progress.settled / all;
+    std::cerr << "\r[" << std::string(full, '#') << std::string(width - full, '.') << "] "
+              << progress.settled << '/' << all << "  accepted " << totals.accepted << ", refused "
+              << totals.refused << ", in doubt " << totals.in_doubt
+              << (progress.waiting ? ", waiting " : "         ") << std::flush;
+    drawn_ = true;
+  }
+  ~ProgressBar() {
+    if (drawn_) std::cerr << '\n';
+  }
+
+ private:
+  const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
+  bool drawn_ = false;
+};
+
+Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine& engine) {
+  auto transport = open_transport(wanted);
+  if (!transport) return tl::unexpected(transport.error());
+  std::signal(SIGINT, [](int) { stop_asked = 1; });
+  std::signal(SIGTERM, [](int) { stop_asked = 1; });
+  ProgressBar bar;
+  calinvite::DispatchOptions options;
+  options.max_messages = wanted.max;
+  options.lease = std::chrono::seconds(wanted.lease);
+  options.on_progress = [&](const calinvite::DispatchProgress& progress) {
+    bar.draw(progress);
+    return stop_asked == 0;
+  };
+  const auto result = engine.dispatch(**transport, options);
+  if (!result) return tl::unexpected(result.error());
+  const auto& totals = result->totals;
+  const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  print(session, totals_line(totals),
+        n(totals.planned) + " planned = " + n(totals.accepted) + " accepted + " +
+            n(totals.refused) + " refused + " + n(totals.suppressed) + " suppressed + " +
+            n(totals.superseded) + " superseded + " + n(totals.expired) + " expired + " +
+            n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
+            n(totals.claimed) + " claimed + " + n(totals.held) + " held");
+  if (result->refused + result->in_doubt + result->held > 0) session.exit_code = partly;
+  return {};
+}
+
+}  // namespace
+
+void add_dispatch_command(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("dispatch", "Sends what is due; run again to resume");
+  const auto wanted = std::make_shared<Wanted>();
+  command
+      ->add_option("--transport", wanted->transport,
+                   "ses (AWS_REGION, AWS_ACCESS_KEY_ID, … from the environment) or spool:DIR")
+      ->capture_default_str();
+  command->add_option("--max", wanted->max, "Stop after so many; 0: everything due");
+  command->add_option("--lease", wanted->lease, "Seconds until another worker may take over")
+      ->check(CLI::Range(1, 86400))
+      ->capture_default_str();
+  command->add_option("--connections", wanted->connections, "To SES at the same time")
+      ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command->callback([&session, wanted] {
+    run(session, [&](auto& engine) { return dispatch(session, *wanted, engine); });
+  });
+}
+
+}  // namespace cli

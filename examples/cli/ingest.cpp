@@ -1,0 +1,80 @@
+#include <memory>
+#include <vector>
+
+#include "session.hpp"
+
+namespace cli {
+namespace {
+
+using calinvite::IngestItem;
+using calinvite::IngestOutcome;
+using calinvite::Result;
+
+struct Wanted {
+  std::vector<std::string> files;
+  std::string as, timezone;
+};
+
+void print_item(const Session& session, const IngestItem& item) {
+  std::string text = item.source;
+  if (item.place.line > 0) text += ':' + std::to_string(item.place.line);
+  text += ": " + item.item + ' ' + std::string(calinvite::to_string(item.outcome));
+  if (!item.event.empty()) text += " as " + item.event;
+  if (!item.reason.empty()) text += ": " + item.reason;
+  print(session,
+        Line{{"file", item.source},
+             {"item", item.item},
+             {"outcome", calinvite::to_string(item.outcome)},
+             {"event", item.event},
+             {"reason", item.reason},
+             {"line", item.place.line},
+             {"column", item.place.column}},
+        text);
+}
+
+}  // namespace
+
+void add_ingest_command(CLI::App& app, Session& session) {
+  auto* ingest = app.add_subcommand(
+      "ingest", "Takes in invitations, event lists, answers and SES notifications");
+  const auto wanted = std::make_shared<Wanted>();
+  ingest->add_option("FILE", wanted->files, ".eml, .ics, .csv or SES JSON; - is stdin")->required();
+  ingest->add_option("--as", wanted->as, "Your word that this address sent it");
+  ingest->add_option("--timezone", wanted->timezone, "IANA zone of CSV rows that name none");
+  ingest->callback([&session, wanted] {
+    run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      calinvite::Authentication sender;
+      if (!wanted->as.empty()) {
+        const auto normal = address(wanted->as);
+        if (!normal) return tl::unexpected(normal.error());
+        sender = {true, *normal, "operator"};
+      }
+      std::size_t good = 0, bad = 0;
+      for (const std::string& file : wanted->files) {
+        const auto bytes = read_file(file);
+        if (!bytes) {
+          complain(bytes.error());
+          ++bad;
+          continue;
+        }
+        const calinvite::IngestInput input{.bytes = *bytes,
+                                           .source = file,
+                                           .kind = calinvite::InputKind::detect,
+                                           .authentication = sender,
+                                           .domain = session.domain,
+                                           .timezone = wanted->timezone};
+        const auto read = engine.ingest(input, [&](const IngestItem& item) {
+          const bool refused =
+              item.outcome == IngestOutcome::refused || item.outcome == IngestOutcome::quarantined;
+          ++(refused ? bad : good);
+          print_item(session, item);
+        });
+        if (!read) return read;
+      }
+      if (bad > 0) session.exit_code = good > 0 ? partly : refused;
+      return {};
+    });
+  });
+}
+
+}  // namespace cli

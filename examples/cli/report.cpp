@@ -1,0 +1,95 @@
+#include <iostream>
+#include <map>
+#include <memory>
+
+#include "session.hpp"
+
+namespace cli {
+namespace {
+
+using calinvite::Result;
+
+struct Wanted {
+  std::string event, organizer;
+  calinvite::ReportFormat format = calinvite::ReportFormat::table;
+};
+
+void add_report(CLI::App& app, Session& session) {
+  using calinvite::ReportFormat;
+  static const std::map<std::string, ReportFormat> formats{
+      {"table", ReportFormat::table}, {"csv", ReportFormat::csv}, {"json", ReportFormat::json}};
+  auto* command = app.add_subcommand("report", "Receipts of an event, an organizer or a domain");
+  const auto wanted = std::make_shared<Wanted>();
+  auto* event = command->add_option("EVENT", wanted->event, "uid of the event");
+  command->add_option("--organizer", wanted->organizer, "All of theirs")->excludes(event);
+  command->add_option("--format", wanted->format, "table, csv or json")
+      ->transform(CLI::CheckedTransformer(formats));
+  command->callback([&session, wanted] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& domain) {
+      auto scope = domain;
+      if (!wanted->organizer.empty()) {
+        const auto organizer = address(wanted->organizer);
+        if (!organizer) return Result<void>(tl::unexpected(organizer.error()));
+        scope = calinvite::Scope::organizer(domain.domain_name(), *organizer);
+      }
+      const auto format = session.json ? ReportFormat::json : wanted->format;
+      return engine.report(scope, wanted->event, format, [](std::string_view piece) {
+        std::cout << piece;
+        return std::cout.good();
+      });
+    });
+  });
+}
+
+void add_rsvp(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("rsvp", "Answers by the token of an RSVP link");
+  const auto given = std::make_shared<std::pair<std::string, std::string>>();
+  command->add_option("TOKEN", given->first, "From the link /r/TOKEN")->required();
+  command->add_option("--answer", given->second, "accepted, tentative or declined")
+      ->required()
+      ->check(CLI::IsMember({"accepted", "tentative", "declined"}));
+  command->callback([&session, given] {
+    run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      const auto item = engine.rsvp(given->first, *calinvite::parse_status_word(given->second));
+      if (!item) return tl::unexpected(item.error());
+      const std::string outcome(calinvite::to_string(item->outcome));
+      print(session, Line{{"event", item->event}, {"outcome", outcome}, {"answer", given->second}},
+            outcome + ": " + given->second + " for " + item->event);
+      return {};
+    });
+  });
+}
+
+void add_button(CLI::App& app, Session& session) {
+  struct Given {
+    std::string event, preset = "generic", landing;
+  };
+  auto* command = app.add_subcommand("button", "HTML of an RSVP button for a mail template");
+  const auto given = std::make_shared<Given>();
+  command->add_option("EVENT", given->event, "uid of the event")->required();
+  command->add_option("--preset", given->preset, "Whose merge tags")
+      ->check(CLI::IsMember(
+          {"mailchimp", "klaviyo", "sendgrid", "hubspot", "convertkit", "zoho", "wix", "generic"}))
+      ->capture_default_str();
+  command->add_option("--landing", given->landing, "https page shown afterwards");
+  command->callback([&session, given] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto html = engine.button(
+          scope, given->event, *calinvite::parse_button_preset(given->preset), given->landing);
+      if (!html) return Result<void>(tl::unexpected(html.error()));
+      print(session, Line{{"event", given->event}, {"preset", given->preset}, {"html", *html}},
+            *html);
+      return Result<void>();
+    });
+  });
+}
+
+}  // namespace
+
+void add_report_commands(CLI::App& app, Session& session) {
+  add_report(app, session);
+  add_rsvp(app, session);
+  add_button(app, session);
+}
+
+}  // namespace cli

@@ -1,0 +1,113 @@
+#include "session.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <algorithm>
+#include <cerrno>
+#include <cstring>
+#include <fstream>
+#include <iostream>
+#include <iterator>
+#include <sstream>
+
+namespace cli {
+namespace {
+
+using calinvite::Code;
+using calinvite::fail;
+using calinvite::Result;
+using Key = std::array<std::uint8_t, 32>;
+
+Result<Key> read_key(const std::string& path) {
+  std::ifstream in(path, std::ios::binary);
+  Key key{};
+  in.read(reinterpret_cast<char*>(key.data()), key.size());
+  if (in.gcount() == static_cast<std::streamsize>(key.size()) && in.peek() == EOF) return key;
+  return fail(Code::store_corrupt, path + ": not a master key of 32 bytes");
+}
+
+/// Made on first use, beside the store, readable by its owner alone. Losing it makes every link
+/// already mailed invalid. Written aside and linked into place, so that two first runs agree.
+Result<Key> make_key(const std::string& path) {
+  Key key{};
+  calinvite::system_random(key);
+  const std::string draft = path + '.' + std::to_string(::getpid());
+  const int file = ::open(draft.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  const bool written =
+      file >= 0 && ::write(file, key.data(), key.size()) == 32 && ::fsync(file) == 0;
+  if (file >= 0) ::close(file);
+  const bool placed = written && (::link(draft.c_str(), path.c_str()) == 0 || errno == EEXIST);
+  const std::string why = std::strerror(errno);
+  ::unlink(draft.c_str());
+  if (!placed) return fail(Code::unavailable, path + ": can't be written: " + why);
+  return read_key(path);
+}
+
+}  // namespace
+
+Result<calinvite::Engine> Session::open() const {
+  calinvite::EngineOptions options;
+  options.store = store;
+  if (store.starts_with("sqlite:")) {
+    const std::string path = store.substr(7) + ".key";
+    const auto key = ::access(path.c_str(), F_OK) == 0 ? read_key(path) : make_key(path);
+    if (!key) return tl::unexpected(key.error());
+    options.master_key = *key;
+  }
+  return calinvite::Engine::open(std::move(options));
+}
+
+Result<calinvite::Scope> Session::scope(calinvite::Engine& engine) const {
+  const auto domains = engine.list_domains();
+  if (!domains) return tl::unexpected(domains.error());
+  for (const auto& known : *domains) {
+    if (known.name == domain || (domain.empty() && domains->size() == 1)) {
+      return calinvite::Scope::domain(known.name);
+    }
+  }
+  if (!domain.empty()) return fail(Code::not_found, "no domain " + domain);
+  return fail(Code::not_found, domains->empty() ? "no domain yet; see 'calinvite domain add'"
+                                                : "several domains: say which with --domain");
+}
+
+int exit_code_of(const calinvite::Error& error) {
+  if (error.retryable()) return unavailable;
+  return error.code == Code::unsupported && error.place.field == "store" ? usage : refused;
+}
+
+void complain(const calinvite::Error& error) {
+  std::cerr << "calinvite: " << calinvite::to_string(error) << '\n';
+}
+
+void run(Session& session, const std::function<Result<void>(calinvite::Engine&)>& work) {
+  auto engine = session.open();
+  const auto ran = engine ? work(*engine) : Result<void>(tl::unexpected(engine.error()));
+  if (ran) return;
+  complain(ran.error());
+  session.exit_code = exit_code_of(ran.error());
+}
+
+void run_scoped(
+    Session& session,
+    const std::function<Result<void>(calinvite::Engine&, const calinvite::Scope&)>& work) {
+  run(session, [&](calinvite::Engine& engine) -> Result<void> {
+    const auto scope = session.scope(engine);
+    if (!scope) return tl::unexpected(scope.error());
+    return work(engine, *scope);
+  });
+}
+
+Result<std::string> address(const std::string& text) { return calinvite::normalize_address(text); }
+
+Result<std::string> read_file(const std::string& path) {
+  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
+  std::ifstream in(path, std::ios::binary);
+  std::ostringstream bytes;
+  bytes << in.rdbuf();
+  if (in.is_open() && !in.bad()) return std::move(bytes).str();
+  return fail(Code::not_found, path + ": " + std::strerror(errno));
+}
+
+}  // namespace cli

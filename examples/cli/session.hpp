@@ -1,0 +1,63 @@
+/// What every command of the program shares: options, the engine, output and exit codes.
+#pragma once
+
+#include <CLI/CLI.hpp>
+#include <calinvite/engine.hpp>
+#include <functional>
+#include <nlohmann/json.hpp>
+#include <string>
+
+namespace cli {
+
+using Line = nlohmann::ordered_json;
+
+/// Exit codes that scripts rely on.
+enum Exit { done = 0, refused = 1, usage = 2, unavailable = 3, partly = 4 };
+
+/// Options before the command, and the way out.
+struct Session {
+  std::string store = "sqlite:calinvite.db";
+  std::string domain;  ///< empty: the only one
+  bool json = false;
+  int exit_code = done;
+
+  /// Opens the store, with the master key kept beside it.
+  calinvite::Result<calinvite::Engine> open() const;
+  /// The scope of the named domain, or of the only one.
+  calinvite::Result<calinvite::Scope> scope(calinvite::Engine& engine) const;
+};
+
+/// Runs `work` on an open engine; an error is printed and decides the exit code.
+void run(Session& session, const std::function<calinvite::Result<void>(calinvite::Engine&)>& work);
+/// The same, with the domain's scope.
+void run_scoped(Session& session,
+                const std::function<calinvite::Result<void>(calinvite::Engine&,
+                                                            const calinvite::Scope&)>& work);
+
+/// One result: a JSON line with --json, else `text`.
+void print(const Session& session, const Line& line, const std::string& text);
+/// An error on stderr, as one line.
+void complain(const calinvite::Error& error);
+int exit_code_of(const calinvite::Error& error);
+
+Line event_line(const calinvite::EventSummary& summary);
+std::string event_text(const calinvite::EventSummary& summary);
+Line plan_line(const calinvite::Plan& plan);
+std::string plan_text(const calinvite::Plan& plan);
+/// The last line of dispatch: totals of the whole outbox.
+Line totals_line(const calinvite::OutboxTotals& totals);
+
+/// An address as the library compares it.
+calinvite::Result<std::string> address(const std::string& text);
+/// A file's bytes, or stdin for "-".
+calinvite::Result<std::string> read_file(const std::string& path);
+
+void add_tenant_commands(CLI::App& app, Session& session);
+void add_event_commands(CLI::App& app, Session& session);
+void add_ingest_command(CLI::App& app, Session& session);
+void add_invite_commands(CLI::App& app, Session& session);
+void add_dispatch_command(CLI::App& app, Session& session);
+void add_report_commands(CLI::App& app, Session& session);
+void add_quarantine_commands(CLI::App& app, Session& session);
+
+}  // namespace cli

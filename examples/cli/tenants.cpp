@@ -1,0 +1,100 @@
+#include <memory>
+
+#include "session.hpp"
+
+namespace cli {
+namespace {
+
+using calinvite::Result;
+
+void add_domain_commands(CLI::App& app, Session& session) {
+  auto* domain = app.add_subcommand("domain", "Tenants")->require_subcommand(1);
+  auto* add = domain->add_subcommand("add", "Registers a domain");
+  const auto wanted = std::make_shared<calinvite::Domain>();
+  add->add_option("NAME", wanted->name, "What you call it")->required();
+  add->add_option("--from", wanted->from, "Default sender address, on the reply domain")
+      ->required();
+  add->add_option("--reply-domain", wanted->reply_domain, "DNS name whose mail comes back")
+      ->required();
+  add->add_option("--base-url", wanted->base_url, "Origin of links, https://…")->required();
+  add->add_option("--super-user", wanted->super_user, "Address that sees all of it");
+  add->add_option("--configuration-set", wanted->configuration_set, "SES configuration set");
+  add->callback([&session, wanted] {
+    run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      const auto added = engine.add_domain(*wanted);
+      if (!added) return tl::unexpected(added.error());
+      print(session,
+            Line{{"domain", added->name},
+                 {"from", added->from},
+                 {"reply_domain", added->reply_domain},
+                 {"base_url", added->base_url}},
+            "domain " + added->name + " sends as " + added->from);
+      return {};
+    });
+  });
+}
+
+void print_organizer(const Session& session, const calinvite::Organizer& organizer) {
+  const bool suspended = organizer.state == calinvite::OrganizerState::suspended;
+  print(session,
+        Line{{"organizer", organizer.address},
+             {"domain", organizer.domain},
+             {"name", organizer.name},
+             {"local_part", organizer.local_part},
+             {"state", suspended ? "suspended" : "registered"},
+             {"bulk", organizer.bulk}},
+        organizer.address + (organizer.name.empty() ? "" : " (" + organizer.name + ")") + " of " +
+            organizer.domain + (organizer.bulk ? ", bulk" : "") + (suspended ? ", suspended" : ""));
+}
+
+void add_organizer_commands(CLI::App& app, Session& session) {
+  auto* organizer = app.add_subcommand("organizer", "Those who own events")->require_subcommand(1);
+  auto* add = organizer->add_subcommand("add", "Registers an organizer");
+  const auto wanted = std::make_shared<calinvite::Organizer>();
+  add->add_option("ADDR", wanted->address, "Mail address")->required();
+  add->add_option("--name", wanted->name, "Display name on invitations");
+  add->add_option("--local-part", wanted->local_part,
+                  "Of the sender address; default the domain's");
+  add->add_flag("--bulk", wanted->bulk, "May mail event lists");
+  add->callback([&session, wanted] {
+    wanted->domain = session.domain;
+    run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      const auto added = engine.add_organizer(*wanted);
+      if (!added) return tl::unexpected(added.error());
+      print_organizer(session, *added);
+      return {};
+    });
+  });
+  organizer->add_subcommand("list", "Lists them")->callback([&session] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto all = engine.list_organizers(scope);
+      if (!all) return Result<void>(tl::unexpected(all.error()));
+      for (const auto& one : *all) print_organizer(session, one);
+      return Result<void>();
+    });
+  });
+  auto* suspend = organizer->add_subcommand("suspend", "Stops acting on their input");
+  const auto address = std::make_shared<std::string>();
+  suspend->add_option("ADDR", *address, "Mail address")->required();
+  suspend->callback([&session, address] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto normal = cli::address(*address);
+      if (!normal) return Result<void>(tl::unexpected(normal.error()));
+      auto suspended = engine.suspend_organizer(scope, *normal);
+      if (suspended) {
+        print(session, Line{{"organizer", *normal}, {"state", "suspended"}},
+              *normal + " suspended");
+      }
+      return suspended;
+    });
+  });
+}
+
+}  // namespace
+
+void add_tenant_commands(CLI::App& app, Session& session) {
+  add_domain_commands(app, session);
+  add_organizer_commands(app, session);
+}
+
+}  // namespace cli
