@@ -1,0 +1,27 @@
+/// Content lines as R48 to R51 want them: CRLF, folds that respect UTF-8, escapes.
+#pragma once
+
+#include <string>
+#include <string_view>
+
+namespace calinvite::ical {
+
+/// Appends folded content lines. What it is given must hold no line end.
+class ContentWriter {
+ public:
+  /// `name` may carry parameters.
+  void add(std::string_view name, std::string_view value);
+  std::string take() { return std::move(out_); }
+
+ private:
+  std::string out_;
+};
+
+/// A TEXT value: backslash, semicolon, comma and line feed escaped (R49).
+std::string escape_text(std::string_view value);
+/// A parameter value, quoted when it has to be; a double quote becomes an apostrophe (R50).
+std::string quote_parameter(std::string_view value);
+/// A mail address as URI: what would end or alter it is percent-encoded (RFC 6068 2).
+std::string mailto(std::string_view address);
+
+}  // namespace calinvite::ical
