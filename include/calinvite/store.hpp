@@ -94,7 +94,7 @@ struct Settlement {
   OutboxState state = OutboxState::accepted;  ///< accepted, refused, in_doubt, pending or held
   std::string message_id;                     ///< of accepted
   std::string detail;                         ///< one line, for the receipt
-  std::chrono::sys_seconds not_before{};      ///< of pending: when to try again
+  std::chrono::sys_seconds not_before{};      ///< of pending and held: when to try again
 };
 
 /// The conservation line (I1): planned is the sum of the rest.
@@ -257,7 +257,8 @@ class Store {
   // -- outbox (all domains)
   /// A number no other dispatcher has or will get (I14).
   virtual Result<std::uint64_t> new_fence() = 0;
-  /// Leases due entries, oldest first, at most one at a time per copy (R80).
+  /// Leases due entries, oldest first, at most one at a time per copy (R80); also held ones whose
+  /// time has come, so that an account that works again needs no hand (I15).
   virtual Result<std::vector<ClaimedInvite>> claim(std::uint64_t fence, std::size_t limit,
                                                    std::chrono::sys_seconds now,
                                                    std::chrono::sys_seconds lease_until) = 0;
@@ -276,7 +277,8 @@ class Store {
   virtual Result<void> release(std::uint64_t fence) = 0;
   /// Ended leases: without an intent back to pending, with one to in_doubt (and a receipt).
   virtual Result<void> recover(std::chrono::sys_seconds now) = 0;
-  /// When the next entry becomes due or a foreign lease ends; absent when nothing waits.
+  /// When the next pending entry becomes due or a foreign lease ends; absent when neither is there
+  /// (held entries are not waited for).
   virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
   virtual Result<OutboxTotals> totals(const Scope& scope) = 0;
   /// Entries in a state, such as those in doubt.
