@@ -71,32 +71,23 @@ class ZoneTable {
   std::unique_ptr<Impl> impl_;
 };
 
-/// The rule in the form that we send (R63): upper case, UNTIL in UTC for an event with times and a
-/// date for one without. Clients often write UNTIL otherwise; a date then means that whole day.
-/// @param zone  of the event's times, for an UNTIL in wall time; nullptr: UTC
-/// @error as check_rrule, without the R61 restrictions
-Result<std::string> canonical_rrule(std::string_view rule, bool all_day,
-                                    const Zone* zone = nullptr);
-
 /// Checks a recurrence rule against what every calendar understands (R61) and what is safe to
 /// expand (reliability limits): DAILY to YEARLY, INTERVAL 1 to 1000, COUNT to 999, at least one
-/// instance. `start` must be the rule's first instance, UNTIL as canonical_rrule writes it (R63).
-/// @param rule   value of RRULE, such as FREQ=WEEKLY;BYDAY=MO;COUNT=10
-/// @param zone   of `start`, for an UNTIL in UTC; nullptr: `start` is UTC or all-day
+/// instance. `start` must be the rule's first instance (R63).
+/// @param rule   value of RRULE, such as FREQ=WEEKLY;BYDAY=MO;COUNT=10; UNTIL is read as wall time
+///               of `start` (the caller converts one in UTC), a date as that whole day
 /// @error unsupported    outside R61; the message names the part
 /// @error invalid_input  not a rule
-Result<void> check_rrule(std::string_view rule, std::chrono::local_seconds start, bool all_day,
-                         const Zone* zone = nullptr);
+Result<void> check_rrule(std::string_view rule, std::chrono::local_seconds start, bool all_day);
 
 /// The instances of a rule in wall time, in order, EXDATEs left out; each is then converted by its
 /// own offset. Without a rule: `start` alone. A `start` that the rule does not meet is left out.
+/// @param rule   as for check_rrule, without the R61 restrictions
 /// @param limit  stops after so many; never more than 10 years beyond `start` either way
-/// @param zone   of `start`, for an UNTIL in UTC; nullptr: `start` is UTC or all-day
 /// @error as check_rrule, without the R61 restrictions
 Result<std::vector<std::chrono::local_seconds>> expand_rrule(
     std::string_view rule, std::chrono::local_seconds start,
-    const std::vector<std::chrono::local_seconds>& exdates, std::size_t limit,
-    const Zone* zone = nullptr);
+    const std::vector<std::chrono::local_seconds>& exdates, std::size_t limit);
 
 /// 20270328T013000 (RFC 5545 3.3.5), or 20270328 when `date_only`.
 std::string format_basic(std::chrono::local_seconds wall, bool date_only = false);

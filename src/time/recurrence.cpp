@@ -167,19 +167,16 @@ class Walk {
 };
 
 /// The last wall time that UNTIL allows.
-local_seconds last_wall(const Rule& rule, const Zone* zone) {
+local_seconds last_wall(const Rule& rule) {
   if (!rule.until) return local_seconds::max();
-  if (rule.until->date_only) return rule.until->wall + days(1) - seconds(1);
-  if (!rule.until->utc || zone == nullptr) return rule.until->wall;
-  return zone->to_local(sys_seconds(rule.until->wall.time_since_epoch()));
+  return rule.until->date_only ? rule.until->wall + days(1) - seconds(1) : rule.until->wall;
 }
 
 std::vector<local_seconds> expand(const Rule& rule, local_seconds start,
-                                  const std::vector<local_seconds>& exdates, std::size_t limit,
-                                  const Zone* zone) {
+                                  const std::vector<local_seconds>& exdates, std::size_t limit) {
   std::vector<local_seconds> instances;
   if (limit == 0) return instances;
-  const local_seconds end = last_wall(rule, zone);
+  const local_seconds end = last_wall(rule);
   int left = rule.count.value_or(std::numeric_limits<int>::max());
   Walk(rule, start).run([&](local_seconds instance) {
     if (instance > end) return false;
@@ -243,11 +240,11 @@ Result<void> check_understood(const Rule& rule) {
 
 Result<std::vector<local_seconds>> expand_rrule(std::string_view rule, local_seconds start,
                                                 const std::vector<local_seconds>& exdates,
-                                                std::size_t limit, const Zone* zone) {
+                                                std::size_t limit) {
   if (!rule.empty()) {
     const auto parsed = parse_rule(rule);
     if (!parsed) return tl::unexpected(parsed.error());
-    return expand(*parsed, start, exdates, limit, zone);
+    return expand(*parsed, start, exdates, limit);
   }
   const bool excluded = std::find(exdates.begin(), exdates.end(), start) != exdates.end();
   std::vector<local_seconds> alone;
@@ -255,18 +252,12 @@ Result<std::vector<local_seconds>> expand_rrule(std::string_view rule, local_sec
   return alone;
 }
 
-Result<void> check_rrule(std::string_view rule, local_seconds start, bool all_day,
-                         const Zone* zone) {
+Result<void> check_rrule(std::string_view rule, local_seconds start, bool all_day) {
   const auto parsed = parse_rule(rule);
   if (!parsed) return tl::unexpected(parsed.error());
   auto understood = check_understood(*parsed);
   if (!understood) return understood;
-  if (parsed->until && (all_day ? !parsed->until->date_only : !parsed->until->utc)) {
-    return refuse(Code::unsupported, std::string("RRULE part UNTIL: expected ") +
-                                         (all_day ? "a date, as the start is one (R63)"
-                                                  : "UTC, as the start has a time (R63)"));
-  }
-  const auto first = expand(*parsed, start, {}, 1, zone);
+  const auto first = expand(*parsed, start, {}, 1);
   if (first.empty()) {
     return refuse(Code::invalid_input, "RRULE yields no instance from " +
                                            format_iso(start, all_day) + " on within ten years");

@@ -207,36 +207,11 @@ std::string upper(std::string_view text) {
   return result;
 }
 
-std::string canonical_until(const BasicTime& until, bool all_day, const Zone* zone) {
-  if (all_day) return format_basic(until.wall, true);
-  if (until.utc) return format_basic(until.wall) + 'Z';
-  std::chrono::local_seconds wall = until.wall;
-  if (until.date_only) wall += std::chrono::days(1) - std::chrono::seconds(1);
-  if (zone != nullptr) {
-    wall = std::chrono::local_seconds(zone->to_instant(wall).time_since_epoch());
-  }
-  return format_basic(wall) + 'Z';
-}
-
 }  // namespace
 
 Result<Rule> parse_rule(std::string_view text) {
   const std::string folded = upper(text);
   return Parts().read(folded);
-}
-
-Result<std::string> canonical_rrule(std::string_view rule, bool all_day, const Zone* zone) {
-  rule = text::trim(rule);
-  if (rule.ends_with(';')) rule.remove_suffix(1);
-  const auto parsed = parse_rule(rule);
-  if (!parsed) return tl::unexpected(parsed.error());
-  std::string canonical = upper(rule);
-  if (parsed->until) {
-    const std::size_t value = canonical.find("UNTIL=") + 6;
-    const std::size_t end = std::min(canonical.find(';', value), canonical.size());
-    canonical.replace(value, end - value, canonical_until(*parsed->until, all_day, zone));
-  }
-  return canonical;
 }
 
 }  // namespace calinvite
