@@ -6,6 +6,7 @@
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
+#include "calinvite/time.hpp"
 
 namespace calinvite {
 namespace {
@@ -13,50 +14,32 @@ namespace {
 constexpr std::size_t longest_detail = 500;
 constexpr std::size_t longest_id = 256;
 
-/// `digits` characters at `at` as a number; -1 when they are something else.
-int number_at(std::string_view text, std::size_t at, std::size_t digits) {
-  if (at + digits > text.size()) return -1;
-  const char* const first = text.data() + at;
-  unsigned value = 0;
-  const auto [end, error] = std::from_chars(first, first + digits, value);
-  return error == std::errc() && end == first + digits ? static_cast<int>(value) : -1;
-}
-
-/// "Z", "-07:00" or "-0700" as what to subtract from local time.
+/// "-07:00" or "-0700", as SES's older records have in place of Z.
 std::optional<std::chrono::seconds> parse_offset(std::string_view zone) {
-  if (zone == "Z") return std::chrono::seconds(0);
   const bool colon = zone.size() == 6 && zone[3] == ':';
-  if ((zone.size() != 5 && !colon) || (zone[0] != '+' && zone[0] != '-')) return std::nullopt;
-  const int hours = number_at(zone, 1, 2);
-  const int minutes = number_at(zone, colon ? 4 : 3, 2);
-  if (hours < 0 || hours > 23 || minutes < 0 || minutes > 59) return std::nullopt;
-  const std::chrono::seconds offset = std::chrono::hours(hours) + std::chrono::minutes(minutes);
+  if (zone.size() != 5 && !colon) return std::nullopt;
+  unsigned numbers[2] = {};  // hours, minutes
+  for (int i = 0; i < 2; ++i) {
+    const char* const first = zone.data() + (i == 0 ? 1 : zone.size() - 2);
+    const auto [end, error] = std::from_chars(first, first + 2, numbers[i]);
+    if (error != std::errc() || end != first + 2) return std::nullopt;
+  }
+  if (numbers[0] > 23 || numbers[1] > 59) return std::nullopt;
+  const std::chrono::seconds offset =
+      std::chrono::hours(numbers[0]) + std::chrono::minutes(numbers[1]);
   return zone[0] == '-' ? -offset : offset;
 }
 
-/// 2026-01-15T09:30:02.100Z; SES's older records have an offset in place of Z.
+/// 2026-01-15T09:30:02.100Z
 std::optional<std::chrono::sys_seconds> parse_time(std::string_view text) {
-  constexpr std::size_t whole_seconds = 19;
-  if (text.size() <= whole_seconds || text[4] != '-' || text[7] != '-' || text[10] != 'T' ||
-      text[13] != ':' || text[16] != ':') {
-    return std::nullopt;
-  }
-  const std::chrono::year_month_day date{
-      std::chrono::year(number_at(text, 0, 4)),
-      std::chrono::month(static_cast<unsigned>(number_at(text, 5, 2))),
-      std::chrono::day(static_cast<unsigned>(number_at(text, 8, 2)))};
-  const int hour = number_at(text, 11, 2);
-  const int minute = number_at(text, 14, 2);
-  const int second = number_at(text, 17, 2);
-  std::string_view zone = text.substr(whole_seconds);
-  if (zone.front() == '.')
-    zone.remove_prefix(std::min(zone.find_first_not_of("0123456789", 1), zone.size()));
-  const auto offset = parse_offset(zone);
-  const bool valid = number_at(text, 0, 4) >= 0 && date.ok() && hour >= 0 && hour < 24 &&
-                     minute >= 0 && minute < 60 && second >= 0 && second <= 60;
-  if (!valid || !offset) return std::nullopt;
-  return std::chrono::sys_days(date) + std::chrono::hours(hour) + std::chrono::minutes(minute) +
-         std::chrono::seconds(second) - *offset;
+  constexpr std::size_t after_date = 10;
+  const std::size_t zone = std::min(text.find_first_of("+-", after_date), text.size());
+  const auto offset =
+      zone < text.size() ? parse_offset(text.substr(zone)) : std::chrono::seconds(0);
+  const auto time = parse_iso(text.substr(0, zone));
+  const bool is_instant = time && !time->date_only && time->utc == (zone == text.size());
+  if (!is_instant || !offset) return std::nullopt;
+  return std::chrono::sys_seconds(time->wall.time_since_epoch()) - *offset;
 }
 
 /// Ids go into stores and logs as they are; anything but visible ASCII is no id of SES.

@@ -4,34 +4,13 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
+#include "calinvite/time.hpp"
 
 namespace calinvite {
 namespace {
 
 constexpr std::string_view algorithm = "AWS4-HMAC-SHA256";
 constexpr std::string_view hash_header = "x-amz-content-sha256";
-
-void append_digits(std::string& out, unsigned value, int width) {
-  char digits[4];
-  for (int i = width; i-- > 0; value /= 10) digits[i] = static_cast<char>('0' + value % 10);
-  out.append(digits, static_cast<std::size_t>(width));
-}
-
-/// YYYYMMDDTHHMMSSZ; its first eight characters are the day of the scope.
-void write_timestamp(std::string& out, std::chrono::sys_seconds time) {
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  out.clear();
-  append_digits(out, static_cast<unsigned>(static_cast<int>(date.year())), 4);
-  append_digits(out, static_cast<unsigned>(date.month()), 2);
-  append_digits(out, static_cast<unsigned>(date.day()), 2);
-  out += 'T';
-  append_digits(out, static_cast<unsigned>(clock.hours().count()), 2);
-  append_digits(out, static_cast<unsigned>(clock.minutes().count()), 2);
-  append_digits(out, static_cast<unsigned>(clock.seconds().count()), 2);
-  out += 'Z';
-}
 
 void append_hex(std::string& out, const crypto::Digest& digest) {
   for (const std::uint8_t byte : digest) {
@@ -46,7 +25,7 @@ void append_hex(std::string& out, const crypto::Digest& digest) {
 struct AwsSigner::Impl {
   AwsCredentials credentials;
   aws::CanonicalHeaders headers;
-  std::string timestamp;
+  std::string timestamp;  ///< YYYYMMDDTHHMMSSZ; its day is that of the scope
   std::string credential_scope;
   std::string body_hash;
   std::string canonical_request;
@@ -117,7 +96,7 @@ const crypto::Digest& AwsSigner::Impl::signing_key(const SigningScope& scope) {
 
 Result<void> AwsSigner::Impl::sign(AwsRequest& request, const SigningScope& scope) {
   if (auto checked = check(request, scope); !checked) return checked;
-  write_timestamp(timestamp, scope.time);
+  timestamp = format_basic(std::chrono::local_seconds(scope.time.time_since_epoch())) + 'Z';
   credential_scope.assign(timestamp, 0, 8);
   credential_scope.append("/").append(scope.region).append("/").append(scope.service);
   credential_scope.append("/aws4_request");
