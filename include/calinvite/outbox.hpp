@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <string>
 
 #include "calinvite/model.hpp"
 #include "calinvite/store.hpp"
@@ -16,6 +17,7 @@ struct DispatchProgress {
   std::uint64_t settled = 0;         ///< by this run
   bool waiting = false;              ///< nothing is due now: pace, retry time or a foreign lease
   std::chrono::sys_seconds until{};  ///< of `waiting`
+  std::string reason;                ///< of `waiting`: what failed; empty: nothing is due yet
 };
 
 struct DispatchOptions {

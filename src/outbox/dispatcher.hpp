@@ -1,0 +1,94 @@
+/// One run of dispatch: what it holds between its steps.
+#pragma once
+
+#include <deque>
+#include <map>
+#include <optional>
+#include <string>
+#include <unordered_map>
+#include <vector>
+
+#include "outbox/dispatch.hpp"
+#include "outbox/pace.hpp"
+#include "outbox/writer.hpp"
+
+namespace calinvite::outbox {
+
+class Dispatcher {
+ public:
+  Dispatcher(const Surroundings& with, const DispatchOptions& options);
+  Result<DispatchResult> run();
+
+ private:
+  using Time = std::chrono::sys_seconds;
+
+  /// A message that waits for its intent.
+  struct Draft {
+    ClaimedInvite invite;
+    OutgoingMessage message;
+  };
+  /// Why a domain's invites are held unsent.
+  struct Block {
+    std::string reason;
+    Time until;
+  };
+  /// An end that the store does not know yet.
+  struct Ended {
+    Settlement settlement;
+    ClaimedInvite invite;
+  };
+
+  Result<void> begin();
+  Result<void> step();
+  Result<void> keep_leases(Time now);
+
+  // -- out (dispatch.cpp)
+  std::size_t room() const;
+  Result<std::size_t> start_some(Time now);
+  Result<std::vector<Draft>> write_drafts(std::size_t count, Time now);
+  Result<void> send(std::vector<Draft> drafts, Time now);
+  void submit(Draft draft, Time now);
+
+  // -- back (outcomes.cpp)
+  Result<void> take_outcomes(std::chrono::milliseconds wait);
+  void take(SendOutcome outcome, Time now);
+  Settlement settlement_of(const ClaimedInvite& invite, SendOutcome outcome, Time now);
+  void hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason, Time now);
+  void refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason);
+  void back_off(const std::string& reason, Time now);
+  Result<void> settle();
+  void count(const Settlement& settlement);
+  void tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement, Time now);
+
+  // -- waiting (dispatch.cpp)
+  Result<void> rest_or_end(Time now);
+  Result<void> wait_until(Time until);
+  std::chrono::milliseconds patience();
+  Result<void> report_progress(bool waiting, Time until);
+  void wind_down();
+  bool may_start(Time now) const;
+  std::chrono::seconds jitter(std::chrono::seconds longest) const;
+
+  const Surroundings& with_;
+  const DispatchOptions& options_;
+  DispatchResult result_;
+  Writer writer_;
+  Pace pace_;
+  std::uint64_t fence_ = 0;
+  std::uint64_t started_ = 0;
+  std::uint64_t settled_ = 0;
+  bool stopping_ = false;
+  bool done_ = false;
+  Time renew_at_{};
+  int failures_ = 0;  ///< of the way out, in a row
+  Time backing_off_until_{};
+  std::string failure_;                   ///< why
+  std::map<std::string, Block> blocked_;  ///< by domain
+  std::deque<ClaimedInvite> claimed_;
+  std::unordered_map<std::string, ClaimedInvite> flights_;  ///< by attempt id
+  std::vector<Ended> ended_;
+  std::optional<std::chrono::steady_clock::time_point> reported_;
+  OutboxTotals totals_;
+};
+
+}  // namespace calinvite::outbox

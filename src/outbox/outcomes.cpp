@@ -1,0 +1,153 @@
+#include <algorithm>
+
+#include "outbox/dispatcher.hpp"
+
+namespace calinvite::outbox {
+namespace {
+
+using std::chrono::seconds;
+
+// How long a whole account, or one domain of it, is left alone before one more try.
+constexpr seconds quota_rest{900};
+constexpr seconds account_rest{300};
+constexpr seconds longest_back_off{30};
+constexpr seconds longest_throttle{8};
+
+std::optional<ReceiptKind> receipt_of(OutboxState state) {
+  switch (state) {
+    case OutboxState::accepted:
+      return ReceiptKind::accepted;
+    case OutboxState::refused:
+      return ReceiptKind::refused;
+    case OutboxState::in_doubt:
+      return ReceiptKind::in_doubt;
+    default:
+      return std::nullopt;
+  }
+}
+
+}  // namespace
+
+Result<void> Dispatcher::take_outcomes(std::chrono::milliseconds wait) {
+  auto outcomes = with_.transport.poll(wait);
+  const auto now = with_.clock();
+  for (SendOutcome& outcome : outcomes) take(std::move(outcome), now);
+  return settle();
+}
+
+void Dispatcher::take(SendOutcome outcome, Time now) {
+  auto flight = flights_.extract(outcome.attempt_id);
+  if (flight.empty()) return;
+  Settlement settlement = settlement_of(flight.mapped(), std::move(outcome), now);
+  ended_.push_back({std::move(settlement), std::move(flight.mapped())});
+}
+
+Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome outcome, Time now) {
+  Settlement end{invite.entry, std::move(outcome.attempt_id), OutboxState::held,
+                 {},           std::move(outcome.detail),     now + account_rest};
+  const bool answered =
+      outcome.verdict != SendVerdict::unavailable && outcome.verdict != SendVerdict::in_doubt;
+  if (answered) failures_ = 0;
+  switch (outcome.verdict) {
+    case SendVerdict::accepted:
+      end.state = OutboxState::accepted;
+      end.message_id = std::move(outcome.message_id);
+      break;
+    case SendVerdict::refused:
+      end.state = OutboxState::refused;
+      break;
+    case SendVerdict::in_doubt:
+      end.state = OutboxState::in_doubt;
+      break;
+    case SendVerdict::throttled:
+      end.state = OutboxState::pending;
+      end.not_before = now + jitter(longest_throttle);
+      pace_.throttled(std::chrono::steady_clock::now());
+      break;
+    case SendVerdict::unavailable:
+      back_off(end.detail, now);
+      end.state = OutboxState::pending;
+      end.not_before = backing_off_until_;
+      break;
+    case SendVerdict::paused:
+      // Perhaps one identity only: other domains go on.
+      blocked_[invite.domain] = {end.detail, end.not_before};
+      break;
+    case SendVerdict::quota:
+      end.not_before = now + quota_rest;
+      stopping_ = true;
+      break;
+    case SendVerdict::credentials:
+    case SendVerdict::skew:
+      stopping_ = true;
+      break;
+  }
+  return end;
+}
+
+/// Full jitter, once for all that failed together.
+void Dispatcher::back_off(const std::string& reason, Time now) {
+  if (now < backing_off_until_) return;
+  failure_ = reason;
+  constexpr int most_doublings = 6;
+  const seconds longest(1 << std::min(++failures_, most_doublings));
+  backing_off_until_ = now + jitter(std::min(longest, longest_back_off));
+}
+
+void Dispatcher::hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason,
+                      Time now) {
+  Settlement end{invite.entry, std::move(attempt_id), OutboxState::held,
+                 {},           std::move(reason),     now + account_rest};
+  ended_.push_back({std::move(end), invite});
+}
+
+void Dispatcher::refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason) {
+  Settlement end{invite.entry, std::move(attempt_id), OutboxState::refused,
+                 {},           std::move(reason),     {}};
+  ended_.push_back({std::move(end), invite});
+}
+
+Result<void> Dispatcher::settle() {
+  if (ended_.empty()) return {};
+  std::vector<Settlement> settlements;
+  settlements.reserve(ended_.size());
+  for (const Ended& each : ended_) settlements.push_back(each.settlement);
+  const auto now = with_.clock();
+  const auto applied = with_.store.settle(settlements, fence_, now);
+  if (!applied) return tl::unexpected<Error>(applied.error());  // ended_ stays for another try
+
+  const bool all = *applied == settlements.size();
+  for (const auto& [settlement, invite] : std::exchange(ended_, {})) {
+    // Some leases were lost, and which is not told; what was accepted counts without one.
+    if (!all && settlement.state != OutboxState::accepted) continue;
+    count(settlement);
+    if (const auto kind = receipt_of(settlement.state)) tell(invite, *kind, settlement, now);
+  }
+  return {};
+}
+
+void Dispatcher::count(const Settlement& settlement) {
+  if (settlement.state != OutboxState::pending) ++settled_;
+  if (settlement.state == OutboxState::accepted) ++result_.accepted;
+  if (settlement.state == OutboxState::refused) ++result_.refused;
+  if (settlement.state == OutboxState::in_doubt) ++result_.in_doubt;
+  if (settlement.state == OutboxState::held) ++result_.held;
+}
+
+void Dispatcher::tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement,
+                      Time now) {
+  if (!options_.on_receipt) return;
+  Receipt receipt;
+  receipt.kind = kind;
+  receipt.time = now;
+  receipt.event = invite.event;
+  receipt.address = invite.attendee.address;
+  receipt.sequence = invite.sequence;
+  receipt.method = invite.method;
+  receipt.attempt_id = settlement.attempt_id;
+  receipt.message_id = settlement.message_id;
+  receipt.detail = settlement.detail;
+  if (!options_.on_receipt(receipt)) stopping_ = result_.stopped = true;
+}
+
+}  // namespace calinvite::outbox

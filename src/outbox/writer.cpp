@@ -1,0 +1,124 @@
+#include "outbox/writer.hpp"
+
+#include <algorithm>
+
+namespace calinvite::outbox {
+namespace {
+
+using std::chrono::days;
+using std::chrono::sys_seconds;
+
+// Links show a closed page for a while before they show nothing (R124).
+constexpr days after_event{30};
+constexpr days open_series{3650};
+constexpr days unsubscribable{730};
+// Invites come out grouped by event, so that few revisions are in use at once.
+constexpr std::size_t max_prepared = 256;
+
+sys_seconds end_of(const Event& event, const ZoneTable& zones) {
+  if (!event.rrule.empty()) return {};
+  const auto zone = zones.find(event.all_day ? "UTC" : event.timezone);
+  return zone ? zone->to_instant(event.end) : sys_seconds();
+}
+
+tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
+  return fail(Code::not_found, "no " + std::string(what) + " " + std::string(name));
+}
+
+}  // namespace
+
+Result<const Domain*> Writer::domain(const std::string& name) {
+  auto place = domains_.find(name);
+  if (place == domains_.end()) {
+    auto found = with_.store.find_domain(name);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!*found) return missing("domain", name);
+    place = domains_.emplace(name, std::move(**found)).first;
+  }
+  return &place->second;
+}
+
+Result<const Organizer*> Writer::organizer(const std::string& domain, const std::string& address) {
+  auto place = organizers_.find({domain, address});
+  if (place == organizers_.end()) {
+    auto found = with_.store.find_organizer(Scope::domain(domain), address);
+    if (!found) return tl::unexpected<Error>(found.error());
+    if (!*found) return missing("organizer", address);
+    place = organizers_.emplace(std::pair(domain, address), std::move(**found)).first;
+  }
+  if (place->second.state == OrganizerState::suspended) {
+    return fail(Code::forbidden, "organizer " + address + " is suspended");
+  }
+  return &place->second;
+}
+
+Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, const Domain& domain,
+                                                 const Organizer& organizer) {
+  Key key{invite.domain, invite.event, invite.method, invite.sequence, invite.occurrence};
+  if (const auto place = prepared_.find(key); place != prepared_.end()) return &place->second;
+
+  auto event = with_.store.find_event(Scope::domain(invite.domain), invite.event);
+  if (!event) return tl::unexpected<Error>(event.error());
+  if (!*event) return missing("event", invite.event);
+  const auto closes = end_of(**event, with_.zones);
+  Revision revision{std::move(**event), invite.method,  invite.sequence,
+                    invite.occurrence,  organizer.name, domain.base_url};
+  auto composer = Composer::prepare(std::move(revision), with_.zones);
+  if (!composer) return tl::unexpected<Error>(composer.error());
+  if (prepared_.size() >= max_prepared) prepared_.clear();
+  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(*composer), closes});
+  return &place.first->second;
+}
+
+Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& domain,
+                                  const Organizer& organizer, sys_seconds closes, sys_seconds now) {
+  const auto ring = with_.key_ring(invite.domain);
+  if (!ring) return tl::unexpected<Error>(ring.error());
+  if ((*ring)->empty()) return missing("signing key of domain", invite.domain);
+  auto address = token_address(organizer.local_part, invite.address_token, domain.reply_domain);
+  if (!address) return tl::unexpected<Error>(address.error());
+  const auto expires =
+      closes == sys_seconds() ? now + open_series : std::max(closes, now) + after_event;
+
+  CopyFields copy;
+  copy.uid = invite.attendee.uid;
+  copy.organizer_address = std::move(*address);
+  copy.address = invite.attendee.address;
+  copy.name = invite.attendee.name;
+  copy.language = invite.attendee.language;
+  copy.partstat = invite.attendee.partstat;
+  if (invite.method == Method::request) {
+    copy.rsvp_token = mint_link_token({TokenPurpose::rsvp, invite.attendee.id, expires}, **ring);
+  }
+  copy.unsubscribe_token = mint_link_token(
+      {TokenPurpose::unsubscribe, invite.attendee.id, now + unsubscribable}, **ring);
+  copy.first = invite.attendee.held_sequence < 0;
+  copy.first_message_id = invite.first_message_id;
+  copy.dtstamp = now;
+  return copy;
+}
+
+Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::string& attempt_id,
+                                      sys_seconds now) {
+  const auto its_domain = domain(invite.domain);
+  if (!its_domain) return tl::unexpected<Error>(its_domain.error());
+  const auto its_organizer = organizer(invite.domain, invite.organizer);
+  if (!its_organizer) return tl::unexpected<Error>(its_organizer.error());
+  const auto revision = prepared(invite, **its_domain, **its_organizer);
+  if (!revision) return tl::unexpected<Error>(revision.error());
+  auto copy = fields(invite, **its_domain, **its_organizer, (*revision)->closes, now);
+  if (!copy) return tl::unexpected<Error>(copy.error());
+  copy->attempt_id = attempt_id;
+
+  OutgoingMessage message;
+  if (auto done = (*revision)->composer.compose(*copy, message.bytes); !done) {
+    return tl::unexpected<Error>(done.error());
+  }
+  message.attempt_id = attempt_id;
+  message.from = std::move(copy->organizer_address);
+  message.to = std::move(copy->address);
+  message.configuration_set = (*its_domain)->configuration_set;
+  return message;
+}
+
+}  // namespace calinvite::outbox

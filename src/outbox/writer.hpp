@@ -1,0 +1,46 @@
+/// From a claimed invite to the message that leaves; what invites share is made once.
+#pragma once
+
+#include <map>
+#include <string>
+#include <tuple>
+
+#include "calinvite/compose.hpp"
+#include "outbox/dispatch.hpp"
+
+namespace calinvite::outbox {
+
+class Writer {
+ public:
+  explicit Writer(const Surroundings& with) : with_(with) {}
+
+  /// @error busy, store_full, store_corrupt, unavailable  from the store
+  /// @error forbidden  the organizer is suspended
+  /// @error any other  this invite can't be written, now or later
+  Result<OutgoingMessage> write(const ClaimedInvite& invite, const std::string& attempt_id,
+                                std::chrono::sys_seconds now);
+
+ private:
+  /// A revision ready to be written.
+  struct Prepared {
+    Composer composer;
+    std::chrono::sys_seconds closes;  ///< when its RSVP links end; epoch: a series, open for long
+  };
+  using Key = std::tuple<std::string, std::string, Method, std::int32_t,
+                         std::optional<OccurrenceId>>;  ///< domain, event, …
+
+  Result<const Domain*> domain(const std::string& name);
+  Result<const Organizer*> organizer(const std::string& domain, const std::string& address);
+  Result<const Prepared*> prepared(const ClaimedInvite& invite, const Domain& domain,
+                                   const Organizer& organizer);
+  Result<CopyFields> fields(const ClaimedInvite& invite, const Domain& domain,
+                            const Organizer& organizer, std::chrono::sys_seconds closes,
+                            std::chrono::sys_seconds now);
+
+  const Surroundings& with_;
+  std::map<std::string, Domain> domains_;
+  std::map<std::pair<std::string, std::string>, Organizer> organizers_;
+  std::map<Key, Prepared> prepared_;
+};
+
+}  // namespace calinvite::outbox
