@@ -1,0 +1,135 @@
+#include <catch2/catch.hpp>
+#include <filesystem>
+#include <fstream>
+#include <iostream>
+#include <set>
+#include <string>
+
+#include "calinvite/model.hpp"
+
+using namespace calinvite;
+
+namespace {
+
+std::string normal(std::string_view address) {
+  const auto result = normalize_address(address);
+  return result ? *result : "refused: " + std::string(code_name(result.error().code));
+}
+
+}  // namespace
+
+TEST_CASE("an address has one form, however it was written", "[model]") {
+  CHECK(normal("Fan.0001@Example.COM") == "fan.0001@example.com");
+  CHECK(normal("MAILTO:fan.0001@example.com") == "fan.0001@example.com");
+  CHECK(normal("fan+away@example.com") == "fan+away@example.com");
+  CHECK(normal("!#$%&'*+-/=?^_`{|}~@example.org") == "!#$%&'*+-/=?^_`{|}~@example.org");
+  CHECK(normal("fan@bücher.example") == "fan@xn--bcher-kva.example");
+}
+
+TEST_CASE("an address without both parts or with stray characters is refused", "[model]") {
+  for (const char* address : {"",
+                              "@",
+                              "fan",
+                              "fan@",
+                              "@example.com",
+                              ".fan@example.com",
+                              "fan.@example.com",
+                              "fan..1@example.com",
+                              "fan 1@example.com",
+                              " fan@example.com",
+                              "fan@example.com ",
+                              "fan@exa mple.com",
+                              "fan@-example.com",
+                              "fan@example-.com",
+                              "fan@example..com",
+                              "fan@example.com.",
+                              "fan@localhost",
+                              "fan@192.0.2.1",
+                              "fan@[192.0.2.1]",
+                              "fan@example_1.com",
+                              "a@b@example.com",
+                              "<fan@example.com>",
+                              "fan@example.com?cc=x"}) {
+    INFO(address);
+    CHECK(normal(address) == "refused: invalid_input");
+  }
+}
+
+TEST_CASE("an address with any control character is refused", "[model]") {
+  for (int control = 0; control < 0x20; ++control) {
+    CHECK(normal("fan@example.com" + std::string(1, static_cast<char>(control))) ==
+          "refused: invalid_input");
+    CHECK(normal(std::string(1, static_cast<char>(control)) + "fan@example.com") ==
+          "refused: invalid_input");
+  }
+  CHECK(normal("fan\x7f@example.com") == "refused: invalid_input");
+  CHECK(normal("fan\xc2\x85@example.com") == "refused: invalid_input");
+  CHECK(normal("fan\xe2\x80\xa8@example.com") == "refused: invalid_input");
+  CHECK(normal("fan\xff@example.com") == "refused: invalid_input");
+}
+
+TEST_CASE("a local part that SES can't mail is refused as such", "[model]") {
+  CHECK(normal("fän@example.com") == "refused: unsupported");
+  CHECK(normal("\"fan one\"@example.com") == "refused: unsupported");
+}
+
+TEST_CASE("the lengths of RFC 5321 are kept", "[model]") {
+  const std::string local(64, 'l');
+  const std::string host = std::string(63, 'a') + "." + std::string(63, 'b') + "." +
+                           std::string(57, 'c') + ".org";  // 64 + 1 + 189 = 254
+
+  CHECK(normal(local + "@" + host).size() == 254);
+  CHECK(normal(local + "l@example.com") == "refused: invalid_input");
+  CHECK(normal(local + "@c" + host) == "refused: invalid_input");
+  CHECK(normal("fan@" + std::string(64, 'a') + ".com") == "refused: invalid_input");
+}
+
+TEST_CASE("the refusal of an address says what is wrong and where", "[model]") {
+  const auto result = normalize_address("ana@");
+
+  REQUIRE_FALSE(result);
+  CHECK(result.error().message == "address \"ana@\" has no host part; expected name@host");
+  CHECK(result.error().place.field == "address");
+}
+
+TEST_CASE("a mailbox is read with and without a name", "[model]") {
+  const auto bare = parse_mailbox("Fan@Example.com");
+  const auto angle = parse_mailbox("  <fan@example.com> ");
+  const auto named = parse_mailbox("Fan 0001 <fan@example.com>");
+  const auto quoted = parse_mailbox("\"Fan, \\\"0001\\\"\" <fan@example.com>");
+  const auto utf8 = parse_mailbox("ファン 0001 <fan@example.com>");
+  const auto self = parse_mailbox("fan@example.com <fan@example.com>");
+
+  REQUIRE(bare);
+  CHECK(*bare == Mailbox{"", "fan@example.com"});
+  REQUIRE(angle);
+  CHECK(*angle == Mailbox{"", "fan@example.com"});
+  REQUIRE(named);
+  CHECK(*named == Mailbox{"Fan 0001", "fan@example.com"});
+  REQUIRE(quoted);
+  CHECK(*quoted == Mailbox{"Fan, \"0001\"", "fan@example.com"});
+  REQUIRE(utf8);
+  CHECK(utf8->name == "ファン 0001");
+  REQUIRE(self);
+  CHECK(self->name == "fan@example.com");
+}
+
+TEST_CASE("what is not exactly one mailbox is refused", "[model]") {
+  for (const char* text :
+       {"", "<>", "Fan <>", "Fan", "a@example.com, b@example.com",
+        "Fan <a@example.com>, Fan <b@example.com>", "Fan, One <a@example.com>",
+        "fans: <a@example.com>;", "\"Fan <a@example.com>", "Fan <a@example.com> x",
+        "Fan <a@example.com> <b@example.com>", "<a@example.com", "a@example.com>",
+        "Fan\r\nBcc: x <a@example.com>", "Fan <a@example.com\n>"}) {
+    INFO(text);
+    const auto mailbox = parse_mailbox(text);
+    REQUIRE_FALSE(mailbox);
+    CHECK(mailbox.error().code == Code::invalid_input);
+  }
+}
+
+TEST_CASE("the host of an address stands behind its last @", "[model]") {
+  CHECK(address_domain("fan@example.com") == "example.com");
+  CHECK(address_domain("\"a@b\"@example.com") == "example.com");
+  CHECK(address_domain("nobody").empty());
+}
