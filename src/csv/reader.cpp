@@ -51,7 +51,7 @@ struct CsvReader::Impl {
     while (scan_ < buffer_.size()) {
       const auto step = advance();
       if (!step) return tl::unexpected(step.error());
-      if (*step == Step::wait) return std::nullopt;
+      if (*step == Step::wait) break;
       if (*step == Step::row) return take_row();
     }
     if (!last_ || scan_ == row_) return std::nullopt;

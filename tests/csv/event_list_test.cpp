@@ -1,0 +1,282 @@
+#include <catch2/catch.hpp>
+#include <fstream>
+#include <iterator>
+
+#include "calinvite/csv.hpp"
+
+using namespace calinvite;
+
+namespace {
+
+struct Outcome {
+  std::vector<EventRow> rows;
+  std::vector<Error> errors;
+  std::optional<Error> failure;
+};
+
+Outcome read(std::string_view bytes, std::string timezone = "Europe/Berlin",
+             std::size_t piece = std::string_view::npos) {
+  const ZoneTable zones;
+  Outcome outcome;
+  EventListReader reader(
+      "league.csv", std::move(timezone), zones,
+      [&](EventRow&& row) -> Result<void> {
+        outcome.rows.push_back(std::move(row));
+        return {};
+      },
+      [&](const Error& error) { outcome.errors.push_back(error); });
+  do {
+    const auto now = bytes.substr(0, piece);
+    bytes.remove_prefix(now.size());
+    if (auto fed = reader.feed(now, bytes.empty()); !fed) {
+      outcome.failure = fed.error();
+      return outcome;
+    }
+  } while (!bytes.empty());
+  return outcome;
+}
+
+std::string data(const std::string& name) {
+  std::ifstream file(CALINVITE_TEST_DATA_DIR "/csv/" + name, std::ios::binary);
+  REQUIRE(file.is_open());
+  return {std::istreambuf_iterator<char>(file), std::istreambuf_iterator<char>()};
+}
+
+std::string start(const EventRow& row) { return format_iso(row.event.start, row.event.all_day); }
+std::string end(const EventRow& row) { return format_iso(row.event.end, row.event.all_day); }
+
+/// The one error of a list of which one row is bad.
+Error only_error(std::string_view bytes, std::string timezone = "Europe/Berlin") {
+  const auto outcome = read(bytes, std::move(timezone));
+  CHECK(outcome.rows.empty());
+  REQUIRE(outcome.errors.size() == 1);
+  return outcome.errors[0];
+}
+
+}  // namespace
+
+TEST_CASE("a list with our labels becomes create, update and cancel rows", "[csv]") {
+  const auto outcome = read(data("league.csv"), "");
+
+  CHECK(outcome.errors.empty());
+  REQUIRE(outcome.rows.size() == 4);
+  const EventRow& first = outcome.rows[0];
+  CHECK(first.command == EventCommand::create);
+  CHECK(first.line == 2);
+  CHECK(first.event.source_uid == "fix-001");
+  CHECK(first.event.summary == "Comets v Meteors, round 1");
+  CHECK(first.event.description == "Gates open at 18:30.\r\nBring a scarf.");
+  CHECK(first.event.location == "Orbit Arena");
+  CHECK(start(first) == "2027-03-27T19:30:00");
+  CHECK(end(first) == "2027-03-27T21:30:00");
+  CHECK(first.event.timezone == "Europe/Berlin");
+  CHECK(first.event.url == "https://league.example/fix-001");
+  CHECK(first.event.landing == "https://league.example/thanks");
+  CHECK(first.event.language == "en");
+  CHECK(outcome.rows[1].command == EventCommand::create);
+  CHECK(outcome.rows[1].line == 4);
+  CHECK(outcome.rows[1].event.timezone == "Europe/Berlin");
+  CHECK(start(outcome.rows[1]) == "2027-04-03T15:00:00");
+  CHECK(outcome.rows[2].command == EventCommand::update);
+  CHECK(outcome.rows[2].event.all_day);
+  CHECK(start(outcome.rows[2]) == "2027-05-01");
+  CHECK(end(outcome.rows[2]) == "2027-05-08");
+  CHECK(outcome.rows[2].event.timezone.empty());
+  CHECK(outcome.rows[3].command == EventCommand::cancel);
+  CHECK(outcome.rows[3].event.source_uid == "fix-004");
+}
+
+TEST_CASE("an events list may come in pieces of any size", "[csv]") {
+  const std::string bytes = data("league.csv");
+  for (const std::size_t piece : {1, 7, 100}) {
+    const auto outcome = read(bytes, "", piece);
+    CHECK(outcome.errors.empty());
+    REQUIRE(outcome.rows.size() == 4);
+    CHECK(outcome.rows[0].event.summary == "Comets v Meteors, round 1");
+  }
+}
+
+TEST_CASE("Google Calendar's import labels are understood, month first", "[csv]") {
+  const auto outcome = read(data("google.csv"), "America/New_York");
+
+  CHECK(outcome.errors.empty());
+  REQUIRE(outcome.rows.size() == 3);
+  CHECK(start(outcome.rows[0]) == "2027-05-30T10:00:00");
+  CHECK(end(outcome.rows[0]) == "2027-05-30T13:00:00");
+  CHECK(outcome.rows[0].event.timezone == "America/New_York");
+  CHECK(outcome.rows[0].event.description == "Season final, with medals");
+  CHECK(start(outcome.rows[1]) == "2027-06-05");
+  CHECK(end(outcome.rows[1]) == "2027-06-06");
+  CHECK(start(outcome.rows[2]) == "2027-06-07T00:15:00");
+  CHECK(end(outcome.rows[2]) == "2027-06-07T01:15:00");
+}
+
+TEST_CASE("Outlook's export labels are understood among its many others", "[csv]") {
+  const auto outcome = read(data("outlook.csv"));
+
+  CHECK(outcome.errors.empty());
+  REQUIRE(outcome.rows.size() == 2);
+  CHECK(outcome.rows[0].event.summary == "Board meeting");
+  CHECK(start(outcome.rows[0]) == "2027-05-31T19:30:00");
+  CHECK(end(outcome.rows[0]) == "2027-05-31T21:00:00");
+  CHECK(outcome.rows[0].event.location == "Room 3");
+  CHECK(outcome.rows[1].event.all_day);
+  CHECK(start(outcome.rows[1]) == "2027-06-12");
+  CHECK(end(outcome.rows[1]) == "2027-06-14");
+}
+
+TEST_CASE("a bad row is reported with its line and column, the others land", "[csv]") {
+  const auto outcome = read(
+      "uid,summary,start,end,timezone\n"
+      "1,Good,2027-05-01T10:00,2027-05-01T11:00,\n"
+      "2,Bad time,2027-05-01T10:00,half past,\n"
+      "3,Bad zone,2027-05-01T10:00,2027-05-01T11:00,Berlin Time\n"
+      "4,Bad\"quote,2027-05-01T10:00,2027-05-01T11:00,\n"
+      "5,Ends first,2027-05-01T10:00,2027-05-01T09:00,\n"
+      "6,Good too,2027-05-02T10:00Z,2027-05-02T11:00Z,\n");
+
+  REQUIRE(outcome.rows.size() == 2);
+  CHECK(outcome.rows[1].event.timezone == "UTC");
+  REQUIRE(outcome.errors.size() == 4);
+  CHECK(to_string(outcome.errors[0]) ==
+        "league.csv:3: end: \"half past\" is not a date or time; expected a form such as "
+        "2027-03-28T01:30 or 2027-03-28");
+  CHECK(outcome.errors[0].place.column == 4);
+  CHECK(outcome.errors[1].place.line == 4);
+  CHECK(outcome.errors[1].place.column == 5);
+  CHECK(outcome.errors[2].place.line == 5);
+  CHECK(outcome.errors[2].place.column == 2);
+  CHECK(outcome.errors[3].place.line == 6);
+  CHECK(outcome.errors[3].place.column == 4);
+}
+
+TEST_CASE("the zone of the row decides, then that of the reader, and none is an error", "[csv]") {
+  const std::string header = "summary,start,end,timezone\n";
+  const auto utc = read(header + "A,2027-05-01T10:00Z,2027-05-01T11:00Z,Europe/Berlin\n", "");
+  REQUIRE(utc.rows.size() == 1);
+  CHECK(start(utc.rows[0]) == "2027-05-01T12:00:00");
+
+  CHECK(read(header + "A,2027-05-01T10:00,2027-05-01T11:00,\n", "Asia/Tokyo")
+            .rows.at(0)
+            .event.timezone == "Asia/Tokyo");
+  const Error error = only_error(header + "A,2027-05-01T10:00,2027-05-01T11:00,\n", "");
+  CHECK(error.code == Code::invalid_input);
+  CHECK(error.place.field == "timezone");
+}
+
+TEST_CASE("without a uid the row key is made of summary and start, every time alike", "[csv]") {
+  const std::string bytes =
+      "summary,start,end,location\n"
+      "A,2027-05-01T10:00,2027-05-01T11:00,Hall 1\nA,2027-05-02T10:00,2027-05-02T11:00,\n"
+      "B,2027-05-01T10:00,2027-05-01T11:00,\n";
+  const auto once = read(bytes);
+  const auto again = read(bytes);
+
+  REQUIRE(once.rows.size() == 3);
+  CHECK(once.rows[0].event.source_uid == again.rows[0].event.source_uid);
+  CHECK(once.rows[0].event.source_uid.starts_with("csv-"));
+  CHECK(once.rows[0].event.source_uid != once.rows[1].event.source_uid);
+  CHECK(once.rows[0].event.source_uid != once.rows[2].event.source_uid);
+  const auto moved = read("start,summary,end\n2027-05-01T10:00:00,A,2027-05-01T12:00\n");
+  CHECK(moved.rows.at(0).event.source_uid == once.rows[0].event.source_uid);
+}
+
+TEST_CASE("two rows that only the place tells apart are not blended into one event (D9)", "[csv]") {
+  const auto outcome = read(
+      "summary,start,end,location\nTraining,2027-05-01T10:00,2027-05-01T11:00,Hall 1\n"
+      "Training,2027-05-01T10:00,2027-05-01T11:00,Hall 2\n");
+
+  CHECK(outcome.rows.size() == 1);
+  REQUIRE(outcome.errors.size() == 1);
+  CHECK(outcome.errors[0].code == Code::conflict);
+  CHECK(outcome.errors[0].place.line == 3);
+}
+
+TEST_CASE("a header that lacks a needed column refuses the list", "[csv]") {
+  for (const std::string_view bytes :
+       {"", "\n\n", "summary,end\nA,2027-05-01\n", "start\n2027-05-01\n", "Subject,Start Time\n",
+        "summary,start,Summary\n", "sum\"mary,start\n", "\xff\xfes\1u\1m\1m\1a\1r\1y\1\n"}) {
+    const auto outcome = read(bytes);
+    INFO(bytes);
+    REQUIRE(outcome.failure.has_value());
+    CHECK(outcome.failure->code == Code::invalid_input);
+    CHECK(outcome.failure->place.source == "league.csv");
+  }
+}
+
+TEST_CASE("dates alone are all-day rows, and the first day said again is one day", "[csv]") {
+  const auto outcome = read(
+      "uid,summary,start,end,all_day\n1,A,2027-05-01,,\n2,B,2027-05-01,2027-05-01,\n"
+      "3,C,2027-05-01T00:00,2027-05-03T00:00,TRUE\n");
+
+  REQUIRE(outcome.rows.size() == 3);
+  CHECK(end(outcome.rows[0]) == "2027-05-02");
+  CHECK(end(outcome.rows[1]) == "2027-05-02");
+  CHECK(outcome.rows[2].event.all_day);
+  CHECK(end(outcome.rows[2]) == "2027-05-03");
+}
+
+TEST_CASE("cells are refused by what is wrong with them", "[csv]") {
+  const std::string header = "command,summary,start,end,url,language,all_day,description\n";
+  const auto field = [&](const std::string& row) { return only_error(header + row).place.field; };
+
+  CHECK(field("remove,A,2027-05-01,,,,,\n") == "command");
+  CHECK(field(",,2027-05-01,,,,,\n") == "summary");
+  CHECK(field(",\"A\nB\",2027-05-01,,,,,\n") == "summary");
+  CHECK(field(",A,2027-02-29,,,,,\n") == "start");
+  CHECK(field(",A,,,,,,\n") == "start");
+  CHECK(field(",A,2027-05-01T10:00,,,,,\n") == "end");
+  CHECK(field(",A,2027-05-01T10:00,2027-05-01,,,,\n") == "end");
+  CHECK(field(",A,2027-05-01,,javascript:alert(1),,,\n") == "url");
+  CHECK(field(",A,2027-05-01,,,not a tag,,\n") == "language");
+  CHECK(field(",A,2027-05-01,,,,perhaps,\n") == "all_day");
+  CHECK(only_error(header + ",A,2027-05-01,,,,,\xff\n").place.column == 8);
+}
+
+TEST_CASE("American dates and times are read in their usual forms and no others", "[csv]") {
+  const std::string header = "Subject,Start Date,Start Time\n";
+  const auto first = [&](const std::string& cells) {
+    const auto outcome = read(header + "A," + cells + "\n");
+    return outcome.rows.empty() ? outcome.errors.at(0).place.field : start(outcome.rows[0]);
+  };
+
+  CHECK(first("5/3/2027,12:00 PM") == "2027-05-03T12:00:00");
+  CHECK(first("05/03/2027,12:00 am") == "2027-05-03T00:00:00");
+  CHECK(first("2027-05-03,23:59:58") == "2027-05-03T23:59:58");
+  CHECK(first("05/03/2027,7PM") == "2027-05-03T19:00:00");
+  CHECK(first("05/03/2027,") == "2027-05-03");
+  CHECK(first("13/05/2027,10:00 AM") == "start date");
+  CHECK(first("05/03/27,10:00 AM") == "start date");
+  CHECK(first("-5/03/2027,10:00 AM") == "start date");
+  CHECK(first("02/29/2027,") == "start date");
+  CHECK(first("05/03/2027,13:00 PM") == "start time");
+  CHECK(first("05/03/2027,0:00 AM") == "start time");
+  CHECK(first("05/03/2027,10:60") == "start time");
+  CHECK(first("05/03/2027,noon") == "start time");
+}
+
+TEST_CASE("a list in the semicolon dialect of spreadsheets is read", "[csv]") {
+  const auto outcome = read("uid;summary;start;end\n1;\"A, B; C\";2027-05-01;\n");
+
+  REQUIRE(outcome.rows.size() == 1);
+  CHECK(outcome.rows[0].event.summary == "A, B; C");
+}
+
+TEST_CASE("what a row's handler answers ends the reading", "[csv]") {
+  const ZoneTable zones;
+  int rows = 0;
+  EventListReader reader(
+      "list", "UTC", zones,
+      [&](EventRow&&) -> Result<void> {
+        ++rows;
+        return fail(Code::store_full, "no room");
+      },
+      [](const Error&) {});
+  const auto fed = reader.feed("summary,start,end\nA,2027-05-01,\nB,2027-05-01,\n", false);
+
+  REQUIRE_FALSE(fed.has_value());
+  CHECK(fed.error().code == Code::store_full);
+  CHECK(rows == 1);
+  CHECK_FALSE(reader.feed("C,2027-05-01,\n", true).has_value());
+  CHECK(rows == 1);
+}
