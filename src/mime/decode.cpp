@@ -21,7 +21,12 @@ struct Release {
 template <class T>
 using Object = std::unique_ptr<T, Release>;
 
-std::string valid(const char* text) { return text ? text::to_valid_utf8(text) : std::string(); }
+/// to_valid_utf8, without its cost where there is nothing to do.
+std::string as_utf8(std::string_view bytes) {
+  return text::is_utf8(bytes) ? std::string(bytes) : text::to_valid_utf8(bytes);
+}
+
+std::string valid(const char* text) { return text ? as_utf8(text) : std::string(); }
 
 /// glibc reads a slash in a charset name as an option or a path.
 bool is_charset_name(std::string_view name) {
@@ -124,12 +129,12 @@ std::string decode_transfer(std::string_view body, std::string_view encoding) {
 }
 
 std::string decode_charset(std::string_view bytes, std::string_view charset) {
-  if (is_utf8_name(charset) || !is_charset_name(charset)) return text::to_valid_utf8(bytes);
+  if (is_utf8_name(charset) || !is_charset_name(charset)) return as_utf8(bytes);
   const iconv_t converter = g_mime_iconv_open("UTF-8", std::string(charset).c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) return text::to_valid_utf8(bytes);
-  std::string out = convert(converter, bytes);
+  if (converter == reinterpret_cast<iconv_t>(-1)) return as_utf8(bytes);
+  const std::string out = convert(converter, bytes);
   g_mime_iconv_close(converter);
-  return text::is_utf8(out) ? out : text::to_valid_utf8(out);
+  return as_utf8(out);
 }
 
 std::string decode_text(const std::string& value) {

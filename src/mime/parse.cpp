@@ -81,6 +81,7 @@ Result<void> each_address_header(const Headers& headers, std::string_view name,
 
 void read_from(const std::string& value, std::vector<Mailbox>& from) {
   const auto addresses = mime::read_addresses(value);
+  if (addresses.empty()) return;
   bool plain = addresses.size() == 1 && !addresses[0].in_group;
   for (const auto& entry : addresses) {
     const auto address = normalize_address(entry.address);
@@ -190,6 +191,17 @@ std::string without_line_ends(std::string_view content) {
   return bare;
 }
 
+/// Files saved by hand begin with a byte order mark or empty lines now and then.
+std::string_view without_leading_blanks(std::string_view raw) {
+  constexpr std::string_view bom = "\xef\xbb\xbf";
+  if (raw.starts_with(bom)) raw.remove_prefix(bom.size());
+  for (auto end = raw.find('\n'); end != std::string_view::npos; end = raw.find('\n')) {
+    if (!text::trim(raw.substr(0, end)).empty()) break;
+    raw.remove_prefix(end + 1);
+  }
+  return raw;
+}
+
 }  // namespace
 
 Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
@@ -202,7 +214,7 @@ Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
     return fail(Code::invalid_input, "mail holds a NUL byte; expected an RFC 5322 message",
                 Place{{}, static_cast<std::uint32_t>(line), 0, {}});
   }
-  auto message = mime::read_entity(raw, limits);
+  auto message = mime::read_entity(without_leading_blanks(raw), limits);
   if (!message) return tl::unexpected<Error>(message.error());
   if (message->headers.empty()) {
     return fail(Code::invalid_input, "mail begins without a header; expected an RFC 5322 message",

@@ -1,6 +1,7 @@
 #include "mime/structure.hpp"
 
 #include <algorithm>
+#include <cstring>
 
 #include "base/text.hpp"
 
@@ -40,34 +41,45 @@ Result<void> check_header(const Headers& headers, const MailLimits& limits) {
 
 enum class Delimiter { none, opens, closes };
 
+/// @param line  begins with `--boundary`
 Delimiter delimiter_at(std::string_view line, std::string_view boundary) {
-  if (!line.starts_with("--") || line.substr(2, boundary.size()) != boundary) {
-    return Delimiter::none;
-  }
   const auto rest = text::trim(line.substr(2 + boundary.size()));
   if (rest.empty()) return Delimiter::opens;
   return rest == "--" ? Delimiter::closes : Delimiter::none;
+}
+
+/// Start of the next line from line start `at` on that begins like a delimiter; npos when none.
+/// memmem is linear whatever the input, and every level of nesting looks at the whole body again.
+std::size_t next_candidate(std::string_view body, std::size_t at, std::string_view needle) {
+  if (body.substr(at).starts_with(needle.substr(1))) return at;
+  const void* hit = memmem(body.data() + at, body.size() - at, needle.data(), needle.size());
+  if (!hit) return std::string_view::npos;
+  return static_cast<std::size_t>(static_cast<const char*>(hit) - body.data()) + 1;
 }
 
 /// The parts of a multipart body, at most `limit`; a missing end delimiter is forgiven. Empty when
 /// no delimiter is there.
 std::vector<std::string_view> split_parts(std::string_view body, std::string_view boundary,
                                           std::size_t limit) {
+  const std::string needle = "\n--" + std::string(boundary);
   std::vector<std::string_view> parts;
   std::size_t start = std::string_view::npos;  // of the part being read
-  for (std::size_t at = 0; at < body.size() && parts.size() < limit;) {
+  std::size_t at = next_candidate(body, 0, needle);
+  while (at != std::string_view::npos && parts.size() < limit) {
     const std::size_t line_start = at;
     const auto delimiter = delimiter_at(next_line(body, at), boundary);
-    if (delimiter == Delimiter::none) continue;
-    if (start != std::string_view::npos) {
-      auto part = body.substr(start, line_start - start);
-      // The line end before a delimiter belongs to the delimiter.
-      if (part.ends_with('\n')) part.remove_suffix(1);
-      if (part.ends_with('\r')) part.remove_suffix(1);
-      parts.push_back(part);
+    if (delimiter != Delimiter::none) {
+      if (start != std::string_view::npos) {
+        auto part = body.substr(start, line_start - start);
+        // The line end before a delimiter belongs to the delimiter.
+        if (part.ends_with('\n')) part.remove_suffix(1);
+        if (part.ends_with('\r')) part.remove_suffix(1);
+        parts.push_back(part);
+      }
+      if (delimiter == Delimiter::closes) return parts;
+      start = at;
     }
-    if (delimiter == Delimiter::closes) return parts;
-    start = at;
+    at = next_candidate(body, at, needle);
   }
   if (start != std::string_view::npos && parts.size() < limit) parts.push_back(body.substr(start));
   return parts;
