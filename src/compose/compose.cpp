@@ -24,6 +24,7 @@ struct Composer::Impl {
 namespace {
 
 constexpr std::size_t max_html = 90 * 1024;  // R19
+constexpr std::size_t max_languages = 64;    // kept at a time
 
 /// Tests a copy's own demands; what each field must look like is checked where it is written.
 Result<void> check_copy(const Revision& revision, const CopyFields& copy) {
@@ -153,6 +154,8 @@ Result<void> check_base_url(std::string_view url) {
 const Words& Composer::Impl::words_in(const std::string& language) const {
   const auto found = words.find(language);
   if (found != words.end()) return found->second;
+  // Languages come from address lists, which may hold any number of odd ones.
+  if (words.size() >= max_languages) words.clear();
   return words.emplace(language, compose::make_words(revision, shown, language)).first->second;
 }
 
@@ -170,12 +173,10 @@ Result<Composer> Composer::prepare(Revision revision, const ZoneTable& zones) {
                        text::check_single_line(revision.organizer_name, "organizer_name")}) {
     if (!checked) return tl::unexpected<Error>(checked.error());
   }
-  auto shown = compose::what_is_shown(revision);
-  if (!shown) return tl::unexpected<Error>(shown.error());
   auto impl = std::make_unique<Impl>();
+  impl->shown = compose::what_is_shown(revision);
   impl->revision = std::move(revision);
   impl->zones = &zones;
-  impl->shown = std::move(*shown);
   Composer composer(std::move(impl));
   std::string unused;
   if (auto tried = composer.compose(sample_copy(), unused); !tried) {

@@ -21,8 +21,16 @@ std::size_t prefix_of_characters(std::string_view text, std::size_t count) {
   return at;
 }
 
-std::chrono::local_seconds instance_end(const Event& event, const OccurrenceId& occurrence) {
-  return occurrence.original_start + (event.end - event.start);
+/// Running text as mails show it: LF line ends, no other control characters, no blank edges.
+std::string readable(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const char c = text[at];
+    const bool lone_return = c == '\r' && text.substr(at + 1, 1) != "\n";
+    if (c == '\n' || lone_return) out += '\n';
+    if (c == '\t' || (static_cast<unsigned char>(c) >= ' ' && c != 0x7f)) out += c;
+  }
+  return std::string(text::trim(out));
 }
 
 /// The language that dates are written in: the reader's own variant when the phrases speak it.
@@ -35,23 +43,23 @@ std::string date_language(std::string_view wanted, const std::string& catalog) {
 
 }  // namespace
 
-Result<Shown> what_is_shown(const Revision& revision) {
+Shown what_is_shown(const Revision& revision) {
   const Event& event = revision.event;
   Shown shown{event.summary, event.description, false, event.location, event.start, event.end};
   if (revision.occurrence) {
-    const auto found =
+    shown.start = revision.occurrence->original_start;
+    shown.end = shown.start + (event.end - event.start);
+    const auto changed =
         std::find_if(event.overrides.begin(), event.overrides.end(),
                      [&](const Override& o) { return o.occurrence == *revision.occurrence; });
-    if (found != event.overrides.end() && !found->cancelled) {
-      shown = {found->summary,  found->description, false,
-               found->location, found->start,       found->end};
-    } else if (revision.method == Method::request) {
-      return fail(Code::invalid_argument, "the event has no override for this occurrence");
-    } else {
-      shown.start = revision.occurrence->original_start;
-      shown.end = instance_end(event, *revision.occurrence);
+    if (changed != event.overrides.end() && !changed->cancelled) {
+      shown = {changed->summary,  changed->description, false,
+               changed->location, changed->start,       changed->end};
+      if (shown.summary.empty()) shown.summary = event.summary;
     }
   }
+  shown.description = readable(shown.description);
+  shown.location = readable(shown.location);
   const auto kept = prefix_of_characters(shown.description, max_description);
   if (kept < shown.description.size()) {
     shown.description.resize(kept);

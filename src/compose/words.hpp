@@ -18,8 +18,7 @@ struct Shown {
   std::chrono::local_seconds start{};
   std::chrono::local_seconds end{};
 };
-/// @error invalid_argument  a request for an instance that the event has no override for
-Result<Shown> what_is_shown(const Revision& revision);
+Shown what_is_shown(const Revision& revision);
 
 /// Values that every copy in one language shares.
 struct Words {
