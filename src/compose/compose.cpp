@@ -99,11 +99,13 @@ std::string calendar_description(const Revision& revision, const Shown& shown, c
     if (!out.empty()) out += "\n\n";
     out.append(texts::phrase(words.catalog, key)).append("\n").append(link);
   };
-  if (revision.method == Method::request) {
-    add("answer_here", rsvp_link(revision.base_url, copy.rsvp_token));
-  }
+  const bool request = revision.method == Method::request;
+  const std::string rsvp = request ? rsvp_link(revision.base_url, copy.rsvp_token) : std::string();
+  if (request) add("answer_here", rsvp);
   if (!revision.event.url.empty()) {
-    add(shown.cut ? "full_details" : "label_more", revision.event.url);
+    add("full_details", revision.event.url);
+  } else if (request && shown.cut) {
+    add("full_details", rsvp);
   }
   return out;
 }

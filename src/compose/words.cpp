@@ -76,6 +76,8 @@ Words make_words(const Revision& revision, const Shown& shown, std::string_view 
   const std::string dates = date_language(language, words.catalog);
   const bool right_to_left = locale::is_right_to_left(words.catalog);
   const auto end = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
+  const bool repeats =
+      !event.rrule.empty() && !revision.occurrence && revision.method == Method::request;
   const bool link = shown.location.starts_with("https://") || shown.location.starts_with("http://");
   words.values = {
       {"language", words.catalog},
@@ -89,7 +91,7 @@ Words make_words(const Revision& revision, const Shown& shown, std::string_view 
       {"description", shown.description},
       {"url", event.url},
       {"occurrence", revision.occurrence ? "yes" : ""},
-      {"repeats", !event.rrule.empty() && !revision.occurrence ? "yes" : ""},
+      {"repeats", repeats ? "yes" : ""},
   };
   return words;
 }

@@ -181,7 +181,8 @@ Json expect_calendar(const Revision& revision, const CopyFields& copy, const Zon
     json.set("recurrence_id", expected_time(event, changed->occurrence.original_start, zones));
   } else {
     for (const auto day : event.exdates) exdates.push_back(expected_time(event, day, zones));
-    for (const auto day : *expand_rrule(event.rrule, event.start, event.exdates, 100)) {
+    const auto days = expand_rrule(event.rrule, event.start, event.exdates, 100);
+    for (const auto day : days.value()) {
       instances.push_back(expected_time(event, day, zones));
     }
   }
