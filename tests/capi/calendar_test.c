@@ -1,0 +1,92 @@
+/* Reading a calendar from C. */
+#include "calinvite.h"
+#include "check.h"
+
+static const char invitation[] =
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//league.example//fixtures//EN\r\n"
+    "METHOD:REQUEST\r\n"
+    "BEGIN:VEVENT\r\nUID:fixture-17@league.example\r\nDTSTAMP:20270301T120000Z\r\nSEQUENCE:3\r\n"
+    "ORGANIZER;CN=Fixtures:mailto:Fixtures@League.example\r\n"
+    "ATTENDEE:mailto:create@reply.league.example\r\n"
+    "SUMMARY:Rovers \xe2\x80\x93 United\\, matchday 17\r\n"
+    "DTSTART;TZID=Europe/Berlin:20270328T153000\r\nDTEND;TZID=Europe/Berlin:20270328T171500\r\n"
+    "LOCATION:Ground 4\r\nEND:VEVENT\r\n"
+    "BEGIN:VEVENT\r\nUID:open-day@league.example\r\nDTSTAMP:20270301T120000Z\r\n"
+    "SUMMARY:Open day\r\n"
+    "DTSTART;VALUE=DATE:20270501\r\nDTEND;VALUE=DATE:20270503\r\nEND:VEVENT\r\n"
+    "END:VCALENDAR\r\n";
+
+static void reads_events(void) {
+  calinvite_calendar* calendar = NULL;
+  calinvite_error* error = NULL;
+  CHECK(calinvite_parse_calendar(invitation, sizeof invitation - 1, "fixtures.ics", &calendar,
+                                 &error) == CALINVITE_OK);
+  CHECK(error == NULL);
+  CHECK_TEXT(calinvite_calendar_method(calendar), "REQUEST");
+  CHECK_TEXT(calinvite_calendar_prodid(calendar), "-//league.example//fixtures//EN");
+  CHECK(calinvite_calendar_refused_count(calendar) == 0);
+  CHECK(calinvite_calendar_refused(calendar, 0) == NULL);
+  CHECK(calinvite_calendar_event_count(calendar) == 2);
+  CHECK(calinvite_calendar_event(calendar, 2) == NULL);
+
+  const calinvite_event* match = calinvite_calendar_event(calendar, 0);
+  CHECK(match->struct_size == sizeof *match);
+  CHECK_TEXT(match->uid, "");
+  CHECK_TEXT(match->source_uid, "fixture-17@league.example");
+  CHECK_TEXT(match->source_organizer, "fixtures@league.example");
+  CHECK_TEXT(match->summary, "Rovers \xe2\x80\x93 United, matchday 17");
+  CHECK_TEXT(match->location, "Ground 4");
+  CHECK_TEXT(match->start, "2027-03-28T15:30:00");
+  CHECK_TEXT(match->end, "2027-03-28T17:15:00");
+  CHECK_TEXT(match->timezone, "Europe/Berlin");
+  CHECK_TEXT(match->status, "confirmed");
+  CHECK_TEXT(match->rrule, "");
+  CHECK(match->sequence == 3);
+  CHECK(match->all_day == 0);
+
+  const calinvite_event* open_day = calinvite_calendar_event(calendar, 1);
+  CHECK_TEXT(open_day->start, "2027-05-01");
+  CHECK_TEXT(open_day->end, "2027-05-03");
+  CHECK_TEXT(open_day->timezone, "");
+  CHECK(open_day->all_day == 1);
+  calinvite_calendar_free(calendar);
+}
+
+static void says_which_event_it_refused(void) {
+  static const char list[] =
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
+      "BEGIN:VEVENT\r\nUID:one\r\nDTSTAMP:20270301T120000Z\r\nSUMMARY:No such day\r\n"
+      "DTSTART:20270230T150000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+  calinvite_calendar* calendar = NULL;
+  CHECK(calinvite_parse_calendar(list, sizeof list - 1, "list.ics", &calendar, NULL) ==
+        CALINVITE_OK);
+  CHECK_TEXT(calinvite_calendar_method(calendar), "");
+  CHECK(calinvite_calendar_event_count(calendar) == 0);
+  CHECK(calinvite_calendar_refused_count(calendar) == 1);
+  const calinvite_error* refused = calinvite_calendar_refused(calendar, 0);
+  CHECK(calinvite_error_status(refused) == CALINVITE_INVALID_INPUT);
+  CHECK_TEXT(calinvite_error_source(refused), "list.ics");
+  CHECK(calinvite_error_line(refused) > 3);
+  calinvite_calendar_free(calendar);
+}
+
+static void refuses_what_is_no_calendar(void) {
+  calinvite_calendar* calendar = (calinvite_calendar*)(void*)&failures; /* stale */
+  calinvite_error* error = NULL;
+  CHECK(calinvite_parse_calendar("hello", 5, NULL, &calendar, &error) == CALINVITE_INVALID_INPUT);
+  CHECK(calendar == NULL);
+  CHECK(strlen(calinvite_error_message(error)) > 0);
+  calinvite_error_free(error);
+  CHECK(calinvite_parse_calendar(NULL, 5, NULL, &calendar, &error) == CALINVITE_INVALID_ARGUMENT);
+  CHECK_TEXT(calinvite_error_field(error), "bytes");
+  calinvite_error_free(error);
+  CHECK(calinvite_parse_calendar(NULL, 0, NULL, &calendar, NULL) == CALINVITE_INVALID_INPUT);
+  calinvite_calendar_free(NULL);
+}
+
+int main(void) {
+  reads_events();
+  says_which_event_it_refused();
+  refuses_what_is_no_calendar();
+  return failures;
+}
