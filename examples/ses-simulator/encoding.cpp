@@ -9,11 +9,11 @@ namespace {
 constexpr std::string_view alphabet =
     "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789+/";
 
-constexpr std::array<std::int8_t, 256> make_values() {
-  std::array<std::int8_t, 256> values{};
+constexpr std::array<int, 256> make_values() {
+  std::array<int, 256> values{};
   for (auto& value : values) value = -1;
   for (std::size_t i = 0; i < alphabet.size(); ++i) {
-    values[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+    values[static_cast<unsigned char>(alphabet[i])] = static_cast<int>(i);
   }
   return values;
 }
@@ -67,8 +67,8 @@ std::string base64_lines(std::string_view bytes) {
 }
 
 std::optional<std::string> decode_base64(std::string_view text, bool in_lines) {
-  std::string out;
-  out.reserve(text.size() / 4 * 3);
+  std::string out(text.size() / 4 * 3 + 3, '\0');
+  std::size_t size = 0;
   std::uint32_t group = 0;
   int have = 0;
   int padding = 0;
@@ -78,13 +78,15 @@ std::optional<std::string> decode_base64(std::string_view text, bool in_lines) {
     if (c == '=' ? ++padding > 2 : value < 0 || padding > 0) return std::nullopt;
     group = group << 6 | static_cast<std::uint32_t>(c == '=' ? 0 : value);
     if (++have < 4) continue;
-    out += static_cast<char>(group >> 16 & 255);
-    if (padding < 2) out += static_cast<char>(group >> 8 & 255);
-    if (padding < 1) out += static_cast<char>(group & 255);
+    out[size] = static_cast<char>(group >> 16 & 255);
+    out[size + 1] = static_cast<char>(group >> 8 & 255);
+    out[size + 2] = static_cast<char>(group & 255);
+    size += 3 - static_cast<std::size_t>(padding);
     group = 0;
     have = 0;
   }
   if (have != 0) return std::nullopt;
+  out.resize(size);
   return out;
 }
 
@@ -146,7 +148,7 @@ std::string header_text(std::string_view utf8) {
 }
 
 std::string mailbox(std::string_view name, std::string_view address) {
-  const std::string bracketed = "<" + std::string(address) + ">";
+  std::string bracketed = "<" + std::string(address) + ">";
   if (name.empty()) return bracketed;
   if (!is_plain(name)) return header_text(name) + " " + bracketed;
   std::string quoted = "\"";

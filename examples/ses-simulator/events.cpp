@@ -94,24 +94,30 @@ json complaint_of(const Entry& entry) {
           {"arrivalDate", iso_time(entry.time + milliseconds(5000))}};
 }
 
-std::string line_of(const char* type, const char* field, json details, const json& mail) {
-  const json record = {{"eventType", type}, {"mail", mail}, {field, std::move(details)}};
-  return record.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+std::string text_of(const json& value) {
+  return value.dump(-1, ' ', false, json::error_handler_t::replace);
+}
+
+/// @param mail  JSON text, which is the same in most records of a message
+std::string line_of(const char* type, const char* field, const json& details,
+                    const std::string& mail) {
+  return std::string("{\"eventType\":\"") + type + "\",\"mail\":" + mail + ",\"" + field +
+         "\":" + text_of(details) + "}\n";
 }
 
 }  // namespace
 
 std::string event_lines(const Entry& entry, const Mail& mail, const Seed& seed) {
   json record = mail_of(entry, mail);
-  std::string lines = line_of("Send", "send", json::object(), record);
+  const std::string submitted = text_of(record);
+  std::string lines = line_of("Send", "send", json::object(), submitted);
   if (entry.outcome == "bounced") {
-    return lines + line_of("Bounce", "bounce", bounce_of(entry), record);
+    return lines + line_of("Bounce", "bounce", bounce_of(entry), submitted);
   }
-  json with_ip = record;
-  with_ip["tags"]["ses:outgoing-ip"] = {"198.51.100.7"};
-  lines += line_of("Delivery", "delivery", delivery_of(entry, seed), with_ip);
+  record["tags"]["ses:outgoing-ip"] = {"198.51.100.7"};
+  lines += line_of("Delivery", "delivery", delivery_of(entry, seed), text_of(record));
   if (entry.outcome == "complained") {
-    lines += line_of("Complaint", "complaint", complaint_of(entry), record);
+    lines += line_of("Complaint", "complaint", complaint_of(entry), submitted);
   }
   return lines;
 }

@@ -146,8 +146,7 @@ std::optional<Refusal> check_lines(std::string_view raw) {
   std::size_t number = 0;
   while (!raw.empty()) {
     ++number;
-    const std::size_t end = raw.find_first_of("\r\n");
-    const std::string_view line = raw.substr(0, end);
+    const std::string_view line = raw.substr(0, std::min(raw.find('\n'), raw.find('\r')));
     const std::string where = "Line " + std::to_string(number) + " of the message ";
     if (line.size() > max_line) return bad_request(where + "is longer than 998 characters.");
     if (line.find('\0') != line.npos) return bad_request(where + "holds a NUL.");

@@ -49,7 +49,7 @@ template <typename OnConnection>
 void for_each_connection(OnConnection on_connection) {
   std::error_code error;
   for (const auto& item : std::filesystem::directory_iterator("/proc/self/fd", error)) {
-    const int socket = std::atoi(item.path().filename().c_str());
+    const int socket = static_cast<int>(std::strtol(item.path().filename().c_str(), nullptr, 10));
     sockaddr_in peer{};
     socklen_t size = sizeof peer;
     if (::getpeername(socket, reinterpret_cast<sockaddr*>(&peer), &size) == 0 &&

@@ -54,7 +54,8 @@ def calendar(address, uid, sequence=0, method='REQUEST', partstat='NEEDS-ACTION'
              'DTSTART:19700329T020000', 'TZOFFSETFROM:+0100', 'TZOFFSETTO:+0200',
              'RRULE:FREQ=YEARLY;BYMONTH=3;BYDAY=-1SU', 'END:DAYLIGHT', 'END:VTIMEZONE',
              'BEGIN:VEVENT', f'UID:{uid}', 'DTSTAMP:20270101T080000Z',
-             'DTSTART;TZID=Europe/Berlin:20270320T193000', 'DTEND;TZID=Europe/Berlin:20270320T213000',
+             'DTSTART;TZID=Europe/Berlin:20270320T193000',
+             'DTEND;TZID=Europe/Berlin:20270320T213000',
              'SUMMARY:Löwen – Bären\\, Rückspiel', 'LOCATION:Arena\\; Tor 3',
              f'SEQUENCE:{sequence}', f'ORGANIZER;CN="League Fixtures":mailto:{ORGANIZER}',
              f'ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT={partstat};RSVP=TRUE;'

@@ -1,4 +1,5 @@
-"""What ses-simulator accepts, refuses and counts, seen over the wire. Argument: the build folder."""
+"""What ses-simulator accepts, refuses and counts, seen over the wire. Argument: the build folder.
+"""
 import base64
 import concurrent.futures
 import http.client
@@ -176,7 +177,8 @@ class Messages(unittest.TestCase):
         self.refused(send_body(FAN, raw_mail(headers=['X-A: Bären'])))
 
     def test_tags_take_letters_digits_dash_and_underscore(self):
-        for name, value in (('attempt id', 'a'), ('attempt_id', 'a.b'), ('', 'a'), ('a', 'b' * 257)):
+        for name, value in (('attempt id', 'a'), ('attempt_id', 'a.b'), ('', 'a'),
+                            ('a', 'b' * 257)):
             self.refused(send_body(FAN, raw_mail(), tags=[{'Name': name, 'Value': value}]))
 
 

@@ -95,7 +95,8 @@ class Events(unittest.TestCase):
             return
         seen = {event['eventType']: event for events in self.events.values() for event in events}
         for kind, sample in (('Send', 'send'), ('Delivery', 'delivery'),
-                             ('Bounce', 'bounce-permanent-general'), ('Complaint', 'complaint-abuse')):
+                             ('Bounce', 'bounce-permanent-general'),
+                             ('Complaint', 'complaint-abuse')):
             with open(f'{EVENTS}/event-{sample}.json', encoding='utf-8') as file:
                 expected = json.load(file)
             got = copy.deepcopy(seen[kind])
