@@ -34,8 +34,8 @@ local_seconds wall_of(const BasicTime& until, const Zone& zone) {
 
 std::string rule_in_wall_time(std::string_view rule, const Zone* zone) {
   return with_until(rule, [&](const BasicTime& until) {
-    return zone == nullptr ? format_basic(until.wall, true)
-                           : format_basic(wall_of(until, *zone), false);
+    const bool date = zone == nullptr || until.date_only;
+    return format_basic(date ? until.wall : wall_of(until, *zone), date);
   });
 }
 
