@@ -1,0 +1,194 @@
+#include "base/crypto.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+/// Attendees `a` of events `e` in scope.
+std::string attendees_in(const Scope& scope) {
+  return "SELECT " + attendee_columns +
+         " FROM attendee AS a JOIN event AS e ON e.domain = a.domain AND e.uid = a.event WHERE " +
+         in_scope(scope, "a.domain", "e.organizer");
+}
+
+/// A copy that was withdrawn before its attendee was invited anew: its UID is dead, its answers
+/// are gone, but whose it was is known.
+std::string past_copies_in(const Scope& scope) {
+  return "SELECT a.event, a.address, a.name, a.language, a.origin, p.id, p.uid, 'NEEDS-ACTION', -1,"
+         " 0, '', '', '', p.held_sequence, 1, a.kinds FROM past_copy AS p JOIN attendee AS a"
+         " ON a.domain = p.domain AND a.event = p.event AND a.address = p.address"
+         " JOIN event AS e ON e.domain = p.domain AND e.uid = p.event WHERE " +
+         in_scope(scope, "p.domain", "e.organizer");
+}
+
+/// By a condition on the copy in force, else on past ones.
+template <class Key>
+std::optional<Attendee> find_copy(Connection& connection, const Scope& scope,
+                                  const std::string& column, const Key& key) {
+  for (const std::string& sql : {attendees_in(scope) + " AND a." + column + " = ?3",
+                                 past_copies_in(scope) + " AND p." + column + " = ?3"}) {
+    auto found = connection.query(sql, scope.domain_name(), scope.organizer_address(), key);
+    if (found.step()) return read_attendee(found);
+  }
+  return std::nullopt;
+}
+
+Button read_button(Query& query) {
+  Button button;
+  query.read(button.id, button.event, button.origin, button.landing);
+  return button;
+}
+
+bool has_attendee(Connection& connection, const EventHead& event, const std::string& address) {
+  return connection
+      .query("SELECT 1 FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3",
+             event.domain, event.uid, address)
+      .step();
+}
+
+/// @return false when the attendee holds no such copy (any more)
+bool put_in_force(Connection& connection, const EventHead& event, const Attendee& attendee) {
+  return connection.run(
+             "UPDATE attendee SET partstat = ?5, answer_sequence = ?6, answer_dtstamp = ?7,"
+             " channel = ?8, prodid = ?9, comment = ?10"
+             " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?4",
+             event.domain, event.uid, attendee.address, attendee.uid, attendee.partstat,
+             attendee.answer_sequence, attendee.answer_dtstamp, attendee.channel, attendee.prodid,
+             attendee.comment) > 0;
+}
+
+/// The same reply again has the same key (I7).
+std::string reply_key(const Receipt& receipt) {
+  std::string all = receipt.address;
+  for (const std::string& part :
+       {std::to_string(receipt.time.time_since_epoch().count()), std::to_string(receipt.sequence),
+        std::string(to_string(receipt.method)), receipt.detail, receipt.channel, receipt.prodid,
+        receipt.comment}) {
+    all += '\0';
+    all += part;
+  }
+  return "reply " + crypto::sha256_hex(all);
+}
+
+}  // namespace
+
+Result<std::optional<Attendee>> SqliteStore::find_attendee(const Scope& scope,
+                                                           std::string_view event,
+                                                           std::string_view address) {
+  return connection_->read([&]() -> Result<std::optional<Attendee>> {
+    auto found = connection_->query(attendees_in(scope) + " AND e.uid = ?3 AND a.address = ?4",
+                                    scope.domain_name(), scope.organizer_address(), event, address);
+    if (!found.step()) return std::optional<Attendee>();
+    return std::optional(read_attendee(found));
+  });
+}
+
+Result<std::optional<Attendee>> SqliteStore::find_attendee_by_uid(const Scope& scope,
+                                                                  std::string_view uid) {
+  return connection_->read([&]() -> Result<std::optional<Attendee>> {
+    return find_copy(*connection_, scope, "uid", uid);
+  });
+}
+
+Result<std::optional<Attendee>> SqliteStore::find_attendee_by_id(const Scope& scope,
+                                                                 const RowId& id) {
+  return connection_->read([&]() -> Result<std::optional<Attendee>> {
+    return find_copy(*connection_, scope, "id", id);
+  });
+}
+
+Result<Paged<Attendee>> SqliteStore::list_attendees(const Scope& scope, std::string_view event,
+                                                    const Page& page) {
+  return connection_->read([&]() -> Result<Paged<Attendee>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    auto rows = connection_->query("SELECT " + attendee_columns +
+                                       " FROM attendee AS a WHERE a.domain = ?1 AND a.event = ?2"
+                                       " AND a.address > ?3 ORDER BY a.address LIMIT ?4",
+                                   head->domain, head->uid, page.after, *limit);
+    std::vector<Attendee> attendees;
+    while (rows.step()) attendees.push_back(read_attendee(rows));
+    return paged(std::move(attendees), page, [](const Attendee& last) { return last.address; });
+  });
+}
+
+Result<std::optional<Store::Correspondent>> SqliteStore::find_correspondent(
+    const Scope& scope, std::string_view token) {
+  return connection_->read([&]() -> Result<std::optional<Correspondent>> {
+    auto found = connection_->query(
+        "SELECT c.organizer, c.address FROM correspondent AS c WHERE c.token = ?3 AND " +
+            in_scope(scope, "c.domain", "c.organizer"),
+        scope.domain_name(), scope.organizer_address(), token);
+    if (!found.step()) return std::optional<Correspondent>();
+    Correspondent correspondent;
+    found.read(correspondent.organizer, correspondent.address);
+    return std::optional(std::move(correspondent));
+  });
+}
+
+Result<std::vector<Attendee>> SqliteStore::list_live_copies(const Scope& scope,
+                                                            std::string_view organizer,
+                                                            std::string_view address) {
+  return connection_->read([&]() -> Result<std::vector<Attendee>> {
+    auto rows =
+        connection_->query(attendees_in(scope) +
+                               " AND e.organizer = ?3 AND a.address = ?4 AND a.uninvited = 0"
+                               " AND e.status <> 'cancelled' ORDER BY e.start, e.uid",
+                           scope.domain_name(), scope.organizer_address(), organizer, address);
+    std::vector<Attendee> copies;
+    while (rows.step()) copies.push_back(read_attendee(rows));
+    return copies;
+  });
+}
+
+Result<void> SqliteStore::record_reply(const Scope& scope, const Attendee& attendee,
+                                       const Receipt& receipt, bool history_only) {
+  return connection_->write([&]() -> Result<void> {
+    const auto head = get_event_head(*connection_, scope, attendee.event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    const auto known = history_only ? has_attendee(*connection_, *head, attendee.address)
+                                    : put_in_force(*connection_, *head, attendee);
+    if (!known) {
+      return fail(Code::not_found, attendee.address + " is not invited to " + head->uid);
+    }
+    Receipt kept = receipt;
+    kept.event = head->uid;
+    kept.address = attendee.address;
+    append_receipt(*connection_, head->domain, kept, reply_key(kept));
+    return {};
+  });
+}
+
+Result<Button> SqliteStore::get_button(const Scope& scope, const Button& wanted) {
+  return connection_->write([&]() -> Result<Button> {
+    const auto head = get_event_head(*connection_, scope, wanted.event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    connection_->run(
+        "INSERT INTO button (domain, id, event, origin, landing) VALUES (?1, ?2, ?3, ?4, ?5)"
+        " ON CONFLICT (domain, event, origin, landing) DO NOTHING",
+        head->domain, wanted.id, head->uid, wanted.origin, wanted.landing);
+    auto there = connection_->query(
+        "SELECT id, event, origin, landing FROM button"
+        " WHERE domain = ?1 AND event = ?2 AND origin = ?3 AND landing = ?4",
+        head->domain, head->uid, wanted.origin, wanted.landing);
+    if (!there.step()) return fail(Code::internal, "a button was stored and is not there");
+    return read_button(there);
+  });
+}
+
+Result<std::optional<Button>> SqliteStore::find_button(const Scope& scope, const RowId& id) {
+  return connection_->read([&]() -> Result<std::optional<Button>> {
+    auto found = connection_->query(
+        "SELECT b.id, b.event, b.origin, b.landing FROM button AS b JOIN event AS e"
+        " ON e.domain = b.domain AND e.uid = b.event WHERE b.id = ?3 AND " +
+            in_scope(scope, "b.domain", "e.organizer"),
+        scope.domain_name(), scope.organizer_address(), id);
+    if (!found.step()) return std::optional<Button>();
+    return std::optional(read_button(found));
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,234 @@
+#include "store/sqlite/connection.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <cstring>
+#include <new>
+
+namespace calinvite::sqlite {
+namespace {
+
+Code code_of(int extended) noexcept {
+  switch (extended) {
+    case SQLITE_IOERR_WRITE:  // a refused write is not always SQLITE_FULL (M15)
+    case SQLITE_IOERR_FSYNC:
+    case SQLITE_IOERR_DIR_FSYNC:
+    case SQLITE_IOERR_TRUNCATE:
+    case SQLITE_IOERR_SHMSIZE:
+    case SQLITE_IOERR_SHMOPEN:
+    case SQLITE_IOERR_SHMMAP:
+      return Code::store_full;
+    case SQLITE_IOERR_CORRUPTFS:
+      return Code::store_corrupt;
+    default:
+      break;
+  }
+  switch (extended & 0xff) {
+    case SQLITE_BUSY:
+    case SQLITE_LOCKED:
+    case SQLITE_PROTOCOL:
+      return Code::busy;
+    case SQLITE_FULL:
+    case SQLITE_READONLY:
+      return Code::store_full;
+    case SQLITE_CORRUPT:
+    case SQLITE_NOTADB:
+    case SQLITE_FORMAT:
+      return Code::store_corrupt;
+    case SQLITE_CANTOPEN:
+    case SQLITE_PERM:
+    case SQLITE_IOERR:
+    case SQLITE_NOMEM:
+      return Code::unavailable;
+    case SQLITE_CONSTRAINT:
+      return Code::conflict;
+    case SQLITE_TOOBIG:
+      return Code::too_large;
+    default:
+      return Code::internal;
+  }
+}
+
+/// A word that no version up to this one writes.
+template <class Word>
+Word known(std::optional<Word> word) {
+  if (!word) throw SQLite::Exception("a word in the store is not known", SQLITE_CORRUPT);
+  return *word;
+}
+
+}  // namespace
+
+std::int64_t occurrence_key(const std::optional<OccurrenceId>& occurrence) noexcept {
+  return occurrence ? occurrence->original_start.time_since_epoch().count() : whole_series;
+}
+
+std::optional<OccurrenceId> occurrence_of(std::int64_t key) noexcept {
+  if (key == whole_series) return std::nullopt;
+  return OccurrenceId{std::chrono::local_seconds(std::chrono::seconds(key))};
+}
+
+Error error_of_exception(const std::string& file) {
+  try {
+    throw;
+  } catch (const std::bad_alloc&) {
+    throw;
+  } catch (const SQLite::Exception& failure) {
+    int code = failure.getExtendedErrorCode();
+    if (code <= 0) code = failure.getErrorCode();
+    return Error{code_of(code), "store " + file + ": " + failure.what(), {}};
+  } catch (const std::exception& failure) {
+    return Error{Code::internal, "store " + file + ": " + failure.what(), {}};
+  }
+}
+
+// ---- statements ------------------------------------------------------------------------------
+
+Query::Query(Connection& connection, std::string_view sql) {
+  auto known_sql = connection.idle_.find(sql);
+  if (known_sql == connection.idle_.end()) {
+    known_sql = connection.idle_.try_emplace(std::string(sql)).first;
+    known_sql->second.reserve(2);  // so that giving back does not allocate
+  }
+  idle_ = &known_sql->second;
+  if (idle_->empty()) {
+    statement_ = std::make_unique<SQLite::Statement>(*connection.database_, known_sql->first);
+  } else {
+    statement_ = std::move(idle_->back());
+    idle_->pop_back();
+  }
+}
+
+Query::Query(Query&&) noexcept = default;
+
+Query::~Query() {
+  if (!statement_) return;
+  statement_->tryReset();
+  idle_->push_back(std::move(statement_));
+}
+
+void Query::bind(int index, std::string_view text) { statement_->bind(index, std::string(text)); }
+
+void Query::bind(int index, Blob blob) {
+  statement_->bind(index, static_cast<const void*>(blob.bytes.data()),
+                   static_cast<int>(blob.bytes.size()));
+}
+
+void Query::bind(int index, const RowId& id) {
+  statement_->bind(index, static_cast<const void*>(id.data()), static_cast<int>(id.size()));
+}
+
+void Query::bind(int index, const std::optional<std::chrono::sys_seconds>& time) {
+  if (time) return bind(index, *time);
+  statement_->bind(index);
+}
+
+void Query::bind_integer(int index, std::int64_t number) { statement_->bind(index, number); }
+
+bool Query::step() {
+  next_column_ = 0;
+  return statement_->executeStep();
+}
+
+std::int64_t Query::run() { return statement_->exec(); }
+
+std::int64_t Query::integer(int index) const { return statement_->getColumn(index).getInt64(); }
+
+void Query::column(int index, std::string& text) const {
+  text = statement_->getColumn(index).getString();
+}
+
+void Query::column(int index, std::vector<std::uint8_t>& blob) const {
+  const SQLite::Column column = statement_->getColumn(index);
+  const auto* bytes = static_cast<const std::uint8_t*>(column.getBlob());
+  blob.assign(bytes, bytes + column.getBytes());
+}
+
+void Query::column(int index, RowId& id) const {
+  const SQLite::Column column = statement_->getColumn(index);
+  if (column.getBytes() != static_cast<int>(id.size())) {
+    throw SQLite::Exception("an id in the store is not of 16 bytes", SQLITE_CORRUPT);
+  }
+  std::memcpy(id.data(), column.getBlob(), id.size());
+}
+
+void Query::column(int index, std::optional<std::chrono::sys_seconds>& time) const {
+  time.reset();
+  if (!statement_->isColumnNull(index)) column(index, time.emplace());
+}
+
+void Query::column(int index, std::optional<OccurrenceId>& occurrence) const {
+  occurrence = occurrence_of(integer(index));
+}
+
+void Query::column(int index, Method& method) const {
+  method = known(parse_method(statement_->getColumn(index).getText()));
+}
+
+void Query::column(int index, Partstat& partstat) const {
+  partstat = known(parse_partstat(statement_->getColumn(index).getText()));
+}
+
+void Query::column(int index, EventStatus& status) const {
+  status = known(parse_event_status(statement_->getColumn(index).getText()));
+}
+
+void Query::column(int index, OutboxState& state) const {
+  state = known(parse_outbox_state(statement_->getColumn(index).getText()));
+}
+
+void Query::column(int index, ReceiptKind& kind) const {
+  kind = known(parse_receipt_kind(statement_->getColumn(index).getText()));
+}
+
+// ---- the connection --------------------------------------------------------------------------
+
+Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)
+    : file_(file.string()),
+      database_(std::make_unique<SQLite::Database>(file_, SQLite::OPEN_READWRITE)) {
+  sqlite3* handle = database_->getHandle();
+  // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
+  database_->setBusyTimeout(static_cast<int>(busy_wait.count()));
+  // Otherwise a misspelt column in double quotes is silently a string.
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
+  execute(
+      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
+      "PRAGMA journal_size_limit = 67108864");
+}
+
+Connection::~Connection() = default;
+
+void Connection::execute(const std::string& sql) { database_->exec(sql); }
+
+Error Connection::current_error() const { return error_of_exception(file_); }
+
+Connection::Step::Step(Connection& connection, Mode mode)
+    : connection_(connection), joins_(connection.in_step() && mode == Mode::read) {
+  if (!joins_) {
+    // A transaction that reads first and writes then fails at once when another wrote between
+    // (M14), so writers say so from the start.
+    const char* begin = mode == Mode::read ? "BEGIN" : "BEGIN IMMEDIATE";
+    connection.run(connection.in_step() ? "SAVEPOINT step" : begin);
+  }
+  ++connection_.depth_;
+  open_ = !joins_;
+}
+
+void Connection::Step::keep() {
+  if (!joins_) connection_.run(connection_.depth_ == 1 ? "COMMIT" : "RELEASE step");
+  open_ = false;
+}
+
+Connection::Step::~Step() {
+  SQLite::Database& database = *connection_.database_;
+  --connection_.depth_;
+  // After some errors SQLite has rolled back by itself.
+  if (open_ && sqlite3_get_autocommit(database.getHandle()) == 0) {
+    database.tryExec(connection_.in_step() ? "ROLLBACK TO step; RELEASE step" : "ROLLBACK");
+  }
+  if (!connection_.in_step()) connection_.spoiled_.reset();
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,193 @@
+/// One SQLite connection behind few verbs: cached statements, atomic steps, errors as Results.
+/// SQLiteCpp's exceptions end here.
+#pragma once
+
+#include <chrono>
+#include <concepts>
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <type_traits>
+#include <utility>
+#include <vector>
+
+#include "calinvite/model.hpp"
+#include "calinvite/result.hpp"
+
+namespace SQLite {
+class Database;
+class Statement;
+}  // namespace SQLite
+
+namespace calinvite::sqlite {
+
+class Connection;
+
+/// Bytes that are no text; borrowed.
+struct Blob {
+  std::string_view bytes;
+};
+
+/// Occurrences are a part of keys, so the whole series has a number too.
+constexpr std::int64_t whole_series = INT64_MIN;
+/// An instant that does not come.
+constexpr std::chrono::sys_seconds never{std::chrono::seconds(INT64_MAX)};
+
+std::int64_t occurrence_key(const std::optional<OccurrenceId>& occurrence) noexcept;
+std::optional<OccurrenceId> occurrence_of(std::int64_t key) noexcept;
+
+/// A statement in use. Parameters are bound from ?1 on; each row's columns are read in order.
+class Query {
+ public:
+  Query(Connection& connection, std::string_view sql);
+  ~Query();
+  Query(Query&&) noexcept;
+  Query& operator=(Query&&) = delete;
+
+  void bind(int index, std::string_view text);
+  void bind(int index, Blob blob);
+  void bind(int index, const RowId& id);
+  template <std::integral T>
+  void bind(int index, T number) {
+    bind_integer(index, static_cast<std::int64_t>(number));
+  }
+  template <class TimeClock>
+  void bind(int index, std::chrono::time_point<TimeClock, std::chrono::seconds> time) {
+    bind_integer(index, time.time_since_epoch().count());
+  }
+  void bind(int index, const std::optional<std::chrono::sys_seconds>& time);
+  template <class Word>
+  requires std::is_enum_v<Word>
+  void bind(int index, Word word) { bind(index, to_string(word)); }
+
+  /// True when there is a row to read.
+  bool step();
+  /// Reads the next columns of the row.
+  template <class... Columns>
+  void read(Columns&... columns) {
+    (column(next_column_++, columns), ...);
+  }
+  /// Runs a statement that gives no rows. @return rows changed
+  std::int64_t run();
+
+ private:
+  void bind_integer(int index, std::int64_t number);
+  std::int64_t integer(int index) const;
+
+  void column(int index, std::string& text) const;
+  void column(int index, std::vector<std::uint8_t>& blob) const;
+  void column(int index, RowId& id) const;
+  template <std::integral T>
+  void column(int index, T& number) const {
+    number = static_cast<T>(integer(index));
+  }
+  template <class TimeClock>
+  void column(int index, std::chrono::time_point<TimeClock, std::chrono::seconds>& time) const {
+    time = std::chrono::time_point<TimeClock, std::chrono::seconds>(
+        std::chrono::seconds(integer(index)));
+  }
+  void column(int index, std::optional<std::chrono::sys_seconds>& time) const;
+  void column(int index, std::optional<OccurrenceId>& occurrence) const;
+  void column(int index, Method& method) const;
+  void column(int index, Partstat& partstat) const;
+  void column(int index, EventStatus& status) const;
+  void column(int index, OutboxState& state) const;
+  void column(int index, ReceiptKind& kind) const;
+
+  std::vector<std::unique_ptr<SQLite::Statement>>* idle_;  ///< where the statement goes back to
+  std::unique_ptr<SQLite::Statement> statement_;
+  int next_column_ = 0;
+};
+
+class Connection {
+ public:
+  /// Opens for reading and writing; the file must exist. Throws what SQLiteCpp throws.
+  Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait);
+  ~Connection();
+  Connection(const Connection&) = delete;
+  Connection& operator=(const Connection&) = delete;
+
+  /// Makes one durable, atomic step of `work`, a Result-returning callable; inside a step it joins
+  /// that. An error leaves nothing of `work` behind. When the database itself fails inside a step,
+  /// the whole step is lost, whatever the callers between make of it.
+  template <class Work>
+  std::invoke_result_t<Work> write(Work&& work) {
+    return run_step(Mode::write, std::forward<Work>(work));
+  }
+  /// Runs `work` on one snapshot.
+  template <class Work>
+  std::invoke_result_t<Work> read(Work&& work) {
+    return run_step(Mode::read, std::forward<Work>(work));
+  }
+  bool in_step() const noexcept { return depth_ > 0; }
+  bool is_nested() const noexcept { return depth_ > 1; }
+  /// Makes the step that is under way end in this error.
+  void spoil(const Error& error) { spoiled_ = error; }
+
+  template <class... Values>
+  Query query(std::string_view sql, const Values&... values) {
+    Query result(*this, sql);
+    int index = 0;
+    (result.bind(++index, values), ...);
+    return result;
+  }
+  /// Runs one statement that gives no rows. @return rows changed
+  template <class... Values>
+  std::int64_t run(std::string_view sql, const Values&... values) {
+    return query(sql, values...).run();
+  }
+  /// Runs statements as they stand, uncached.
+  void execute(const std::string& sql);
+
+ private:
+  friend class Query;
+  enum class Mode { read, write };
+
+  /// A transaction, or a writer's savepoint inside one; rolled back unless kept.
+  class Step {
+   public:
+    Step(Connection& connection, Mode mode);
+    ~Step();
+    Step(const Step&) = delete;
+    Step& operator=(const Step&) = delete;
+    void keep();
+
+   private:
+    Connection& connection_;
+    const bool joins_;  ///< reads inside a step need nothing of their own
+    bool open_ = false;
+  };
+
+  template <class Work>
+  std::invoke_result_t<Work> run_step(Mode mode, Work&& work) {
+    if (spoiled_) return tl::unexpected<Error>(*spoiled_);
+    try {
+      Step step(*this, mode);
+      auto result = work();
+      if (result && spoiled_) return tl::unexpected<Error>(*spoiled_);
+      if (result) step.keep();
+      return result;
+    } catch (...) {
+      Error error = current_error();
+      if (in_step()) spoil(error);
+      return tl::unexpected<Error>(std::move(error));
+    }
+  }
+  /// The exception being handled, as an Error; std::bad_alloc passes.
+  Error current_error() const;
+
+  std::string file_;
+  std::unique_ptr<SQLite::Database> database_;
+  std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
+  int depth_ = 0;
+  std::optional<Error> spoiled_;
+};
+
+/// What went wrong with `file`, from the exception being handled; std::bad_alloc passes.
+Error error_of_exception(const std::string& file);
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,152 @@
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+constexpr std::string_view registered = "registered";
+constexpr std::string_view suspended = "suspended";
+
+std::string_view word_of(OrganizerState state) {
+  return state == OrganizerState::suspended ? suspended : registered;
+}
+
+const std::string domain_columns =
+    "domain, sender, reply_domain, base_url, super_user, configuration_set";
+
+Domain read_domain(Query& query) {
+  Domain d;
+  query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set);
+  return d;
+}
+
+std::string organizer_in_scope(const Scope& scope) {
+  return in_scope(scope, "o.domain", "o.address");
+}
+
+const std::string organizer_columns = "o.domain, o.address, o.name, o.local_part, o.state, o.bulk";
+
+Organizer read_organizer(Query& query) {
+  Organizer o;
+  std::string state;
+  query.read(o.domain, o.address, o.name, o.local_part, state, o.bulk);
+  o.state = state == suspended ? OrganizerState::suspended : OrganizerState::registered;
+  return o;
+}
+
+}  // namespace
+
+Result<void> SqliteStore::add_domain(const Domain& domain) {
+  return connection_->write([&]() -> Result<void> {
+    if (domain.name.empty()) {
+      return fail(Code::invalid_argument, "a domain needs a name", Place{{}, 0, 0, "name"});
+    }
+    const auto added = connection_->run(
+        "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
+        " configuration_set) VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
+        domain.configuration_set);
+    if (added == 1) return {};
+    return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
+                                    domain.reply_domain + " is taken");
+  });
+}
+
+Result<std::optional<Domain>> SqliteStore::find_domain(std::string_view name) {
+  return connection_->read([&]() -> Result<std::optional<Domain>> {
+    auto found =
+        connection_->query("SELECT " + domain_columns + " FROM domain WHERE domain = ?1", name);
+    if (!found.step()) return std::optional<Domain>();
+    return std::optional(read_domain(found));
+  });
+}
+
+Result<std::vector<Domain>> SqliteStore::list_domains() {
+  return connection_->read([&]() -> Result<std::vector<Domain>> {
+    std::vector<Domain> domains;
+    auto rows = connection_->query("SELECT " + domain_columns + " FROM domain ORDER BY domain");
+    while (rows.step()) domains.push_back(read_domain(rows));
+    return domains;
+  });
+}
+
+Result<void> SqliteStore::add_organizer(const Organizer& organizer) {
+  return connection_->write([&]() -> Result<void> {
+    const Scope scope = Scope::domain(organizer.domain);
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const auto added = connection_->run(
+        "INSERT INTO organizer (domain, address, name, local_part, state, bulk)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        organizer.domain, organizer.address, organizer.name, organizer.local_part,
+        word_of(organizer.state), organizer.bulk);
+    if (added == 1) return {};
+    return fail(Code::conflict, "organizer " + organizer.address + " is there already");
+  });
+}
+
+Result<std::optional<Organizer>> SqliteStore::find_organizer(const Scope& scope,
+                                                             std::string_view address) {
+  return connection_->read([&]() -> Result<std::optional<Organizer>> {
+    auto found = connection_->query("SELECT " + organizer_columns +
+                                        " FROM organizer AS o WHERE o.address = ?3 AND " +
+                                        organizer_in_scope(scope) + " ORDER BY o.domain",
+                                    scope.domain_name(), scope.organizer_address(), address);
+    if (!found.step()) return std::optional<Organizer>();
+    return std::optional(read_organizer(found));
+  });
+}
+
+Result<std::vector<Organizer>> SqliteStore::list_organizers(const Scope& scope) {
+  return connection_->read([&]() -> Result<std::vector<Organizer>> {
+    std::vector<Organizer> organizers;
+    auto rows = connection_->query("SELECT " + organizer_columns + " FROM organizer AS o WHERE " +
+                                       organizer_in_scope(scope) + " ORDER BY o.domain, o.address",
+                                   scope.domain_name(), scope.organizer_address());
+    while (rows.step()) organizers.push_back(read_organizer(rows));
+    return organizers;
+  });
+}
+
+Result<void> SqliteStore::set_organizer_state(const Scope& scope, std::string_view address,
+                                              OrganizerState state) {
+  return connection_->write([&]() -> Result<void> {
+    const auto changed =
+        connection_->run("UPDATE organizer AS o SET state = ?4 WHERE o.address = ?3 AND " +
+                             organizer_in_scope(scope),
+                         scope.domain_name(), scope.organizer_address(), address, word_of(state));
+    if (changed > 0) return {};
+    return fail(Code::not_found, "no organizer " + std::string(address));
+  });
+}
+
+Result<std::vector<SealedKey>> SqliteStore::list_keys(const Scope& scope) {
+  return connection_->read([&]() -> Result<std::vector<SealedKey>> {
+    if (auto there = require_domain(*connection_, scope); !there) {
+      return tl::unexpected<Error>(there.error());
+    }
+    std::vector<SealedKey> keys;
+    auto rows = connection_->query(
+        "SELECT id, sealed, created FROM signing_key WHERE domain = ?1 ORDER BY created, id",
+        scope.domain_name());
+    while (rows.step()) {
+      SealedKey& key = keys.emplace_back();
+      rows.read(key.id, key.sealed, key.created);
+    }
+    return keys;
+  });
+}
+
+Result<void> SqliteStore::add_key(const Scope& scope, const SealedKey& key) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const Blob sealed{{reinterpret_cast<const char*>(key.sealed.data()), key.sealed.size()}};
+    const auto added = connection_->run(
+        "INSERT INTO signing_key (domain, id, sealed, created) VALUES (?1, ?2, ?3, ?4)"
+        " ON CONFLICT DO NOTHING",
+        scope.domain_name(), key.id, sealed, key.created);
+    if (added == 1) return {};
+    return fail(Code::conflict, "signing key " + std::to_string(key.id) + " is there already");
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,152 @@
+#include "store/sqlite/entries.hpp"
+
+#include "store/sqlite/rows.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+const std::string select_entry =
+    "SELECT o.entry, o.domain, o.event, o.address, o.method, o.sequence, o.uid, o.expires, o.state,"
+    " o.fence, o.lease_until, o.attempt_id, o.evidence, o.message_id, e.organizer, e.sequence,"
+    " a.uid = o.uid AND a.uninvited = 0"
+    " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
+    " JOIN attendee AS a ON a.domain = o.domain AND a.event = o.event AND a.address = o.address"
+    " WHERE ";
+
+template <class Key>
+std::optional<EntryRow> find_by(Connection& connection, std::string_view condition,
+                                const Key& key) {
+  auto found = connection.query(select_entry + std::string(condition), key);
+  if (!found.step()) return std::nullopt;
+  EntryRow row;
+  found.read(row.entry, row.domain, row.event, row.address, row.method, row.sequence, row.uid,
+             row.expires, row.state, row.fence, row.lease_until, row.attempt_id, row.evidence,
+             row.message_id, row.organizer, row.event_sequence, row.live);
+  return row;
+}
+
+/// What only a message that was taken can cause (I6).
+bool proves_acceptance(ReceiptKind kind) noexcept {
+  return kind == ReceiptKind::accepted || kind == ReceiptKind::delivered ||
+         kind == ReceiptKind::bounced || kind == ReceiptKind::complained ||
+         kind == ReceiptKind::rejected;
+}
+
+void weigh_evidence(Connection& connection, const EntryRow& row, std::string_view message_id,
+                    std::chrono::sys_seconds now) {
+  if (row.state == OutboxState::accepted) return;
+  if (row.state == OutboxState::claimed) {
+    // Its dispatcher still waits for the answer; should it say "in doubt", this will decide.
+    connection.run(
+        "UPDATE outbox SET evidence = 1, message_id = iif(?2 = '', message_id, ?2)"
+        " WHERE entry = ?1",
+        row.entry, message_id);
+    return;
+  }
+  accept(connection, row, message_id, now);
+}
+
+void adopt_orphans(Connection& connection, const EntryRow& row, std::string_view message_id,
+                   std::chrono::sys_seconds now) {
+  std::vector<DeliveryFact> facts;
+  {
+    auto orphans = connection.query(
+        "SELECT fact, kind, time, message_id, detail, suppress FROM orphan"
+        " WHERE message_id = ?1 AND message_id <> ''",
+        message_id);
+    while (orphans.step()) {
+      DeliveryFact& fact = facts.emplace_back();
+      orphans.read(fact.dedupe_key, fact.receipt.kind, fact.receipt.time, fact.receipt.message_id,
+                   fact.receipt.detail, fact.suppress);
+    }
+  }
+  for (const DeliveryFact& fact : facts) {
+    connection.run("DELETE FROM orphan WHERE fact = ?1", fact.dedupe_key);
+    apply_fact(connection, row, fact, now);
+  }
+}
+
+}  // namespace
+
+std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry) {
+  return find_by(connection, "o.entry = ?1", entry);
+}
+
+std::optional<EntryRow> find_entry_by_attempt(Connection& connection, std::string_view attempt_id) {
+  return find_by(connection, "o.attempt_id = ?1 AND o.attempt_id <> ''", attempt_id);
+}
+
+std::optional<EntryRow> find_entry_by_message(Connection& connection, std::string_view message_id) {
+  return find_by(connection, "o.message_id = ?1 AND o.message_id <> ''", message_id);
+}
+
+void set_state(Connection& connection, const EntryRow& row, OutboxState state,
+               std::string_view reason, std::chrono::sys_seconds now,
+               std::chrono::sys_seconds not_before) {
+  connection.run(
+      "UPDATE outbox SET state = ?2, reason = ?3, changed = ?4, not_before = ?5 WHERE entry = ?1",
+      row.entry, state, reason, now, not_before);
+}
+
+void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
+            std::chrono::sys_seconds now) {
+  connection.run(
+      "UPDATE outbox SET state = 'accepted', reason = '', changed = ?3,"
+      " message_id = iif(?2 = '', message_id, ?2) WHERE entry = ?1",
+      row.entry, message_id, now);
+  const std::string first = row.method == Method::request ? std::string(message_id) : "";
+  for (const std::string table : {"attendee", "past_copy"}) {
+    const auto held =
+        connection.run("UPDATE " + table +
+                           " SET held_sequence = max(held_sequence, ?4),"
+                           " first_message_id = iif(first_message_id = '', ?5, first_message_id)"
+                           " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?6",
+                       row.domain, row.event, row.address, row.sequence, first, row.uid);
+    if (held > 0) break;
+  }
+  EntryRow accepted = row;
+  accepted.state = OutboxState::accepted;
+  adopt_orphans(connection, accepted, message_id, now);
+}
+
+void settle_in_doubt(Connection& connection, const EntryRow& row, std::string_view reason,
+                     std::chrono::sys_seconds now) {
+  append_receipt_of(connection, row, ReceiptKind::in_doubt, now, reason);
+  if (row.evidence) return accept(connection, row, row.message_id, now);
+  set_state(connection, row, OutboxState::in_doubt, reason, now);
+}
+
+bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
+                       std::chrono::sys_seconds time, std::string_view detail,
+                       std::string_view message_id, std::string_view fact) {
+  Receipt receipt;
+  receipt.kind = kind;
+  receipt.time = time;
+  receipt.event = row.event;
+  receipt.address = row.address;
+  receipt.sequence = row.sequence;
+  receipt.method = row.method;
+  receipt.attempt_id = row.attempt_id;
+  receipt.message_id = message_id;
+  receipt.detail = detail;
+  return append_receipt(connection, row.domain, receipt, fact);
+}
+
+bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,
+                std::chrono::sys_seconds now) {
+  const Receipt& receipt = fact.receipt;
+  if (!append_receipt_of(connection, row, receipt.kind, receipt.time, receipt.detail,
+                         receipt.message_id, fact.dedupe_key)) {
+    return false;
+  }
+  if (fact.suppress) {
+    connection.run(
+        "INSERT INTO suppression (domain, organizer, address, reason, time)"
+        " VALUES (?1, '', ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+        row.domain, row.address, receipt.kind, now);
+  }
+  if (proves_acceptance(receipt.kind)) weigh_evidence(connection, row, receipt.message_id, now);
+  return true;
+}
+
+}  // namespace calinvite::sqlite

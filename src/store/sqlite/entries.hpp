@@ -1,0 +1,67 @@
+/// Outbox entries one by one: read with what decides about them, and moved from state to state.
+#pragma once
+
+#include <chrono>
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "calinvite/store.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace calinvite::sqlite {
+
+// All functions here run inside a step and throw what a Query throws.
+
+/// An outbox entry with what decides whether it may still be sent.
+struct EntryRow {
+  std::int64_t entry = 0;
+  std::string domain;
+  std::string event;
+  std::string address;
+  Method method = Method::request;
+  std::int32_t sequence = 0;
+  std::string uid;
+  std::optional<std::chrono::sys_seconds> expires;
+  OutboxState state = OutboxState::pending;
+  std::uint64_t fence = 0;
+  std::chrono::sys_seconds lease_until{};
+  std::string attempt_id;
+  bool evidence = false;  ///< a notification proves that the attempt was taken
+  std::string message_id;
+  std::string organizer;
+  std::int32_t event_sequence = 0;
+  bool live = false;  ///< of the copy that the attendee holds, not withdrawn
+
+  /// A newer revision or a withdrawal has overtaken it (I10).
+  bool obsolete() const noexcept {
+    return live ? sequence < event_sequence : method == Method::request;
+  }
+};
+
+std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry);
+std::optional<EntryRow> find_entry_by_attempt(Connection& connection, std::string_view attempt_id);
+std::optional<EntryRow> find_entry_by_message(Connection& connection, std::string_view message_id);
+
+/// Ends an entry, or sends it back to wait until `not_before`.
+void set_state(Connection& connection, const EntryRow& row, OutboxState state,
+               std::string_view reason, std::chrono::sys_seconds now,
+               std::chrono::sys_seconds not_before = {});
+/// Ends an entry as accepted: its copy now holds its revision. Facts that came before their
+/// message was known are taken out of the orphans.
+void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
+            std::chrono::sys_seconds now);
+/// Bytes left and no answer came: in doubt, unless evidence has come already (I6).
+void settle_in_doubt(Connection& connection, const EntryRow& row, std::string_view reason,
+                     std::chrono::sys_seconds now);
+/// Appends a receipt about an entry.
+bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
+                       std::chrono::sys_seconds time, std::string_view detail,
+                       std::string_view message_id = {}, std::string_view fact = {});
+
+/// Appends a fact about an entry and draws its consequences.
+/// @return false when it was there already
+bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,
+                std::chrono::sys_seconds now);
+
+}  // namespace calinvite::sqlite

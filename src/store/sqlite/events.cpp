@@ -1,0 +1,170 @@
+#include <charconv>
+
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+/// LIKE takes % and _ as wildcards.
+std::string escaped(std::string_view text) {
+  std::string pattern;
+  for (const char c : text) {
+    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
+    pattern += c;
+  }
+  return pattern;
+}
+
+/// Where a list of events goes on: behind this start, domain and uid.
+struct EventCursor {
+  std::int64_t start = INT64_MIN;
+  std::string domain;
+  std::string uid;
+};
+
+std::string write_cursor(const EventCursor& cursor) {
+  return std::to_string(cursor.start) + ' ' + cursor.uid + ' ' + cursor.domain;
+}
+
+Result<EventCursor> read_cursor(const std::string& text) {
+  EventCursor cursor;
+  if (text.empty()) return cursor;
+  const auto first = text.find(' ');
+  const auto second = text.find(' ', first + 1);
+  const char* end = text.data() + std::min(first, text.size());
+  if (second == std::string::npos || first == std::string::npos ||
+      std::from_chars(text.data(), end, cursor.start).ptr != end) {
+    return fail(Code::invalid_argument, "not a cursor that a list gave", Place{{}, 0, 0, "after"});
+  }
+  cursor.uid = text.substr(first + 1, second - first - 1);
+  cursor.domain = text.substr(second + 1);
+  return cursor;
+}
+
+// A series with a rule has no end here, so it is never past.
+std::string list_sql(const Scope& scope) {
+  return "SELECT e.domain, " + event_columns +
+         ", (SELECT count(*) FROM attendee AS a WHERE a.domain = e.domain AND a.event = e.uid"
+         " AND a.uninvited = 0 AND NOT " +
+         is_suppressed +
+         ")"
+         " FROM event AS e WHERE " +
+         event_in_scope(scope) +
+         " AND (?3 = 'all' OR (?3 = 'past') = (e.\"end\" <= ?4 AND e.rrule = ''))"
+         " AND e.changed >= ?5 AND ?6 IN ('', e.organizer)"
+         " AND (?7 = '%%' OR e.summary LIKE ?7 ESCAPE '\\' OR e.description LIKE ?7 ESCAPE '\\'"
+         " OR e.location LIKE ?7 ESCAPE '\\' OR e.uid LIKE ?7 ESCAPE '\\')"
+         " AND (e.start, e.domain, e.uid) > (?8, ?9, ?10)"
+         " ORDER BY e.start, e.domain, e.uid LIMIT ?11";
+}
+
+std::string_view word_of(EventFilter::When when) {
+  switch (when) {
+    case EventFilter::When::future:
+      return "future";
+    case EventFilter::When::past:
+      return "past";
+    default:
+      return "all";
+  }
+}
+
+}  // namespace
+
+Result<std::optional<Event>> SqliteStore::find_event(const Scope& scope, std::string_view uid) {
+  return connection_->read([&]() -> Result<std::optional<Event>> {
+    auto found =
+        connection_->query("SELECT " + event_columns + " FROM event AS e WHERE e.uid = ?3 AND " +
+                               event_in_scope(scope),
+                           scope.domain_name(), scope.organizer_address(), uid);
+    if (!found.step()) return std::optional<Event>();
+    return std::optional(read_event(found));
+  });
+}
+
+Result<std::optional<Event>> SqliteStore::find_event_by_source(const Scope& scope,
+                                                               std::string_view organizer,
+                                                               std::string_view source_uid) {
+  return connection_->read([&]() -> Result<std::optional<Event>> {
+    auto found =
+        connection_->query("SELECT " + event_columns +
+                               " FROM event AS e WHERE e.organizer = ?3 AND e.source_uid = ?4"
+                               " AND e.source_uid <> '' AND " +
+                               event_in_scope(scope),
+                           scope.domain_name(), scope.organizer_address(), organizer, source_uid);
+    if (!found.step()) return std::optional<Event>();
+    return std::optional(read_event(found));
+  });
+}
+
+Result<Paged<EventSummary>> SqliteStore::list_events(const Scope& scope, const EventFilter& filter,
+                                                     const Page& page) {
+  return connection_->read([&]() -> Result<Paged<EventSummary>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto after = read_cursor(page.after);
+    if (!after) return tl::unexpected<Error>(after.error());
+    const auto changed = filter.changed_within ? filter.now - *filter.changed_within
+                                               : std::chrono::sys_seconds::min();
+    auto rows = connection_->query(list_sql(scope), scope.domain_name(), scope.organizer_address(),
+                                   word_of(filter.when), filter.now, changed, filter.organizer,
+                                   '%' + escaped(filter.search) + '%', after->start, after->domain,
+                                   after->uid, *limit);
+    std::vector<EventSummary> events;
+    std::vector<std::string> domains;
+    while (rows.step()) {
+      rows.read(domains.emplace_back());
+      EventSummary& summary = events.emplace_back();
+      summary.event = read_event(rows);
+      rows.read(summary.attendees);
+    }
+    return paged(std::move(events), page, [&](const EventSummary& last) {
+      const auto start = last.event.start.time_since_epoch().count();
+      return write_cursor({start, domains[page.limit - 1], last.event.uid});
+    });
+  });
+}
+
+Result<void> SqliteStore::add_event(const Scope& scope, const Event& event) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const auto owner = connection_
+                           ->query("SELECT 1 FROM organizer AS o WHERE o.address = ?3 AND " +
+                                       in_scope(scope, "o.domain", "o.address"),
+                                   scope.domain_name(), scope.organizer_address(), event.organizer)
+                           .step();
+    if (!owner) return fail(Code::not_found, "no organizer " + event.organizer);
+    const auto added = connection_->run(
+        "INSERT INTO event (domain, uid, source_uid, organizer, source_organizer, summary,"
+        " description, location, url, landing, language, start, \"end\", timezone, all_day, rrule,"
+        " exdates, overrides, status, sequence, key_sequence, source_sequence, source_dtstamp,"
+        " listed, invite_limit, created, changed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27)"
+        " ON CONFLICT DO NOTHING",
+        scope.domain_name(), event.uid, event.source_uid, event.organizer, event.source_organizer,
+        event.summary, event.description, event.location, event.url, event.landing, event.language,
+        event.start, event.end, event.timezone, event.all_day, event.rrule, write_exdates(event),
+        write_overrides(event), event.status, event.sequence, event.key_sequence,
+        event.source_sequence, event.source_dtstamp, event.listed, event.invite_limit,
+        event.created, event.changed);
+    if (added == 1) return {};
+    return fail(Code::conflict, "an event with uid " + event.uid + " or source uid " +
+                                    event.source_uid + " of " + event.organizer + " is there");
+  });
+}
+
+Result<void> SqliteStore::save_event(const Scope& scope, const Event& event) {
+  return connection_->write([&]() -> Result<void> {
+    const auto head = get_event_head(*connection_, scope, event.uid);
+    if (!head) return tl::unexpected<Error>(head.error());
+    connection_->run(
+        "UPDATE event SET landing = ?3, language = ?4, source_sequence = ?5, source_dtstamp = ?6,"
+        " listed = ?7, invite_limit = ?8, changed = ?9 WHERE domain = ?1 AND uid = ?2",
+        head->domain, head->uid, event.landing, event.language, event.source_sequence,
+        event.source_dtstamp, event.listed, event.invite_limit, event.changed);
+    return {};
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,108 @@
+#include "store/sqlite/entries.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+/// @return false when it is there already
+bool keep_orphan(Connection& connection, const DeliveryFact& fact) {
+  const Receipt& receipt = fact.receipt;
+  return connection.run(
+             "INSERT INTO orphan (fact, kind, time, address, attempt_id, message_id, detail,"
+             " suppress) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+             fact.dedupe_key, receipt.kind, receipt.time, receipt.address, receipt.attempt_id,
+             receipt.message_id, receipt.detail, fact.suppress) > 0;
+}
+
+}  // namespace
+
+Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
+                                             std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<FactVerdict> {
+    if (fact.dedupe_key.empty()) {
+      return fail(Code::invalid_argument, "a fact needs a key that tells it from others",
+                  Place{{}, 0, 0, "dedupe_key"});
+    }
+    auto row = find_entry_by_attempt(*connection_, fact.receipt.attempt_id);
+    if (!row) row = find_entry_by_message(*connection_, fact.receipt.message_id);
+    if (!row) {
+      return keep_orphan(*connection_, fact) ? FactVerdict::orphan : FactVerdict::repeated;
+    }
+    const bool applied = apply_fact(*connection_, *row, fact, now);
+    return applied ? FactVerdict::recorded : FactVerdict::repeated;
+  });
+}
+
+Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::string_view event,
+                                                  const Page& page) {
+  return connection_->read([&]() -> Result<Paged<Receipt>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto after = number_of(page);
+    if (!after) return tl::unexpected<Error>(after.error());
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    auto rows = connection_->query(
+        "SELECT seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail,"
+        " channel, prodid, comment FROM receipt"
+        " WHERE domain = ?1 AND event = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4",
+        head->domain, head->uid, *after, *limit);
+    std::vector<Receipt> receipts;
+    std::vector<std::int64_t> numbers;
+    while (rows.step()) {
+      Receipt& r = receipts.emplace_back();
+      rows.read(numbers.emplace_back(), r.kind, r.time, r.event, r.address, r.sequence, r.method,
+                r.attempt_id, r.message_id, r.detail, r.channel, r.prodid, r.comment);
+    }
+    return paged(std::move(receipts), page,
+                 [&](const Receipt&) { return std::to_string(numbers[page.limit - 1]); });
+  });
+}
+
+Result<void> SqliteStore::suppress(const Scope& scope, std::string_view address,
+                                   std::string_view reason, std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<void> {
+    if (!scope.domain_name().empty()) {
+      if (auto there = require_domain(*connection_, scope); !there) return there;
+    }
+    connection_->run(
+        "INSERT INTO suppression (domain, organizer, address, reason, time)"
+        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
+        scope.domain_name(), scope.organizer_address(), address, reason, now);
+    return {};
+  });
+}
+
+Result<Statistics> SqliteStore::statistics(const Scope& scope, std::string_view event) {
+  return connection_->read([&]() -> Result<Statistics> {
+    if (!event.empty()) {
+      const auto head = get_event_head(*connection_, scope, event);
+      if (!head) return tl::unexpected<Error>(head.error());
+    }
+    auto rows = connection_->query(
+        "SELECT a.origin, a.prodid, a.partstat, a.kinds, count(*) FROM event AS e"
+        " JOIN attendee AS a ON a.domain = e.domain AND a.event = e.uid WHERE " +
+            event_in_scope(scope) + " AND " + (event.empty() ? "?3 = ''" : "e.uid = ?3") +
+            " AND a.uninvited = 0 AND NOT " + is_suppressed + " GROUP BY 1, 2, 3, 4",
+        scope.domain_name(), scope.organizer_address(), event);
+    Statistics statistics;
+    statistics.rsvp = {{"accepted", 0}, {"declined", 0}, {"noaction", 0}, {"tentative", 0}};
+    while (rows.step()) {
+      std::string origin;
+      std::string prodid;
+      Partstat partstat{};
+      std::int64_t kinds = 0;
+      std::uint64_t number = 0;
+      rows.read(origin, prodid, partstat, kinds, number);
+      statistics.attendees += number;
+      statistics.origin[origin] += number;
+      if (!prodid.empty()) statistics.prodid[prodid] += number;
+      statistics.rsvp[std::string(status_word(partstat))] += number;
+      statistics.delivery[std::string(delivery_word_of(kinds))] += number;
+    }
+    return statistics;
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,254 @@
+#include <set>
+
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+/// Where an address stands with an event.
+struct Standing {
+  bool known = false;
+  bool uninvited = false;
+  bool suppressed = false;
+};
+
+/// Decides about the requests of one list in turn.
+class Judge {
+ public:
+  Judge(Connection& connection, const EventHead& event, std::uint64_t planned_before)
+      : connection_(connection), event_(event), taken_(planned_before) {
+    if (event.invite_limit > 0) taken_ += count_attendees();
+  }
+
+  InviteVerdict judge(std::string_view address, std::string_view origin) {
+    if (address == event_.organizer) return InviteVerdict::organizer_itself;
+    standing_ = look_up(address);
+    const bool invited = standing_.known && !standing_.uninvited;
+    const bool twice = !seen_.insert(std::string(address)).second;
+    if (twice || (invited && origin != "test")) return InviteVerdict::already_invited;
+    if (standing_.suppressed) return InviteVerdict::suppressed;
+    if (invited) return InviteVerdict::invite;
+    if (event_.invite_limit > 0 && taken_ >= event_.invite_limit) {
+      return InviteVerdict::limit_reached;
+    }
+    ++taken_;
+    return InviteVerdict::invite;
+  }
+  /// Of the address last judged.
+  const Standing& standing() const noexcept { return standing_; }
+
+ private:
+  /// Counts no further than the limit.
+  std::uint64_t count_attendees() {
+    std::uint64_t attendees = 0;
+    auto count = connection_.query(
+        "SELECT count(*) FROM (SELECT 1 FROM attendee WHERE domain = ?1 AND event = ?2"
+        " AND uninvited = 0 LIMIT ?3)",
+        event_.domain, event_.uid, event_.invite_limit);
+    if (count.step()) count.read(attendees);
+    return attendees;
+  }
+
+  Standing look_up(std::string_view address) {
+    Standing standing;
+    auto known = connection_.query(
+        "SELECT uninvited FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3",
+        event_.domain, event_.uid, address);
+    standing.known = known.step();
+    if (standing.known) known.read(standing.uninvited);
+    standing.suppressed =
+        connection_
+            .query(
+                "SELECT 1 FROM suppression WHERE domain IN ('', ?1) AND organizer IN ('', ?2)"
+                " AND address = ?3",
+                event_.domain, event_.organizer, address)
+            .step();
+    return standing;
+  }
+
+  Connection& connection_;
+  const EventHead& event_;
+  std::uint64_t taken_ = 0;
+  std::set<std::string, std::less<>> seen_;
+  Standing standing_;
+};
+
+void add_attendee(Connection& connection, const EventHead& event, const NewAttendee& attendee) {
+  connection.run(
+      "INSERT INTO attendee (domain, event, address, name, language, origin, id, uid)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      event.domain, event.uid, attendee.request.address, attendee.request.name,
+      attendee.request.language, attendee.origin, attendee.id, attendee.uid);
+}
+
+/// A UID that was cancelled is dead (R88): the person starts anew under another one.
+void revive_attendee(Connection& connection, const EventHead& event, const NewAttendee& attendee) {
+  connection.run(
+      "INSERT INTO past_copy (domain, uid, id, event, address, first_message_id, held_sequence)"
+      " SELECT domain, uid, id, event, address, first_message_id, held_sequence FROM attendee"
+      " WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      event.domain, event.uid, attendee.request.address);
+  connection.run(
+      "UPDATE attendee SET name = ?4, language = ?5, origin = ?6, id = ?7, uid = ?8,"
+      " copy = copy + 1, first_message_id = '', partstat = 'NEEDS-ACTION', answer_sequence = -1,"
+      " answer_dtstamp = 0, channel = '', prodid = '', comment = '', held_sequence = -1,"
+      " uninvited = 0 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      event.domain, event.uid, attendee.request.address, attendee.request.name,
+      attendee.request.language, attendee.origin, attendee.id, attendee.uid);
+}
+
+/// Makes the person ready for one more copy.
+void take_in(Connection& connection, const EventHead& event, const Standing& standing,
+             const NewAttendee& attendee) {
+  if (!standing.known) {
+    add_attendee(connection, event, attendee);
+  } else if (standing.uninvited) {
+    revive_attendee(connection, event, attendee);
+  } else {
+    connection.run(
+        "UPDATE attendee SET copy = copy + 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+        event.domain, event.uid, attendee.request.address);
+  }
+  connection.run(
+      "INSERT INTO correspondent (domain, organizer, address, token) VALUES (?1, ?2, ?3, ?4)"
+      " ON CONFLICT (domain, organizer, address) DO NOTHING",
+      event.domain, event.organizer, attendee.request.address, attendee.address_token);
+}
+
+/// One more message for an attendee, with its receipt.
+void enqueue(Connection& connection, const EventHead& event, const std::string& address,
+             const Mailing& mailing, std::int32_t sequence, std::chrono::sys_seconds now) {
+  connection.run(
+      "INSERT INTO outbox (domain, event, address, method, occurrence, sequence, copy, uid,"
+      " expires, not_before, changed)"
+      " SELECT domain, event, address, ?4, ?5, ?6, copy, uid, ?7, ?8, ?8 FROM attendee"
+      " WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      event.domain, event.uid, address, mailing.method, occurrence_key(mailing.occurrence),
+      sequence, mailing.expires, now);
+  Receipt receipt;
+  receipt.time = now;
+  receipt.event = event.uid;
+  receipt.address = address;
+  receipt.sequence = sequence;
+  receipt.method = mailing.method;
+  append_receipt(connection, event.domain, receipt);
+}
+
+/// The copy that an address holds of an event.
+struct HeldCopy {
+  std::string uid;
+  bool sent = false;       ///< a REQUEST may have left
+  bool cancelled = false;  ///< so may a CANCEL of the series
+};
+
+std::optional<HeldCopy> find_copy(Connection& connection, const EventHead& event,
+                                  std::string_view address) {
+  auto found = connection.query(
+      "SELECT a.uid, max(o.method = 'REQUEST'), max(o.method = 'CANCEL' AND o.occurrence = ?4)"
+      " FROM attendee AS a LEFT JOIN outbox AS o ON o.domain = a.domain AND o.event = a.event"
+      " AND o.address = a.address AND o.uid = a.uid AND " +
+          may_have_left +
+          " WHERE a.domain = ?1 AND a.event = ?2 AND a.address = ?3 AND a.uninvited = 0"
+          " GROUP BY a.uid",
+      event.domain, event.uid, address, whole_series);
+  if (!found.step()) return std::nullopt;
+  HeldCopy copy;
+  found.read(copy.uid, copy.sent, copy.cancelled);
+  return copy;
+}
+
+/// @return entries superseded
+std::uint64_t withdraw_unsent(Connection& connection, const EventHead& event,
+                              const std::string& address, const std::string& uid,
+                              std::chrono::sys_seconds now) {
+  std::vector<std::int64_t> entries;
+  auto unsent = connection.query(
+      "SELECT o.entry, o.sequence, o.method FROM outbox AS o WHERE o.domain = ?1 AND o.event = ?2"
+      " AND o.address = ?3 AND o.uid = ?4 AND " +
+          is_unsent,
+      event.domain, event.uid, address, uid);
+  while (unsent.step()) {
+    Receipt receipt;
+    unsent.read(entries.emplace_back(), receipt.sequence, receipt.method);
+    receipt.kind = ReceiptKind::superseded;
+    receipt.time = now;
+    receipt.event = event.uid;
+    receipt.address = address;
+    receipt.detail = "uninvited";
+    append_receipt(connection, event.domain, receipt);
+  }
+  for (const std::int64_t entry : entries) {
+    connection.run(
+        "UPDATE outbox SET state = 'superseded', reason = 'uninvited', changed = ?2"
+        " WHERE entry = ?1",
+        entry, now);
+  }
+  return entries.size();
+}
+
+}  // namespace
+
+Result<std::vector<InviteVerdict>> SqliteStore::plan_invites(
+    const Scope& scope, std::string_view event, std::span<const InviteRequest> requests,
+    std::string_view origin, std::uint64_t planned_before) {
+  return connection_->read([&]() -> Result<std::vector<InviteVerdict>> {
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    Judge judge(*connection_, *head, planned_before);
+    std::vector<InviteVerdict> verdicts;
+    for (const InviteRequest& request : requests) {
+      verdicts.push_back(judge.judge(request.address, origin));
+    }
+    return verdicts;
+  });
+}
+
+Result<std::vector<InviteVerdict>> SqliteStore::add_invites(const Scope& scope,
+                                                            std::string_view event,
+                                                            std::span<const NewAttendee> attendees,
+                                                            const std::vector<Mailing>& mailings,
+                                                            std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<std::vector<InviteVerdict>> {
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    Judge judge(*connection_, *head, 0);
+    std::vector<InviteVerdict> verdicts;
+    for (const NewAttendee& attendee : attendees) {
+      verdicts.push_back(judge.judge(attendee.request.address, attendee.origin));
+      if (verdicts.back() != InviteVerdict::invite) continue;
+      take_in(*connection_, *head, judge.standing(), attendee);
+      for (const Mailing& mailing : mailings) {
+        enqueue(*connection_, *head, attendee.request.address, mailing, head->sequence, now);
+      }
+    }
+    return verdicts;
+  });
+}
+
+Result<ChangeCounts> SqliteStore::uninvite(const Scope& scope, std::string_view event,
+                                           std::string_view address, std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<ChangeCounts> {
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    const auto copy = find_copy(*connection_, *head, address);
+    if (!copy) {
+      return fail(Code::not_found, std::string(address) + " is not invited to " + head->uid);
+    }
+    ChangeCounts counts;
+    counts.superseded = withdraw_unsent(*connection_, *head, std::string(address), copy->uid, now);
+    connection_->run(
+        "UPDATE attendee SET uninvited = 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+        head->domain, head->uid, address);
+    if (!copy->sent) {
+      counts.skip["never_sent"] = 1;
+    } else if (!copy->cancelled) {
+      counts.cancel = 1;
+      enqueue(*connection_, *head, std::string(address),
+              Mailing{Method::cancel, std::nullopt, std::nullopt}, head->sequence + 1, now);
+    }
+    return counts;
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,102 @@
+#include "store/sqlite/migrations.hpp"
+
+#include <errno.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include <string>
+#include <system_error>
+
+namespace calinvite::sqlite {
+namespace {
+
+std::int64_t newest_row(Connection& connection) {
+  std::int64_t version = 0;
+  auto latest = connection.query("SELECT coalesce(max(version), 0) FROM migration");
+  if (latest.step()) latest.read(version);
+  return version;
+}
+
+/// 0 for a new store.
+Result<std::int64_t> stored_version(Connection& connection, const std::filesystem::path& file) {
+  return connection.read([&]() -> Result<std::int64_t> {
+    std::int64_t tables = 0;
+    std::int64_t ours = 0;
+    auto schema = connection.query("SELECT count(*), sum(name = 'migration') FROM sqlite_schema");
+    if (schema.step()) schema.read(tables, ours);
+    if (tables == 0) return 0;
+    if (ours == 0) {
+      return fail(Code::store_corrupt,
+                  file.string() + " is a database of another program; name a new file");
+    }
+    return newest_row(connection);
+  });
+}
+
+/// Outside of a transaction, as VACUUM must be; a copy of a run that died half-way is made anew.
+Result<void> back_up(Connection& connection, const std::filesystem::path& file,
+                     std::int64_t version) {
+  const std::filesystem::path copy = file.string() + ".v" + std::to_string(version);
+  ::unlink(copy.c_str());
+  if (auto made = create_private_file(copy); !made) return made;
+  try {
+    connection.run("VACUUM INTO ?1", copy.string());
+    return {};
+  } catch (...) {
+    return tl::unexpected<Error>(error_of_exception(copy.string()));
+  }
+}
+
+}  // namespace
+
+Result<void> create_private_file(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (std::filesystem::exists(file, ignored)) return {};
+  // Made under another name: closing a descriptor of the database itself would drop the locks that
+  // other connections of this process hold on it.
+  std::string made = file.string() + ".XXXXXX";
+  const int descriptor = ::mkstemp(made.data());
+  const bool there =
+      descriptor >= 0 && (::link(made.c_str(), file.c_str()) == 0 || errno == EEXIST);
+  const int reason = errno;
+  if (descriptor >= 0) {
+    ::close(descriptor);
+    ::unlink(made.c_str());
+  }
+  if (there) return {};
+  return fail(Code::unavailable, "store " + file.string() +
+                                     " can't be made: " + std::generic_category().message(reason));
+}
+
+Result<void> migrate(Connection& connection, const std::filesystem::path& file,
+                     std::span<const EmbeddedFile> migrations) {
+  const auto newest = static_cast<std::int64_t>(migrations.size());
+  const auto before = stored_version(connection, file);
+  if (!before) return tl::unexpected<Error>(before.error());
+  if (*before > newest) {
+    return fail(Code::store_corrupt, "store " + file.string() + " is of version " +
+                                         std::to_string(*before) + ", this calinvite knows " +
+                                         std::to_string(newest) + "; run the newer one");
+  }
+  if (*before > 0 && *before < newest) {
+    if (auto copy = back_up(connection, file, *before); !copy) return copy;
+  }
+  for (std::int64_t version = *before + 1; version <= newest; ++version) {
+    const EmbeddedFile& migration = migrations[static_cast<std::size_t>(version - 1)];
+    auto step = connection.write([&]() -> Result<void> {
+      connection.run(
+          "CREATE TABLE IF NOT EXISTS migration"
+          " (version INTEGER PRIMARY KEY, name TEXT NOT NULL) STRICT");
+      // Another process may have been here since.
+      if (newest_row(connection) >= version) return {};
+      connection.execute(std::string(migration.contents));
+      connection.run("INSERT INTO migration (version, name) VALUES (?1, ?2)", version,
+                     migration.name);
+      return {};
+    });
+    if (!step) return step;
+  }
+  return {};
+}
+
+}  // namespace calinvite::sqlite

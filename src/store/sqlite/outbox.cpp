@@ -1,0 +1,201 @@
+#include "store/sqlite/entries.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+// The condition of the index outbox_due, word for word, or the index is not used.
+const std::string waits = "c.state IN ('pending', 'held')";
+
+/// Messages of one copy leave one at a time and in the order they were enqueued (R80).
+const std::string has_its_turn =
+    "NOT EXISTS (SELECT 1 FROM outbox AS o WHERE o.domain = c.domain AND o.event = c.event"
+    " AND o.address = c.address AND o.uid = c.uid AND (o.state = 'claimed'"
+    " OR (o.state IN ('pending', 'held') AND o.entry < c.entry)))";
+
+ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
+  auto row = connection.query(
+      "SELECT o.entry, o.domain, o.event, e.organizer, o.method, o.sequence, o.occurrence,"
+      " coalesce(c.token, ''), iif(p.uid IS NULL, a.first_message_id, p.first_message_id),"
+      " o.uid, p.uid IS NOT NULL, " +
+          attendee_columns +
+          " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
+          " JOIN attendee AS a"
+          " ON a.domain = o.domain AND a.event = o.event AND a.address = o.address"
+          " LEFT JOIN correspondent AS c ON c.domain = o.domain AND c.organizer = e.organizer"
+          " AND c.address = o.address"
+          " LEFT JOIN past_copy AS p ON p.domain = o.domain AND p.uid = o.uid"
+          " WHERE o.entry = ?1",
+      entry);
+  ClaimedInvite invite;
+  std::string uid;
+  bool past = false;
+  row.step();
+  row.read(invite.entry, invite.domain, invite.event, invite.organizer, invite.method,
+           invite.sequence, invite.occurrence, invite.address_token, invite.first_message_id, uid,
+           past);
+  invite.attendee = read_attendee(row);
+  // The CANCEL of a copy whose attendee has been invited anew is still about the old UID.
+  invite.attendee.uid = uid;
+  if (past) invite.attendee.uninvited = true;
+  return invite;
+}
+
+std::uint64_t& count_of(OutboxTotals& totals, OutboxState state) {
+  switch (state) {
+    case OutboxState::pending:
+      return totals.pending;
+    case OutboxState::claimed:
+      return totals.claimed;
+    case OutboxState::held:
+      return totals.held;
+    case OutboxState::accepted:
+      return totals.accepted;
+    case OutboxState::refused:
+      return totals.refused;
+    case OutboxState::in_doubt:
+      return totals.in_doubt;
+    case OutboxState::superseded:
+      return totals.superseded;
+    case OutboxState::suppressed:
+      return totals.suppressed;
+    case OutboxState::expired:
+      break;
+  }
+  return totals.expired;
+}
+
+std::vector<std::int64_t> read_numbers(Query query) {
+  std::vector<std::int64_t> numbers;
+  while (query.step()) query.read(numbers.emplace_back());
+  return numbers;
+}
+
+}  // namespace
+
+Result<std::uint64_t> SqliteStore::new_fence() {
+  return connection_->write([&]() -> Result<std::uint64_t> {
+    std::uint64_t fence = 0;
+    connection_->run("UPDATE fence SET last = last + 1");
+    auto last = connection_->query("SELECT last FROM fence");
+    if (last.step()) last.read(fence);
+    return fence;
+  });
+}
+
+Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::size_t limit,
+                                                      std::chrono::sys_seconds now,
+                                                      std::chrono::sys_seconds lease_until) {
+  return connection_->write([&]() -> Result<std::vector<ClaimedInvite>> {
+    const auto entries = read_numbers(connection_->query(
+        "SELECT c.entry FROM outbox AS c WHERE " + waits + " AND c.not_before <= ?1 AND " +
+            has_its_turn + " ORDER BY c.not_before, c.entry LIMIT ?2",
+        now, std::min<std::size_t>(limit, INT32_MAX)));
+    std::vector<ClaimedInvite> claimed;
+    for (const std::int64_t entry : entries) {
+      connection_->run(
+          "UPDATE outbox SET state = 'claimed', fence = ?2, lease_until = ?3, changed = ?4,"
+          " attempt_id = '', message_id = '', evidence = 0, reason = '' WHERE entry = ?1",
+          entry, fence, lease_until, now);
+      claimed.push_back(read_claimed(*connection_, entry));
+    }
+    return claimed;
+  });
+}
+
+Result<void> SqliteStore::renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) {
+  return connection_->write([&]() -> Result<void> {
+    connection_->run("UPDATE outbox SET lease_until = ?2 WHERE state = 'claimed' AND fence = ?1",
+                     fence, lease_until);
+    return {};
+  });
+}
+
+Result<void> SqliteStore::release(std::uint64_t fence) {
+  return connection_->write([&]() -> Result<void> {
+    connection_->run(
+        "UPDATE outbox SET state = 'pending'"
+        " WHERE state = 'claimed' AND fence = ?1 AND attempt_id = ''",
+        fence);
+    return {};
+  });
+}
+
+Result<void> SqliteStore::recover(std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<void> {
+    connection_->run(
+        "UPDATE outbox SET state = 'pending', changed = ?1"
+        " WHERE state = 'claimed' AND lease_until <= ?1 AND attempt_id = ''",
+        now);
+    const auto entries = read_numbers(connection_->query(
+        "SELECT entry FROM outbox WHERE state = 'claimed' AND lease_until <= ?1", now));
+    for (const std::int64_t entry : entries) {
+      const auto row = find_entry(*connection_, entry);
+      settle_in_doubt(*connection_, *row, "its dispatcher ended without an answer", now);
+    }
+    return {};
+  });
+}
+
+Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
+  return connection_->read([&]() -> Result<std::optional<std::chrono::sys_seconds>> {
+    std::optional<std::chrono::sys_seconds> due;
+    for (const std::string& sql :
+         {"SELECT c.not_before FROM outbox AS c WHERE " + waits + " AND c.not_before < ?1 AND " +
+              has_its_turn + " ORDER BY c.not_before, c.entry LIMIT 1",
+          std::string("SELECT lease_until FROM outbox WHERE state = 'claimed'"
+                      " AND lease_until < ?1 ORDER BY lease_until LIMIT 1")}) {
+      auto found = connection_->query(sql, due.value_or(never));
+      if (found.step()) found.read(due);
+    }
+    return due;
+  });
+}
+
+Result<OutboxTotals> SqliteStore::totals(const Scope& scope) {
+  return connection_->read([&]() -> Result<OutboxTotals> {
+    auto rows = connection_->query(
+        "SELECT o.state, count(*) FROM outbox AS o"
+        " JOIN event AS e ON e.domain = o.domain AND e.uid = o.event WHERE " +
+            event_in_scope(scope) + " GROUP BY o.state",
+        scope.domain_name(), scope.organizer_address());
+    OutboxTotals totals;
+    while (rows.step()) {
+      OutboxState state{};
+      std::uint64_t number = 0;
+      rows.read(state, number);
+      count_of(totals, state) = number;
+      totals.planned += number;
+    }
+    return totals;
+  });
+}
+
+Result<Paged<OutboxEntry>> SqliteStore::list_outbox(const Scope& scope, OutboxState state,
+                                                    std::string_view event, const Page& page) {
+  return connection_->read([&]() -> Result<Paged<OutboxEntry>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto after = number_of(page);
+    if (!after) return tl::unexpected<Error>(after.error());
+    auto rows = connection_->query(
+        "SELECT o.entry, o.event, o.address, o.method, o.sequence, o.state, o.attempt_id,"
+        " o.reason, o.changed FROM outbox AS o"
+        " JOIN event AS e ON e.domain = o.domain AND e.uid = o.event WHERE " +
+            event_in_scope(scope) +
+            " AND o.state = ?3 AND ?4 IN ('', o.event) AND o.entry > ?5 ORDER BY o.entry LIMIT ?6",
+        scope.domain_name(), scope.organizer_address(), state, event, *after, *limit);
+    std::vector<OutboxEntry> entries;
+    std::vector<std::int64_t> numbers;
+    while (rows.step()) {
+      OutboxEntry& entry = entries.emplace_back();
+      rows.read(numbers.emplace_back(), entry.event, entry.address, entry.method, entry.sequence,
+                entry.state, entry.attempt_id, entry.reason, entry.changed);
+    }
+    return paged(std::move(entries), page,
+                 [&](const OutboxEntry&) { return std::to_string(numbers[page.limit - 1]); });
+  });
+}
+
+}  // namespace calinvite::sqlite

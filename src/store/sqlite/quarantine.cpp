@@ -1,0 +1,78 @@
+#include "base/crypto.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+/// Items `q` in scope: an organizer sees what came from them.
+std::string items_in(const Scope& scope) {
+  const std::string domains = scope.domain_name().empty() ? "?1 = ''" : "q.domain = ?1";
+  return "(" + domains + " AND ?2 IN ('', q.sender))";
+}
+
+}  // namespace
+
+Result<bool> SqliteStore::add_quarantine(const Scope& scope, const Quarantined& item) {
+  return connection_->write([&]() -> Result<bool> {
+    if (!scope.domain_name().empty()) {
+      if (auto there = require_domain(*connection_, scope); !there) {
+        return tl::unexpected<Error>(there.error());
+      }
+    }
+    const crypto::Digest digest = crypto::sha256(item.raw);
+    const Blob key{{reinterpret_cast<const char*>(digest.data()), digest.size()}};
+    const auto added = connection_->run(
+        "INSERT INTO quarantine (domain, digest, source, sender, reason, raw, time)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (domain, digest) DO NOTHING",
+        scope.domain_name(), key, item.source, item.sender, item.reason, Blob{item.raw}, item.time);
+    return added > 0;
+  });
+}
+
+Result<Paged<Quarantined>> SqliteStore::list_quarantine(const Scope& scope, const Page& page) {
+  return connection_->read([&]() -> Result<Paged<Quarantined>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto after = number_of(page);
+    if (!after) return tl::unexpected<Error>(after.error());
+    auto rows = connection_->query(
+        "SELECT q.id, q.source, q.sender, q.reason, q.time FROM quarantine AS q WHERE " +
+            items_in(scope) + " AND q.id > ?3 ORDER BY q.id LIMIT ?4",
+        scope.domain_name(), scope.organizer_address(), *after, *limit);
+    std::vector<Quarantined> items;
+    while (rows.step()) {
+      Quarantined& item = items.emplace_back();
+      rows.read(item.id, item.source, item.sender, item.reason, item.time);
+    }
+    return paged(std::move(items), page,
+                 [](const Quarantined& last) { return std::to_string(last.id); });
+  });
+}
+
+Result<Quarantined> SqliteStore::get_quarantined(const Scope& scope, std::int64_t id) {
+  return connection_->read([&]() -> Result<Quarantined> {
+    auto found = connection_->query(
+        "SELECT q.id, q.source, q.sender, q.reason, q.raw, q.time FROM quarantine AS q WHERE " +
+            items_in(scope) + " AND q.id = ?3",
+        scope.domain_name(), scope.organizer_address(), id);
+    if (!found.step()) {
+      return fail(Code::not_found, "no quarantined item " + std::to_string(id));
+    }
+    Quarantined item;
+    found.read(item.id, item.source, item.sender, item.reason, item.raw, item.time);
+    return item;
+  });
+}
+
+Result<void> SqliteStore::drop_quarantined(const Scope& scope, std::int64_t id) {
+  return connection_->write([&]() -> Result<void> {
+    const auto dropped =
+        connection_->run("DELETE FROM quarantine AS q WHERE q.id = ?3 AND " + items_in(scope),
+                         scope.domain_name(), scope.organizer_address(), id);
+    if (dropped > 0) return {};
+    return fail(Code::not_found, "no quarantined item " + std::to_string(id));
+  });
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,157 @@
+#include "store/sqlite/rows.hpp"
+
+#include <charconv>
+
+#include "base/json.hpp"
+
+namespace calinvite::sqlite {
+
+std::string in_scope(const Scope& scope, const std::string& domain, const std::string& organizer) {
+  // Over all domains the keys are still looked up domain by domain.
+  const std::string domains =
+      scope.domain_name().empty()
+          ? "?1 = '' AND " + domain + " IN (SELECT d.domain FROM domain AS d)"
+          : domain + " = ?1";
+  return "(" + domains + " AND ?2 IN ('', " + organizer + "))";
+}
+
+Result<void> require_domain(Connection& connection, const Scope& scope) {
+  if (scope.domain_name().empty()) {
+    return fail(Code::invalid_argument, "this call needs the scope of one domain",
+                Place{{}, 0, 0, "scope"});
+  }
+  if (connection.query("SELECT 1 FROM domain WHERE domain = ?1", scope.domain_name()).step()) {
+    return {};
+  }
+  return fail(Code::not_found, "no domain " + scope.domain_name());
+}
+
+Result<EventHead> get_event_head(Connection& connection, const Scope& scope, std::string_view uid) {
+  auto found = connection.query(
+      "SELECT e.domain, e.uid, e.organizer, e.sequence, e.key_sequence, e.invite_limit"
+      " FROM event AS e WHERE e.uid = ?3 AND " +
+          event_in_scope(scope),
+      scope.domain_name(), scope.organizer_address(), uid);
+  if (!found.step()) return fail(Code::not_found, "no event " + std::string(uid));
+  EventHead head;
+  found.read(head.domain, head.uid, head.organizer, head.sequence, head.key_sequence,
+             head.invite_limit);
+  return head;
+}
+
+// ---- events ----------------------------------------------------------------------------------
+
+namespace {
+
+std::int64_t seconds_of(std::chrono::local_seconds wall) { return wall.time_since_epoch().count(); }
+std::chrono::local_seconds wall_of(const Json& seconds) {
+  return std::chrono::local_seconds(std::chrono::seconds(seconds.integer()));
+}
+
+Json parse_column(const std::string& text) {
+  auto json = Json::parse(text, text.size());
+  return json ? *json : Json();
+}
+
+}  // namespace
+
+Event read_event(Query& query) {
+  Event e;
+  std::string exdates;
+  std::string overrides;
+  query.read(e.uid, e.source_uid, e.organizer, e.source_organizer, e.summary, e.description,
+             e.location, e.url, e.landing, e.language, e.start, e.end, e.timezone, e.all_day,
+             e.rrule, exdates, overrides, e.status, e.sequence, e.key_sequence, e.source_sequence,
+             e.source_dtstamp, e.listed, e.invite_limit, e.created, e.changed);
+  const Json dates = parse_column(exdates);
+  for (const Json& date : dates.array()) e.exdates.push_back(wall_of(date));
+  const Json changes = parse_column(overrides);
+  for (const Json& change : changes.array()) {
+    e.overrides.push_back(
+        {OccurrenceId{wall_of(change["occurrence"])}, change["cancelled"].boolean(),
+         wall_of(change["start"]), wall_of(change["end"]), std::string(change["summary"].string()),
+         std::string(change["description"].string()), std::string(change["location"].string())});
+  }
+  return e;
+}
+
+std::string write_exdates(const Event& event) {
+  Json::Array dates;
+  for (const auto date : event.exdates) dates.emplace_back(seconds_of(date));
+  return Json(std::move(dates)).write();
+}
+
+std::string write_overrides(const Event& event) {
+  Json::Array changes;
+  for (const Override& changed : event.overrides) {
+    Json change;
+    change.set("occurrence", seconds_of(changed.occurrence.original_start))
+        .set("cancelled", changed.cancelled)
+        .set("start", seconds_of(changed.start))
+        .set("end", seconds_of(changed.end))
+        .set("summary", changed.summary)
+        .set("description", changed.description)
+        .set("location", changed.location);
+    changes.push_back(std::move(change));
+  }
+  return Json(std::move(changes)).write();
+}
+
+// ---- attendees and receipts ------------------------------------------------------------------
+
+Attendee read_attendee(Query& query) {
+  Attendee a;
+  std::int64_t kinds = 0;
+  query.read(a.event, a.address, a.name, a.language, a.origin, a.id, a.uid, a.partstat,
+             a.answer_sequence, a.answer_dtstamp, a.channel, a.prodid, a.comment, a.held_sequence,
+             a.uninvited, kinds);
+  a.delivery = delivery_word_of(kinds);
+  return a;
+}
+
+std::string_view delivery_word_of(std::int64_t kinds) {
+  std::vector<ReceiptKind> present;
+  for (int i = 0; i <= static_cast<int>(ReceiptKind::unsubscribed); ++i) {
+    const auto kind = static_cast<ReceiptKind>(i);
+    if ((kinds & kind_bit(kind)) != 0) present.push_back(kind);
+  }
+  return delivery_word(present);
+}
+
+bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+                    std::string_view fact) {
+  const auto appended = connection.run(
+      "INSERT INTO receipt (domain, event, seq, address, kind, time, sequence, method, attempt_id,"
+      " message_id, detail, channel, prodid, comment, fact) VALUES (?1, ?2, 1 + coalesce("
+      "(SELECT max(r.seq) FROM receipt AS r WHERE r.domain = ?1 AND r.event = ?2), 0),"
+      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+      " ON CONFLICT (domain, event, fact) WHERE fact <> '' DO NOTHING",
+      domain, receipt.event, receipt.address, receipt.kind, receipt.time, receipt.sequence,
+      receipt.method, receipt.attempt_id, receipt.message_id, receipt.detail, receipt.channel,
+      receipt.prodid, receipt.comment, fact);
+  if (appended == 0) return false;
+  connection.run(
+      "UPDATE attendee SET kinds = kinds | ?4"
+      " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND kinds & ?4 = 0",
+      domain, receipt.event, receipt.address, kind_bit(receipt.kind));
+  return true;
+}
+
+// ---- pages -----------------------------------------------------------------------------------
+
+Result<std::size_t> rows_of(const Page& page) {
+  if (page.limit > 0) return std::min<std::size_t>(page.limit, INT32_MAX) + 1;
+  return fail(Code::invalid_argument, "a page of 0 rows; ask for 1 or more",
+              Place{{}, 0, 0, "limit"});
+}
+
+Result<std::int64_t> number_of(const Page& page) {
+  std::int64_t number = 0;
+  const char* end = page.after.data() + page.after.size();
+  if (page.after.empty() || std::from_chars(page.after.data(), end, number).ptr == end) {
+    return number;
+  }
+  return fail(Code::invalid_argument, "not a cursor that a list gave", Place{{}, 0, 0, "after"});
+}
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,94 @@
+/// What several parts of the SQLite store share: scopes as conditions, and rows as values.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+#include "calinvite/store.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace calinvite::sqlite {
+
+// All functions here run inside a step and throw what a Query throws.
+
+/// The condition that a row with these columns lies in the scope, whose parts are ?1 and ?2.
+std::string in_scope(const Scope& scope, const std::string& domain, const std::string& organizer);
+/// The same of event `e`.
+inline std::string event_in_scope(const Scope& scope) {
+  return in_scope(scope, "e.domain", "e.organizer");
+}
+/// @error invalid_argument  the scope is the whole store, and the call needs one domain
+/// @error not_found         no such domain
+Result<void> require_domain(Connection& connection, const Scope& scope);
+
+/// True when attendee `a` of event `e` must not be mailed.
+inline const std::string is_suppressed =
+    "EXISTS (SELECT 1 FROM suppression AS s WHERE s.domain IN ('', e.domain)"
+    " AND s.organizer IN ('', e.organizer) AND s.address = a.address)";
+/// Whether outbox entry `o` may still be withdrawn, or may have left.
+inline const std::string is_unsent =
+    "(o.state IN ('pending', 'held') OR (o.state = 'claimed' AND o.attempt_id = ''))";
+inline const std::string may_have_left =
+    "(o.state IN ('accepted', 'in_doubt') OR (o.state = 'claimed' AND o.attempt_id <> ''))";
+
+/// An event as far as deciding about its invites needs it.
+struct EventHead {
+  std::string domain;
+  std::string uid;
+  std::string organizer;
+  std::int32_t sequence = 0;
+  std::int32_t key_sequence = 0;
+  std::uint64_t invite_limit = 0;
+};
+/// @error not_found  no such event in scope
+Result<EventHead> get_event_head(Connection& connection, const Scope& scope, std::string_view uid);
+
+/// Columns of event `e`, as read_event reads them.
+inline const std::string event_columns =
+    "e.uid, e.source_uid, e.organizer, e.source_organizer, e.summary, e.description, e.location,"
+    " e.url, e.landing, e.language, e.start, e.\"end\", e.timezone, e.all_day, e.rrule, e.exdates,"
+    " e.overrides, e.status, e.sequence, e.key_sequence, e.source_sequence, e.source_dtstamp,"
+    " e.listed, e.invite_limit, e.created, e.changed";
+Event read_event(Query& query);
+std::string write_exdates(const Event& event);
+std::string write_overrides(const Event& event);
+
+/// Columns of attendee `a`, as read_attendee reads them.
+inline const std::string attendee_columns =
+    "a.event, a.address, a.name, a.language, a.origin, a.id, a.uid, a.partstat, a.answer_sequence,"
+    " a.answer_dtstamp, a.channel, a.prodid, a.comment, a.held_sequence, a.uninvited, a.kinds";
+Attendee read_attendee(Query& query);
+
+/// The bit of a kind in attendee.kinds.
+constexpr std::int64_t kind_bit(ReceiptKind kind) noexcept {
+  return std::int64_t{1} << static_cast<int>(kind);
+}
+static_assert(kind_bit(ReceiptKind::unsubscribed) == 1 << 15, "stored: kinds are only appended");
+std::string_view delivery_word_of(std::int64_t kinds);
+
+/// Appends a receipt and keeps the attendee's cache of kinds.
+/// @param fact  names a fact from outside; one that is there already is not appended again
+/// @return false when it was there
+bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+                    std::string_view fact = {});
+
+/// How many rows to ask for, to know whether a page is the last.
+/// @error invalid_argument  a page of no rows
+Result<std::size_t> rows_of(const Page& page);
+/// The number that a cursor holds; absent when empty.
+/// @error invalid_argument  not one of our cursors
+Result<std::int64_t> number_of(const Page& page);
+
+/// Cuts the row that shows that there are more, and sets the cursor to the last one kept.
+template <class T, class Cursor>
+Paged<T> paged(std::vector<T> rows, const Page& page, Cursor cursor_of) {
+  Paged<T> part{std::move(rows), {}};
+  if (part.items.size() > page.limit) {
+    part.items.pop_back();
+    part.next = cursor_of(part.items.back());
+  }
+  return part;
+}
+
+}  // namespace calinvite::sqlite

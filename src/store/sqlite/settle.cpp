@@ -1,0 +1,159 @@
+#include "store/sqlite/entries.hpp"
+#include "store/sqlite/rows.hpp"
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+bool is_suppressed_now(Connection& connection, const EntryRow& row) {
+  return connection
+      .query(
+          "SELECT 1 FROM suppression WHERE domain IN ('', ?1) AND organizer IN ('', ?2)"
+          " AND address = ?3",
+          row.domain, row.organizer, row.address)
+      .step();
+}
+
+/// A CANCEL of what nobody got is no news (R87).
+bool cancels_nothing(Connection& connection, const EntryRow& row) {
+  return row.method == Method::cancel &&
+         !connection
+              .query(
+                  "SELECT 1 FROM outbox AS o WHERE o.domain = ?1 AND o.event = ?2"
+                  " AND o.address = ?3 AND o.uid = ?4 AND o.method = 'REQUEST' AND " +
+                      may_have_left,
+                  row.domain, row.event, row.address, row.uid)
+              .step();
+}
+
+void end_unsent(Connection& connection, const EntryRow& row, OutboxState state, ReceiptKind kind,
+                std::string_view reason, std::chrono::sys_seconds now) {
+  set_state(connection, row, state, reason, now);
+  append_receipt_of(connection, row, kind, now, reason);
+}
+
+IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::uint64_t fence,
+                            std::chrono::sys_seconds now) {
+  const auto row = find_entry(connection, intent.entry);
+  if (!row) return IntentVerdict::lost;
+  if (row->state == OutboxState::superseded) return IntentVerdict::superseded;
+  if (row->state != OutboxState::claimed || row->fence != fence || row->lease_until <= now ||
+      !row->attempt_id.empty()) {
+    return IntentVerdict::lost;
+  }
+  if (row->obsolete() || cancels_nothing(connection, *row)) {
+    end_unsent(connection, *row, OutboxState::superseded, ReceiptKind::superseded,
+               row->obsolete() ? "a newer revision" : "nothing to cancel was sent", now);
+    return IntentVerdict::superseded;
+  }
+  if (is_suppressed_now(connection, *row)) {
+    end_unsent(connection, *row, OutboxState::suppressed, ReceiptKind::suppressed,
+               "the address must not be mailed", now);
+    return IntentVerdict::suppressed;
+  }
+  if (row->expires && *row->expires < now) {
+    end_unsent(connection, *row, OutboxState::expired, ReceiptKind::expired,
+               "what it announces is over", now);
+    return IntentVerdict::expired;
+  }
+  connection.run("UPDATE outbox SET attempt_id = ?2, changed = ?3 WHERE entry = ?1", row->entry,
+                 intent.attempt_id, now);
+  return IntentVerdict::go;
+}
+
+/// Not taken, to be tried again: unless it is not wanted any more.
+void send_back(Connection& connection, const EntryRow& row, const Settlement& settlement,
+               std::chrono::sys_seconds now) {
+  if (row.evidence) return accept(connection, row, row.message_id, now);
+  if (row.obsolete()) {
+    return end_unsent(connection, row, OutboxState::superseded, ReceiptKind::superseded,
+                      "a newer revision", now);
+  }
+  const bool waits_for_person =
+      settlement.state == OutboxState::held && settlement.not_before == std::chrono::sys_seconds{};
+  set_state(connection, row, settlement.state, settlement.detail, now,
+            waits_for_person ? never : settlement.not_before);
+}
+
+void settle_claimed(Connection& connection, const EntryRow& row, const Settlement& settlement,
+                    std::chrono::sys_seconds now) {
+  switch (settlement.state) {
+    case OutboxState::accepted:
+      append_receipt_of(connection, row, ReceiptKind::accepted, now, settlement.detail,
+                        settlement.message_id);
+      return accept(connection, row, settlement.message_id, now);
+    case OutboxState::in_doubt:
+      return settle_in_doubt(connection, row, settlement.detail, now);
+    case OutboxState::refused:
+      append_receipt_of(connection, row, ReceiptKind::refused, now, settlement.detail);
+      if (row.evidence) return accept(connection, row, row.message_id, now);
+      return set_state(connection, row, OutboxState::refused, settlement.detail, now);
+    default:
+      return send_back(connection, row, settlement, now);
+  }
+}
+
+/// @return false when the settlement is none of this fence's business
+bool settle_one(Connection& connection, const Settlement& settlement, std::uint64_t fence,
+                std::chrono::sys_seconds now) {
+  const auto row = find_entry(connection, settlement.entry);
+  if (!row || row->attempt_id != settlement.attempt_id) return false;
+  const bool claims_sent =
+      settlement.state == OutboxState::accepted || settlement.state == OutboxState::in_doubt;
+  if (claims_sent && row->attempt_id.empty()) return false;  // no intent, no bytes
+  const bool ours = row->state == OutboxState::claimed && row->fence == fence;
+  const bool late =
+      row->state == OutboxState::in_doubt && settlement.state == OutboxState::accepted;
+  if (!ours && !late) return false;
+  settle_claimed(connection, *row, settlement, now);
+  return true;
+}
+
+Result<void> check_settlement(const Settlement& settlement) {
+  switch (settlement.state) {
+    case OutboxState::accepted:
+    case OutboxState::refused:
+    case OutboxState::in_doubt:
+    case OutboxState::pending:
+    case OutboxState::held:
+      return {};
+    default:
+      return fail(Code::invalid_argument,
+                  "an entry can't be settled as " + std::string(to_string(settlement.state)),
+                  Place{{}, 0, 0, "state"});
+  }
+}
+
+}  // namespace
+
+Result<std::vector<IntentVerdict>> SqliteStore::commit_intents(std::span<const Intent> intents,
+                                                               std::uint64_t fence,
+                                                               std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<std::vector<IntentVerdict>> {
+    std::vector<IntentVerdict> verdicts;
+    for (const Intent& intent : intents) {
+      if (intent.attempt_id.empty()) {
+        return fail(Code::invalid_argument, "an intent needs an attempt_id",
+                    Place{{}, 0, 0, "attempt_id"});
+      }
+      verdicts.push_back(commit_intent(*connection_, intent, fence, now));
+    }
+    return verdicts;
+  });
+}
+
+Result<std::size_t> SqliteStore::settle(std::span<const Settlement> settlements,
+                                        std::uint64_t fence, std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<std::size_t> {
+    std::size_t applied = 0;
+    for (const Settlement& settlement : settlements) {
+      if (auto sound = check_settlement(settlement); !sound) {
+        return tl::unexpected<Error>(sound.error());
+      }
+      if (settle_one(*connection_, settlement, fence, now)) ++applied;
+    }
+    return applied;
+  });
+}
+
+}  // namespace calinvite::sqlite

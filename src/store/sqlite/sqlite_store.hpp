@@ -1,0 +1,110 @@
+/// The store in one SQLite file.
+#pragma once
+
+#include <filesystem>
+#include <memory>
+
+#include "calinvite/store.hpp"
+#include "store/sqlite/connection.hpp"
+
+namespace calinvite::sqlite {
+
+class SqliteStore final : public Store {
+ public:
+  explicit SqliteStore(std::unique_ptr<Connection> connection);
+  Connection& connection() noexcept { return *connection_; }
+
+  Result<void> atomically(const std::function<Result<void>()>& work) override;
+
+  Result<void> add_domain(const Domain& domain) override;
+  Result<std::optional<Domain>> find_domain(std::string_view name) override;
+  Result<std::vector<Domain>> list_domains() override;
+  Result<void> add_organizer(const Organizer& organizer) override;
+  Result<std::optional<Organizer>> find_organizer(const Scope& scope,
+                                                  std::string_view address) override;
+  Result<std::vector<Organizer>> list_organizers(const Scope& scope) override;
+  Result<void> set_organizer_state(const Scope& scope, std::string_view address,
+                                   OrganizerState state) override;
+  Result<std::vector<SealedKey>> list_keys(const Scope& scope) override;
+  Result<void> add_key(const Scope& scope, const SealedKey& key) override;
+
+  Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) override;
+  Result<std::optional<Event>> find_event_by_source(const Scope& scope, std::string_view organizer,
+                                                    std::string_view source_uid) override;
+  Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
+                                          const Page& page) override;
+  Result<void> add_event(const Scope& scope, const Event& event) override;
+  Result<void> save_event(const Scope& scope, const Event& event) override;
+  Result<ChangeCounts> apply_change(const Scope& scope, const Event& after,
+                                    std::int32_t before_sequence, const Change& change,
+                                    const std::vector<Mailing>& mailings, bool include_declined,
+                                    std::chrono::sys_seconds now) override;
+  Result<ChangeCounts> preview_change(const Scope& scope, std::string_view event,
+                                      const Change& change, const std::vector<Mailing>& mailings,
+                                      bool include_declined) override;
+
+  Result<std::vector<InviteVerdict>> plan_invites(const Scope& scope, std::string_view event,
+                                                  std::span<const InviteRequest> requests,
+                                                  std::string_view origin,
+                                                  std::uint64_t planned_before) override;
+  Result<std::vector<InviteVerdict>> add_invites(const Scope& scope, std::string_view event,
+                                                 std::span<const NewAttendee> attendees,
+                                                 const std::vector<Mailing>& mailings,
+                                                 std::chrono::sys_seconds now) override;
+  Result<ChangeCounts> uninvite(const Scope& scope, std::string_view event,
+                                std::string_view address, std::chrono::sys_seconds now) override;
+  Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
+                                                std::string_view address) override;
+  Result<std::optional<Attendee>> find_attendee_by_uid(const Scope& scope,
+                                                       std::string_view uid) override;
+  Result<std::optional<Attendee>> find_attendee_by_id(const Scope& scope, const RowId& id) override;
+  Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                         const Page& page) override;
+  Result<std::optional<Correspondent>> find_correspondent(const Scope& scope,
+                                                          std::string_view token) override;
+  Result<std::vector<Attendee>> list_live_copies(const Scope& scope, std::string_view organizer,
+                                                 std::string_view address) override;
+  Result<void> record_reply(const Scope& scope, const Attendee& attendee, const Receipt& receipt,
+                            bool history_only) override;
+  Result<Button> get_button(const Scope& scope, const Button& wanted) override;
+  Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) override;
+
+  Result<std::uint64_t> new_fence() override;
+  Result<std::vector<ClaimedInvite>> claim(std::uint64_t fence, std::size_t limit,
+                                           std::chrono::sys_seconds now,
+                                           std::chrono::sys_seconds lease_until) override;
+  Result<std::vector<IntentVerdict>> commit_intents(std::span<const Intent> intents,
+                                                    std::uint64_t fence,
+                                                    std::chrono::sys_seconds now) override;
+  Result<std::size_t> settle(std::span<const Settlement> settlements, std::uint64_t fence,
+                             std::chrono::sys_seconds now) override;
+  Result<void> renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) override;
+  Result<void> release(std::uint64_t fence) override;
+  Result<void> recover(std::chrono::sys_seconds now) override;
+  Result<std::optional<std::chrono::sys_seconds>> next_due() override;
+  Result<OutboxTotals> totals(const Scope& scope) override;
+  Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
+                                         std::string_view event, const Page& page) override;
+
+  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) override;
+  Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
+                                       const Page& page) override;
+  Result<void> suppress(const Scope& scope, std::string_view address, std::string_view reason,
+                        std::chrono::sys_seconds now) override;
+  Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) override;
+  Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) override;
+  Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) override;
+  Result<void> drop_quarantined(const Scope& scope, std::int64_t id) override;
+  Result<Statistics> statistics(const Scope& scope, std::string_view event) override;
+
+ private:
+  std::unique_ptr<Connection> connection_;
+};
+
+/// @param busy_wait  how long a writer waits for another one before Code::busy
+/// @error unavailable, store_full, store_corrupt, busy
+Result<std::unique_ptr<SqliteStore>> open_sqlite_store(
+    const std::filesystem::path& file,
+    std::chrono::milliseconds busy_wait = std::chrono::seconds(5));
+
+}  // namespace calinvite::sqlite

@@ -1,0 +1,39 @@
+#include "calinvite/store.hpp"
+
+#include "store/sqlite/sqlite_store.hpp"
+
+namespace calinvite {
+
+std::string_view to_string(InviteVerdict verdict) noexcept {
+  switch (verdict) {
+    case InviteVerdict::invite:
+      return "invite";
+    case InviteVerdict::already_invited:
+      return "already_invited";
+    case InviteVerdict::suppressed:
+      return "suppressed";
+    case InviteVerdict::limit_reached:
+      return "limit_reached";
+    case InviteVerdict::organizer_itself:
+      return "organizer_itself";
+  }
+  return "unknown";
+}
+
+Result<std::unique_ptr<Store>> open_store(std::string_view url) {
+  constexpr std::string_view sqlite = "sqlite:";
+  if (!url.starts_with(sqlite)) {
+    return fail(Code::unsupported, "store " + std::string(url.substr(0, url.find(':'))) +
+                                       ": is not built in; expected sqlite:FILE");
+  }
+  const std::string_view file = url.substr(sqlite.size());
+  // SQLite would take these as "only in memory".
+  if (file.empty() || file == ":memory:") {
+    return fail(Code::invalid_argument, "a store needs a file; expected sqlite:FILE");
+  }
+  auto store = sqlite::open_sqlite_store(file);
+  if (!store) return tl::unexpected<Error>(store.error());
+  return std::move(*store);
+}
+
+}  // namespace calinvite
