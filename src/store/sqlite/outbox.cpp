@@ -142,8 +142,9 @@ Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
   return connection_->read([&]() -> Result<std::optional<std::chrono::sys_seconds>> {
     std::optional<std::chrono::sys_seconds> due;
     for (const std::string& sql :
-         {"SELECT c.not_before FROM outbox AS c WHERE " + waits + " AND c.not_before < ?1 AND " +
-              has_its_turn + " ORDER BY c.not_before, c.entry LIMIT 1",
+         {"SELECT c.not_before FROM outbox AS c WHERE " + waits +
+              " AND c.state = 'pending' AND c.not_before < ?1 AND " + has_its_turn +
+              " ORDER BY c.not_before, c.entry LIMIT 1",
           std::string("SELECT lease_until FROM outbox WHERE state = 'claimed'"
                       " AND lease_until < ?1 ORDER BY lease_until LIMIT 1")}) {
       auto found = connection_->query(sql, due.value_or(never));

@@ -69,10 +69,7 @@ void send_back(Connection& connection, const EntryRow& row, const Settlement& se
     return end_unsent(connection, row, OutboxState::superseded, ReceiptKind::superseded,
                       "a newer revision", now);
   }
-  const bool waits_for_person =
-      settlement.state == OutboxState::held && settlement.not_before == std::chrono::sys_seconds{};
-  set_state(connection, row, settlement.state, settlement.detail, now,
-            waits_for_person ? never : settlement.not_before);
+  set_state(connection, row, settlement.state, settlement.detail, now, settlement.not_before);
 }
 
 void settle_claimed(Connection& connection, const EntryRow& row, const Settlement& settlement,

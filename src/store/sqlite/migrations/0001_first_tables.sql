@@ -141,7 +141,7 @@ CREATE TABLE outbox (
   uid         TEXT    NOT NULL,               -- of the copy
   expires     INTEGER,                        -- NULL: never
   state       TEXT    NOT NULL DEFAULT 'pending',
-  not_before  INTEGER NOT NULL,               -- the largest integer: waits for a person
+  not_before  INTEGER NOT NULL,
   fence       INTEGER NOT NULL DEFAULT 0,
   lease_until INTEGER NOT NULL DEFAULT 0,
   attempt_id  TEXT    NOT NULL DEFAULT '',    -- claimed: the intent is durable
