@@ -23,24 +23,26 @@ struct PhysicalLine {
 /// Physical lines one after the other, whatever ends them.
 class LineReader {
  public:
-  explicit LineReader(std::string_view rest) : rest_(rest) {}
+  explicit LineReader(std::string_view text) : text_(text) {}
 
   std::optional<PhysicalLine> next() {
-    if (rest_.empty()) return std::nullopt;
-    const auto end = std::min(rest_.find_first_of("\r\n"), rest_.size());
-    const PhysicalLine line{rest_.substr(0, end), ++number_};
-    rest_.remove_prefix(end);
+    if (at_ == text_.size()) return std::nullopt;
+    // Kept while it lies ahead: in a text of CRs alone it is looked for once.
+    if (at_ == 0 || line_feed_ < at_) line_feed_ = std::min(text_.find('\n', at_), text_.size());
+    const auto line = text_.substr(at_, line_feed_ - at_);
+    const auto end = at_ + std::min(line.find('\r'), line.size());
+    const PhysicalLine found{text_.substr(at_, end - at_), ++number_};
     // A quoted-printable encoder that took the CR of CRLF for text leaves CR CR LF behind (R8).
-    for (const std::string_view line_end : {"\r\r\n", "\r\n", "\r", "\n"}) {
-      if (!rest_.starts_with(line_end)) continue;
-      rest_.remove_prefix(line_end.size());
-      break;
-    }
-    return line;
+    const auto mark = text_.substr(end, line_feed_ - end);
+    const bool at_line_feed = mark.empty() || mark == "\r" || mark == "\r\r";
+    at_ = std::min((at_line_feed ? line_feed_ : end) + 1, text_.size());
+    return found;
   }
 
  private:
-  std::string_view rest_;
+  std::string_view text_;
+  std::size_t at_ = 0;
+  std::size_t line_feed_ = 0;  ///< the next one
   std::uint32_t number_ = 0;
 };
 

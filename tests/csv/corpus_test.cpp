@@ -1,5 +1,5 @@
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -93,11 +93,11 @@ TEST_CASE("every file of the csv corpus is read or refused with a reason, at onc
     std::ifstream file(entry.path(), std::ios::binary);
     const std::string bytes((std::istreambuf_iterator<char>(file)),
                             std::istreambuf_iterator<char>());
-    const auto begin = std::chrono::steady_clock::now();
+    const std::clock_t begin = std::clock();
     read_rows(bytes, rows);
     read_events(bytes, zones, events);
     read_addresses(bytes, addresses);
-    CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+    CHECK(std::clock() - begin < 2 * CLOCKS_PER_SEC);
     ++files;
   }
   CHECK(files > 100);

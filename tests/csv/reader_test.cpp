@@ -1,5 +1,5 @@
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 
 #include "calinvite/csv.hpp"
 
@@ -141,11 +141,11 @@ TEST_CASE("many quotes that never end cost time in proportion to the bytes", "[c
     bytes.append(70 * 1024, 'x');
     bytes += "\n";
   }
-  const auto begin = std::chrono::steady_clock::now();
+  const std::clock_t begin = std::clock();
   const auto outcome = read(bytes, 64 * 1024);
 
   CHECK(outcome.errors.size() > 100);
-  CHECK(std::chrono::steady_clock::now() - begin < std::chrono::seconds(2));
+  CHECK(std::clock() - begin < 2 * CLOCKS_PER_SEC);
 }
 
 TEST_CASE("another separator may be told", "[csv]") {
