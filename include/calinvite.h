@@ -259,6 +259,204 @@ CALINVITE_API calinvite_status calinvite_sign(calinvite_aws_signer* signer,
                                               size_t* header_count_out,
                                               calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
+/* ---- the engine: a store, a transport, and every flow over them ----------------------------- */
+
+/* Any thread may call; one call runs at a time (it locks). Callbacks run on the calling thread and
+   must not call the same engine. A second engine, in this or another process, may open the same
+   store. Any call of an engine may fail with CALINVITE_BUSY, CALINVITE_STORE_FULL,
+   CALINVITE_STORE_CORRUPT or CALINVITE_UNAVAILABLE. */
+typedef struct calinvite_engine calinvite_engine;
+
+/* Seconds since 1970-01-01T00:00:00Z. */
+typedef int64_t (*calinvite_clock_fn)(void* user_data);
+/* Fills `bytes` with random ones that nobody can guess. */
+typedef void (*calinvite_random_fn)(uint8_t* bytes, size_t size, void* user_data);
+
+typedef struct calinvite_engine_options {
+  size_t struct_size;
+  const char* store;             /* sqlite:FILE */
+  const uint8_t* master_key;     /* 32 bytes; seals the domains' signing keys in the store */
+  const char* transport;         /* ses or spool:DIR; NULL: none, then nothing is dispatched */
+  const char* ses_region;        /* such as eu-central-1 */
+  const char* ses_access_key_id; /* needed for ses, like the next */
+  const char* ses_secret_access_key;
+  const char* ses_session_token; /* NULL: none */
+  const char* ses_endpoint;      /* NULL: https://email.REGION.amazonaws.com */
+  const char* ca_file;           /* PEM bundle; NULL: the system's */
+  calinvite_clock_fn clock;      /* NULL: the system's */
+  calinvite_random_fn random;    /* NULL: the system's */
+  void* user_data;               /* of clock and random; must outlive the engine */
+} calinvite_engine_options;
+#define CALINVITE_ENGINE_OPTIONS_INIT                                                             \
+  {                                                                                               \
+    sizeof(calinvite_engine_options), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
+        NULL, NULL                                                                                \
+  }
+
+/* Since 0.1. copies all that options points to, but for user_data; gives *engine_out.
+   CALINVITE_INVALID_ARGUMENT: a store that is not KIND:PLACE, no master key, wrong settings of the
+   transport. CALINVITE_UNSUPPORTED: a kind of store or transport that is not built in. */
+CALINVITE_API calinvite_status calinvite_open(const calinvite_engine_options* options,
+                                              calinvite_engine** engine_out,
+                                              calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* Since 0.1. engine may be NULL; no call of it may be running. */
+CALINVITE_API void calinvite_close(calinvite_engine* engine) CALINVITE_NOEXCEPT;
+
+/* A tenant: whose mail comes back to reply_domain and whose links lie under base_url. */
+typedef struct calinvite_domain {
+  size_t struct_size;
+  const char* name;
+  const char* from;              /* default sender address, on reply_domain */
+  const char* reply_domain;      /* DNS name */
+  const char* base_url;          /* without a trailing slash */
+  const char* super_user;        /* address that sees all of the domain; NULL: none */
+  const char* configuration_set; /* of SES; NULL: none */
+} calinvite_domain;
+#define CALINVITE_DOMAIN_INIT \
+  { sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL }
+
+/* Since 0.1. copies domain. CALINVITE_CONFLICT: its name or reply domain is taken. */
+CALINVITE_API calinvite_status calinvite_add_domain(calinvite_engine* engine,
+                                                    const calinvite_domain* domain,
+                                                    calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+/* A person or system that owns events, known by mail address. */
+typedef struct calinvite_organizer {
+  size_t struct_size;
+  const char* domain; /* NULL while there is one */
+  const char* address;
+  const char* name;       /* display name; NULL: none */
+  const char* local_part; /* of its sender address; NULL: that of the domain's `from` */
+  uint32_t bulk;          /* 1: may mail lists of events */
+  uint32_t reserved;      /* 0 */
+} calinvite_organizer;
+#define CALINVITE_ORGANIZER_INIT \
+  { sizeof(calinvite_organizer), NULL, NULL, NULL, NULL, 0, 0 }
+
+/* Since 0.1. copies organizer. CALINVITE_CONFLICT: it is registered. */
+CALINVITE_API calinvite_status
+calinvite_add_organizer(calinvite_engine* engine, const calinvite_organizer* organizer,
+                        calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+/* One input: a mail, a calendar, a CSV of events, or a notification of SES. */
+typedef struct calinvite_ingest_input {
+  size_t struct_size;
+  const void* bytes;
+  size_t size;
+  const char* source;   /* file or channel name; NULL: none */
+  const char* sender;   /* address that the host vouches for; NULL: nobody is vouched for */
+  const char* domain;   /* NULL: by recipient, by organizer, or the only one */
+  const char* timezone; /* IANA zone of CSV rows that name none; NULL: such rows are refused */
+} calinvite_ingest_input;
+#define CALINVITE_INGEST_INPUT_INIT \
+  { sizeof(calinvite_ingest_input), NULL, 0, NULL, NULL, NULL, NULL }
+
+/* What was made of one item of an input. */
+typedef struct calinvite_ingest_item {
+  size_t struct_size;
+  const char* source;
+  const char* item;    /* part, row or UID within the source */
+  const char* outcome; /* created, updated, cancelled, replied, recorded, already seen,
+                          quarantined or refused */
+  const char* event;   /* our uid; empty when none is concerned */
+  const char* reason;  /* why, for quarantined and refused; else a remark */
+  uint32_t line;       /* from 1; 0: not known */
+  uint32_t column;
+} calinvite_ingest_item;
+
+/* Lends `item`, which is durable. */
+typedef void (*calinvite_ingest_item_fn)(const calinvite_ingest_item* item, void* user_data);
+
+/* Acts on each item of an input by itself: what is at fault is refused or quarantined, the rest
+   lands. The same input again changes nothing. Since 0.1. borrows input, user_data; on_item may be
+   NULL. CALINVITE_NOT_FOUND: no domain can be told. */
+CALINVITE_API calinvite_status calinvite_ingest(calinvite_engine* engine,
+                                                const calinvite_ingest_input* input,
+                                                calinvite_ingest_item_fn on_item, void* user_data,
+                                                calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+typedef struct calinvite_invite_request {
+  const char* address;
+  const char* name;     /* NULL: none */
+  const char* language; /* BCP 47; NULL: the event's */
+} calinvite_invite_request;
+
+/* What was enqueued. */
+typedef struct calinvite_plan {
+  size_t struct_size;
+  uint64_t invite;
+  uint64_t update;
+  uint64_t cancel;
+  uint64_t skip; /* already invited, suppressed, over the limit */
+} calinvite_plan;
+#define CALINVITE_PLAN_INIT \
+  { sizeof(calinvite_plan), 0, 0, 0, 0 }
+
+/* Adds attendees to an event and enqueues their invitations, in one step. `organizer` narrows what
+   is seen of the domain to one organizer's events (NULL: all). origin says where the attendees came
+   from, such as api. Since 0.1. borrows domain, organizer, event, requests, origin; plan_out may be
+   NULL. CALINVITE_NOT_FOUND: no such event in that scope. CALINVITE_INVALID_INPUT: a request's
+   address is none. */
+CALINVITE_API calinvite_status calinvite_invite(calinvite_engine* engine, const char* domain,
+                                                const char* organizer, const char* event,
+                                                const calinvite_invite_request* requests,
+                                                size_t request_count, const char* origin,
+                                                calinvite_plan* plan_out,
+                                                calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+/* One appended fact about an attendee's copy. */
+typedef struct calinvite_receipt {
+  size_t struct_size;
+  const char* kind;  /* queued, accepted, refused, in_doubt … as in docs/glossary.md */
+  const char* event; /* our uid */
+  const char* address;
+  const char* method; /* REQUEST or CANCEL */
+  const char* attempt_id;
+  const char* message_id; /* of SES; empty when none */
+  const char* detail;     /* one line */
+  int64_t time;
+  int32_t sequence;  /* revision concerned; -1: not known */
+  uint32_t reserved; /* 0 */
+} calinvite_receipt;
+
+typedef struct calinvite_dispatch_options {
+  size_t struct_size;
+  uint32_t max_messages;  /* 0: everything due */
+  uint32_t lease_seconds; /* 0: 60, kept alive by heartbeat */
+} calinvite_dispatch_options;
+#define CALINVITE_DISPATCH_OPTIONS_INIT \
+  { sizeof(calinvite_dispatch_options), 0, 0 }
+
+/* Runs on the calling thread, lends `receipt`, must not call this engine.
+   Return 0 to go on; anything else ends the dispatch with CALINVITE_STOPPED. */
+typedef int (*calinvite_receipt_fn)(const calinvite_receipt* receipt, void* user_data);
+
+/* Hands due invites to the transport. Since 0.1. borrows options (NULL: defaults), user_data;
+   on_receipt may be NULL; sent_out (NULL allowed) counts what the transport accepted, also when
+   the dispatch was stopped. CALINVITE_UNAVAILABLE: store or network away, call again. */
+CALINVITE_API calinvite_status calinvite_dispatch(calinvite_engine* engine,
+                                                  const calinvite_dispatch_options* options,
+                                                  calinvite_receipt_fn on_receipt, void* user_data,
+                                                  uint32_t* sent_out,
+                                                  calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+enum {
+  CALINVITE_REPORT_TABLE = 0,
+  CALINVITE_REPORT_CSV = 1, /* first columns email,name,status,origin,prodid */
+  CALINVITE_REPORT_JSON = 2 /* a line of statistics, then one for each send in doubt */
+};
+
+/* Lends `piece`. Return 0 to go on; anything else ends the report with CALINVITE_STOPPED. */
+typedef int (*calinvite_report_fn)(const char* piece, size_t size, void* user_data);
+
+/* Reports the attendees of an event, or of all events in scope (event NULL). Since 0.1. borrows
+   domain, organizer (NULL: the whole domain), event, user_data. */
+CALINVITE_API calinvite_status calinvite_report(calinvite_engine* engine, const char* domain,
+                                                const char* organizer, const char* event,
+                                                int32_t format, calinvite_report_fn on_piece,
+                                                void* user_data,
+                                                calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
 #ifdef __cplusplus
 }
 #endif

@@ -7,6 +7,7 @@
 #pragma once
 
 #include <array>
+#include <chrono>
 #include <cstdint>
 #include <filesystem>
 #include <map>
@@ -35,6 +36,9 @@ struct EngineOptions {
   Random random;                              ///< empty: the system's generator
   std::filesystem::path zoneinfo = "/usr/share/zoneinfo";
 };
+
+/// The machine's clock: what an empty `EngineOptions::clock` means.
+std::chrono::sys_seconds system_time();
 
 /// What inviting or changing costs, or cost: copies by what happens to them.
 struct Plan {

@@ -130,6 +130,10 @@ Result<const KeyRing*> Engine::Impl::key_ring(const std::string& domain) {
 
 // ---- opening ---------------------------------------------------------------------------------
 
+std::chrono::sys_seconds system_time() {
+  return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+}
+
 Engine::Engine(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
 Engine::~Engine() = default;
 Engine::Engine(Engine&&) noexcept = default;
@@ -141,9 +145,7 @@ Result<Engine> Engine::open(EngineOptions options) {
   auto impl = std::make_unique<Impl>();
   impl->store = *std::move(store);
   impl->zones = ZoneTable(options.zoneinfo);
-  impl->clock = options.clock ? std::move(options.clock) : Clock([] {
-    return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-  });
+  impl->clock = options.clock ? std::move(options.clock) : Clock(system_time);
   impl->random = options.random ? std::move(options.random) : Random(system_random);
   impl->master_key = options.master_key;
   return Engine(std::move(impl));

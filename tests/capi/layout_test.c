@@ -56,6 +56,80 @@ STANDS_AT(calinvite_event_row, command, 16);
 STANDS_AT(calinvite_event_row, line, 24);
 ENDS_WITH(calinvite_event_row, reserved);
 
+STANDS_AT(calinvite_engine_options, store, 8);
+STANDS_AT(calinvite_engine_options, master_key, 16);
+STANDS_AT(calinvite_engine_options, transport, 24);
+STANDS_AT(calinvite_engine_options, ses_region, 32);
+STANDS_AT(calinvite_engine_options, ses_access_key_id, 40);
+STANDS_AT(calinvite_engine_options, ses_secret_access_key, 48);
+STANDS_AT(calinvite_engine_options, ses_session_token, 56);
+STANDS_AT(calinvite_engine_options, ses_endpoint, 64);
+STANDS_AT(calinvite_engine_options, ca_file, 72);
+STANDS_AT(calinvite_engine_options, clock, 80);
+STANDS_AT(calinvite_engine_options, random, 88);
+STANDS_AT(calinvite_engine_options, user_data, 96);
+ENDS_WITH(calinvite_engine_options, user_data);
+
+STANDS_AT(calinvite_domain, name, 8);
+STANDS_AT(calinvite_domain, from, 16);
+STANDS_AT(calinvite_domain, reply_domain, 24);
+STANDS_AT(calinvite_domain, base_url, 32);
+STANDS_AT(calinvite_domain, super_user, 40);
+STANDS_AT(calinvite_domain, configuration_set, 48);
+ENDS_WITH(calinvite_domain, configuration_set);
+
+STANDS_AT(calinvite_organizer, domain, 8);
+STANDS_AT(calinvite_organizer, address, 16);
+STANDS_AT(calinvite_organizer, name, 24);
+STANDS_AT(calinvite_organizer, local_part, 32);
+STANDS_AT(calinvite_organizer, bulk, 40);
+STANDS_AT(calinvite_organizer, reserved, 44);
+ENDS_WITH(calinvite_organizer, reserved);
+
+STANDS_AT(calinvite_ingest_input, bytes, 8);
+STANDS_AT(calinvite_ingest_input, size, 16);
+STANDS_AT(calinvite_ingest_input, source, 24);
+STANDS_AT(calinvite_ingest_input, sender, 32);
+STANDS_AT(calinvite_ingest_input, domain, 40);
+STANDS_AT(calinvite_ingest_input, timezone, 48);
+ENDS_WITH(calinvite_ingest_input, timezone);
+
+STANDS_AT(calinvite_ingest_item, source, 8);
+STANDS_AT(calinvite_ingest_item, item, 16);
+STANDS_AT(calinvite_ingest_item, outcome, 24);
+STANDS_AT(calinvite_ingest_item, event, 32);
+STANDS_AT(calinvite_ingest_item, reason, 40);
+STANDS_AT(calinvite_ingest_item, line, 48);
+STANDS_AT(calinvite_ingest_item, column, 52);
+ENDS_WITH(calinvite_ingest_item, column);
+
+STANDS_AT(calinvite_invite_request, address, 0);
+STANDS_AT(calinvite_invite_request, name, 8);
+STANDS_AT(calinvite_invite_request, language, 16);
+ENDS_WITH(calinvite_invite_request, language);
+
+STANDS_AT(calinvite_plan, invite, 8);
+STANDS_AT(calinvite_plan, update, 16);
+STANDS_AT(calinvite_plan, cancel, 24);
+STANDS_AT(calinvite_plan, skip, 32);
+ENDS_WITH(calinvite_plan, skip);
+
+STANDS_AT(calinvite_receipt, kind, 8);
+STANDS_AT(calinvite_receipt, event, 16);
+STANDS_AT(calinvite_receipt, address, 24);
+STANDS_AT(calinvite_receipt, method, 32);
+STANDS_AT(calinvite_receipt, attempt_id, 40);
+STANDS_AT(calinvite_receipt, message_id, 48);
+STANDS_AT(calinvite_receipt, detail, 56);
+STANDS_AT(calinvite_receipt, time, 64);
+STANDS_AT(calinvite_receipt, sequence, 72);
+STANDS_AT(calinvite_receipt, reserved, 76);
+ENDS_WITH(calinvite_receipt, reserved);
+
+STANDS_AT(calinvite_dispatch_options, max_messages, 8);
+STANDS_AT(calinvite_dispatch_options, lease_seconds, 12);
+ENDS_WITH(calinvite_dispatch_options, lease_seconds);
+
 _Static_assert(sizeof(calinvite_status) == 4, "statuses are 32 bits wide");
 
 int main(void) { return 0; }
