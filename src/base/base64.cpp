@@ -3,6 +3,10 @@
 
 #include "base/text.hpp"
 
+#if defined(__x86_64__)
+#include <tmmintrin.h>
+#endif
+
 namespace calinvite::text {
 namespace {
 
@@ -35,10 +39,48 @@ constexpr auto url_digits = digits_of(url_alphabet);
 
 constexpr std::size_t encoded_size(std::size_t bytes) { return (bytes + 2) / 3 * 4; }
 
+#if defined(__x86_64__)
+/// Encodes 12 bytes at a time while 16 can be read (W. Mula and D. Lemire, "Faster Base64 Encoding
+/// and Decoding using AVX2 Instructions", in its 128-bit form), and returns how many it took.
+__attribute__((target("ssse3"))) std::size_t encode_blocks(const unsigned char* from,
+                                                           std::size_t size, char* to) noexcept {
+  const __m128i spread = _mm_set_epi8(10, 11, 9, 10, 7, 8, 6, 7, 4, 5, 3, 4, 1, 2, 0, 1);
+  // What to add to a digit, by its class: 0 is a-z, 1 to 10 are 0-9, then + and /, 13 is A-Z.
+  const __m128i shifts =
+      _mm_setr_epi8('a' - 26, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52, '0' - 52,
+                    '0' - 52, '0' - 52, '0' - 52, '+' - 62, '/' - 63, 'A', 0, 0);
+  std::size_t taken = 0;
+  for (; size - taken >= 16; taken += 12, to += 16) {
+    const auto* block = reinterpret_cast<const __m128i*>(from + taken);
+    const __m128i triples = _mm_shuffle_epi8(_mm_loadu_si128(block), spread);
+    const __m128i odd = _mm_mulhi_epu16(_mm_and_si128(triples, _mm_set1_epi32(0x0fc0fc00)),
+                                        _mm_set1_epi32(0x04000040));
+    const __m128i even = _mm_mullo_epi16(_mm_and_si128(triples, _mm_set1_epi32(0x003f03f0)),
+                                         _mm_set1_epi32(0x01000010));
+    const __m128i digits = _mm_or_si128(odd, even);
+    const __m128i upper = _mm_cmpgt_epi8(_mm_set1_epi8(26), digits);
+    const __m128i kind = _mm_or_si128(_mm_subs_epu8(digits, _mm_set1_epi8(51)),
+                                      _mm_and_si128(upper, _mm_set1_epi8(13)));
+    _mm_storeu_si128(reinterpret_cast<__m128i*>(to),
+                     _mm_add_epi8(_mm_shuffle_epi8(shifts, kind), digits));
+  }
+  return taken;
+}
+#endif
+
 /// Writes `bytes` with padding and returns the end of what was written.
 char* encode(std::string_view bytes, char* to) noexcept {
   const auto* from = reinterpret_cast<const unsigned char*>(bytes.data());
   std::size_t left = bytes.size();
+#if defined(__x86_64__)
+  static const bool has_ssse3 = __builtin_cpu_supports("ssse3") != 0;
+  if (has_ssse3 && left >= 16) {
+    const std::size_t taken = encode_blocks(from, left, to);
+    from += taken;
+    left -= taken;
+    to += taken / 3 * 4;
+  }
+#endif
   for (; left >= 3; left -= 3, from += 3, to += 4) {
     const unsigned group = from[0] << 16U | from[1] << 8U | from[2];
     std::memcpy(to, pairs[group >> 12].data(), 2);
@@ -104,27 +146,29 @@ std::string base64(std::string_view bytes) {
 }
 
 std::optional<std::string> from_base64(std::string_view encoded) {
-  std::string result;
-  result.reserve(encoded.size() / 4 * 3 + 2);
+  std::string result(encoded.size() / 4 * 3 + 3, '\0');
+  char* to = result.data();
   unsigned bits = 0;
   unsigned held = 0;
   bool padded = false;
   for (const char c : encoded) {
-    if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
-    if (c == '=') {
+    const std::uint8_t digit = standard_digits[static_cast<unsigned char>(c)];
+    if (digit == foreign) {
+      if (c == ' ' || c == '\t' || c == '\r' || c == '\n') continue;
+      if (c != '=') return std::nullopt;
       padded = true;
       continue;
     }
-    const std::uint8_t digit = standard_digits[static_cast<unsigned char>(c)];
-    if (padded || digit == foreign) return std::nullopt;
+    if (padded) return std::nullopt;
     bits = bits << 6 | digit;
     held += 6;
     if (held >= 8) {
       held -= 8;
-      result += static_cast<char>(bits >> held & 0xff);
+      *to++ = static_cast<char>(bits >> held & 0xff);
     }
   }
   if (held == 6) return std::nullopt;  // a lone last character holds no whole byte
+  result.resize(static_cast<std::size_t>(to - result.data()));
   return result;
 }
 
