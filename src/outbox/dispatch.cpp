@@ -153,6 +153,7 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
   }
   const auto verdicts = with_.store.commit_intents(intents, fence_, now);
   if (!verdicts) return tl::unexpected<Error>(verdicts.error());
+  bool lost = false;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     Settlement unsent;
     unsent.entry = drafts[i].invite.entry;
@@ -170,10 +171,14 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
         tell(drafts[i].invite, ReceiptKind::expired, unsent, now);
         break;
       case IntentVerdict::lost:
+        lost = true;
         break;
     }
   }
-  return {};
+  if (!lost) return {};
+  // A lease ended unnoticed: what we still hold goes back too, else our heartbeat would keep it.
+  claimed_.clear();
+  return with_.store.release(fence_);
 }
 
 void Dispatcher::submit(Draft draft, Time now) {

@@ -1,0 +1,333 @@
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <thread>
+
+#include "outbox/world.hpp"
+
+using namespace calinvite;
+using namespace calinvite::test;
+
+namespace {
+
+bool each_once(const std::map<std::string, int>& copies) {
+  return std::all_of(copies.begin(), copies.end(),
+                     [](const auto& each) { return each.second == 1; });
+}
+
+bool holds(const OutgoingMessage& message, std::string_view text) {
+  return message.bytes.find(text) != std::string::npos;
+}
+
+}  // namespace
+
+TEST_CASE("dispatch sends every invite once and everything adds up", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 60);
+  world.invite("ci-event-2", 31, 60);
+  ScriptedTransport transport;
+  std::vector<Receipt> receipts;
+  const auto result = world.dispatch(transport, {.on_receipt = [&](const Receipt& receipt) {
+                                       receipts.push_back(receipt);
+                                       return true;
+                                     }});
+
+  REQUIRE(result);
+  CHECK(result->accepted == 120);
+  CHECK(result->totals.accepted == 120);
+  CHECK(result->totals.planned == 120);
+  CHECK(is_conserved(result->totals));
+  CHECK_FALSE(result->stopped);
+  CHECK(transport.seen.size() == 120);
+  CHECK(transport.most_seen == transport.max_in_flight());
+  CHECK(receipts.size() == 120);
+  CHECK(std::all_of(receipts.begin(), receipts.end(), [](const Receipt& receipt) {
+    return receipt.kind == ReceiptKind::accepted && receipt.message_id == "m-" + receipt.attempt_id;
+  }));
+}
+
+TEST_CASE("a dispatched message is for its attendee alone and comes from their own address",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 2);
+  ScriptedTransport transport;
+  REQUIRE(world.dispatch(transport));
+
+  REQUIRE(transport.seen.size() == 2);
+  const auto& [first, second] = std::pair(transport.seen[0], transport.seen[1]);
+  CHECK(first.to != second.to);
+  CHECK(first.from != second.from);
+  CHECK(first.from.starts_with("fixtures+"));
+  CHECK(first.from.ends_with("@reply.league.example"));
+  CHECK(holds(first, first.from));
+  CHECK(holds(first, first.to));
+  CHECK_FALSE(holds(first, second.to));
+  CHECK_FALSE(holds(first, second.from));
+}
+
+TEST_CASE("I5: the intent is durable for others before a byte can leave", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 20);
+  const auto observer = world.another_store();
+  ScriptedTransport transport;
+  transport.on_submit = [&](const OutgoingMessage& message) {
+    const auto claimed =
+        observer->list_outbox(Scope::system(), OutboxState::claimed, "", {100, ""});
+    REQUIRE(claimed);
+    CHECK(std::any_of(claimed->items.begin(), claimed->items.end(), [&](const OutboxEntry& entry) {
+      return entry.attempt_id == message.attempt_id && entry.address == message.to;
+    }));
+  };
+
+  REQUIRE(world.dispatch(transport));
+  CHECK(transport.seen.size() == 20);
+}
+
+TEST_CASE("refused and in-doubt sends are settled as such and never sent again", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 30);
+  ScriptedTransport transport([n = 0](const OutgoingMessage& message) mutable {
+    switch (n++ % 3) {
+      case 0:
+        return ScriptedTransport::say(message, SendVerdict::refused, "MessageRejected: no");
+      case 1:
+        return ScriptedTransport::say(message, SendVerdict::in_doubt, "connection closed");
+      default:
+        return ScriptedTransport::accept(message);
+    }
+  });
+  const auto first = world.dispatch(transport);
+  const auto second = world.dispatch(transport);
+
+  REQUIRE(first);
+  CHECK(first->accepted == 10);
+  CHECK(first->refused == 10);
+  CHECK(first->in_doubt == 10);
+  CHECK(is_conserved(first->totals));
+  REQUIRE(second);
+  CHECK(transport.seen.size() == 30);
+  const auto doubtful = world.entries(OutboxState::in_doubt);
+  REQUIRE(doubtful.size() == 10);
+  CHECK(doubtful[0].reason == "connection closed");
+  CHECK_FALSE(doubtful[0].attempt_id.empty());
+}
+
+TEST_CASE("an event moved in mid-dispatch reaches everybody in its last revision", "[outbox]") {
+  World world;
+  const Event event = world.invite("ci-event-1", 1, 40);
+  const auto organizer = world.another_store();
+  ScriptedTransport transport;
+  std::map<std::string, std::int32_t> last;
+  bool late_copy = false;
+  transport.on_submit = [&](const OutgoingMessage&) {
+    if (transport.seen.size() == 15) world.move(event, *organizer);
+  };
+  const auto result = world.dispatch(transport, {.on_receipt = [&](const Receipt& receipt) {
+                                       if (receipt.kind != ReceiptKind::accepted) return true;
+                                       late_copy |= last.contains(receipt.address) &&
+                                                    last[receipt.address] >= receipt.sequence;
+                                       last[receipt.address] = receipt.sequence;
+                                       return true;
+                                     }});
+
+  REQUIRE(result);
+  CHECK(is_conserved(result->totals));
+  CHECK(result->totals.superseded > 0);
+  CHECK(last.size() == 40);
+  CHECK_FALSE(late_copy);
+  CHECK(std::all_of(last.begin(), last.end(), [](const auto& each) { return each.second == 1; }));
+}
+
+TEST_CASE("an event cancelled in mid-dispatch is cancelled for those who got it, and only them",
+          "[outbox]") {
+  World world;
+  const Event event = world.invite("ci-event-1", 1, 40);
+  const auto organizer = world.another_store();
+  ScriptedTransport transport;
+  std::map<std::string, std::vector<Method>> received;
+  transport.on_submit = [&](const OutgoingMessage&) {
+    if (transport.seen.size() == 15) world.cancel(event, *organizer);
+  };
+  const auto result = world.dispatch(transport, {.on_receipt = [&](const Receipt& receipt) {
+                                       if (receipt.kind == ReceiptKind::accepted) {
+                                         received[receipt.address].push_back(receipt.method);
+                                       }
+                                       return true;
+                                     }});
+
+  REQUIRE(result);
+  CHECK(is_conserved(result->totals));
+  CHECK(result->totals.superseded == 40 - received.size());
+  CHECK(received.size() >= 15);
+  CHECK(received.size() < 40);
+  for (const auto& [address, methods] : received) {
+    CHECK(methods == std::vector<Method>{Method::request, Method::cancel});
+  }
+}
+
+TEST_CASE("I11: an address suppressed in mid-dispatch gets nothing more", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  const auto other = world.another_store();
+  ScriptedTransport transport;
+  transport.on_submit = [&](const OutgoingMessage&) {
+    if (transport.seen.empty()) {
+      REQUIRE(
+          other->suppress(Scope::domain("league"), address_of(40), "unsubscribed", world.clock()));
+    }
+  };
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->totals.suppressed == 1);
+  CHECK(result->totals.accepted == 39);
+  CHECK(transport.copies().count(address_of(40)) == 0);
+}
+
+TEST_CASE("an event that is over is not announced", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 5);
+  world.now += 365 * 86'400;
+  ScriptedTransport transport;
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->totals.expired == 5);
+  CHECK(transport.seen.empty());
+}
+
+TEST_CASE("a dispatch that is told to stop finishes what is in flight and gives back the rest",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 50);
+  ScriptedTransport transport;
+  std::size_t receipts = 0;
+  const auto stopped =
+      world.dispatch(transport, {.on_receipt = [&](const Receipt&) { return ++receipts < 10; }});
+
+  REQUIRE(stopped);
+  CHECK(stopped->stopped);
+  CHECK(stopped->accepted == transport.seen.size());
+  CHECK(stopped->accepted < 10 + transport.max_in_flight());
+  CHECK(stopped->totals.claimed == 0);
+  CHECK(stopped->totals.in_doubt == 0);
+  CHECK(stopped->totals.pending == 50 - stopped->accepted);
+
+  const auto resumed = world.dispatch(transport);
+  REQUIRE(resumed);
+  CHECK(resumed->totals.accepted == 50);
+  CHECK(each_once(transport.copies()));
+}
+
+TEST_CASE("no more than max_messages leave", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 50);
+  ScriptedTransport transport;
+  const auto result = world.dispatch(transport, {.max_messages = 13});
+
+  REQUIRE(result);
+  CHECK(transport.seen.size() == 13);
+  CHECK(result->accepted == 13);
+  CHECK_FALSE(result->stopped);
+  CHECK(result->totals.pending == 37);
+  CHECK(result->totals.claimed == 0);
+}
+
+TEST_CASE("an invite that can't be written is refused with its reason, the others go out",
+          "[outbox]") {
+  World world;
+  const Event event = world.invite("ci-event-1", 1, 10);
+  NewAttendee poison;
+  poison.request = {address_of(99), "Fan\r\nBcc: x", ""};
+  poison.origin = "api";
+  poison.id = mint_row_id(world.random);
+  poison.uid = mint_uid(world.random);
+  poison.address_token = mint_address_token(world.random);
+  REQUIRE(world.store->add_invites(Scope::domain("league"), event.uid, std::span(&poison, 1),
+                                   {Mailing{}}, world.clock()));
+  world.add_attendees(event, 11, 10);
+  ScriptedTransport transport;
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 20);
+  CHECK(result->refused == 1);
+  const auto refused = world.entries(OutboxState::refused);
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].address == address_of(99));
+  CHECK_FALSE(refused[0].reason.empty());
+}
+
+TEST_CASE("a suspended organizer's invites are held with the reason", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 3);
+  REQUIRE(world.store->set_organizer_state(Scope::domain("league"), "fixtures@league.example",
+                                           OrganizerState::suspended));
+  ScriptedTransport transport;
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->held == 3);
+  CHECK(transport.seen.empty());
+  CHECK(world.entries(OutboxState::held)[0].reason ==
+        "organizer fixtures@league.example is suspended");
+}
+
+TEST_CASE("two dispatchers on one store share the work and repeat nothing", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 300);
+  std::map<std::string, int> copies;
+  ScriptedTransport first;
+  ScriptedTransport second;
+  const auto run = [&world](ScriptedTransport& transport, std::uint64_t& count, bool& sound) {
+    const auto store = world.another_store();
+    const outbox::Surroundings with{*store,
+                                    transport,
+                                    world.zones,
+                                    world.clock,
+                                    world.random,
+                                    [&world](const std::string&) -> Result<const KeyRing*> { return &world.ring; }};
+    const auto result = outbox::dispatch(with, {});
+    sound = result.has_value();
+    if (result) count = result->accepted;
+  };
+  std::uint64_t counts[2] = {};
+  bool sound[2] = {};
+  std::thread other([&] { run(second, counts[1], sound[1]); });
+  run(first, counts[0], sound[0]);
+  other.join();
+
+  REQUIRE((sound[0] && sound[1]));
+  CHECK(counts[0] + counts[1] == 300);
+  for (const auto* transport : {&first, &second}) {
+    for (const auto& [address, count] : transport->copies()) copies[address] += count;
+  }
+  CHECK(copies.size() == 300);
+  CHECK(each_once(copies));
+  CHECK(world.totals().accepted == 300);
+}
+
+TEST_CASE("progress counts to the end, and its refusal stops the dispatch", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 5);
+  ScriptedTransport transport;
+  std::optional<DispatchProgress> first;
+  const auto result = world.dispatch(transport, {.on_progress = [&](const DispatchProgress& p) {
+                                       if (!first) first = p;
+                                       return false;
+                                     }});
+
+  REQUIRE(result);
+  CHECK(result->stopped);
+  REQUIRE(first);
+  CHECK(first->totals.planned == 5);
+  CHECK(is_conserved(first->totals));
+}
+
+TEST_CASE("a lease shorter than a second is refused", "[outbox]") {
+  World world;
+  ScriptedTransport transport;
+  const auto result = world.dispatch(transport, {.lease = 0s});
+
+  REQUIRE_FALSE(result);
+  CHECK(result.error().code == Code::invalid_argument);
+}

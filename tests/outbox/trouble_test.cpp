@@ -1,0 +1,228 @@
+#include <sys/wait.h>
+
+#include <algorithm>
+#include <catch2/catch.hpp>
+#include <fstream>
+
+#include "outbox/world.hpp"
+
+using namespace calinvite;
+using namespace calinvite::test;
+
+namespace {
+
+using Said = ScriptedTransport;
+
+}  // namespace
+
+TEST_CASE("throttled messages are sent later and count against nobody", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  ScriptedTransport transport([n = 0](const OutgoingMessage& message) mutable {
+    return n++ < 6 ? Said::say(message, SendVerdict::throttled, "Maximum sending rate exceeded.")
+                   : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->totals.accepted == 40);
+  CHECK(result->refused == 0);
+  CHECK(transport.seen.size() == 46);
+  CHECK_FALSE(world.waits.empty());
+}
+
+TEST_CASE("while the way out is closed dispatch backs off, then sends everything", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  const auto open_at = world.now + 120;
+  std::vector<std::string> reasons;
+  ScriptedTransport transport([&](const OutgoingMessage& message) {
+    return world.now < open_at ? Said::say(message, SendVerdict::unavailable, "no route")
+                               : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport, {.on_progress = [&](const DispatchProgress& p) {
+                                       if (p.waiting) reasons.push_back(p.reason);
+                                       return true;
+                                     }});
+
+  REQUIRE(result);
+  CHECK(result->totals.accepted == 40);
+  CHECK(world.now >= open_at);
+  // Attempts grow rare: far fewer than one group a second, and no wait of more than 30 s.
+  CHECK(transport.seen.size() < 40 + 60 * transport.max_in_flight());
+  CHECK(std::find(reasons.begin(), reasons.end(), "no route") != reasons.end());
+}
+
+TEST_CASE("a transport that can't take a message now gets it again, one that never will refuses it",
+          "[outbox]") {
+  class Reluctant final : public Transport {
+   public:
+    std::size_t max_in_flight() const override { return 4; }
+    Result<void> submit(OutgoingMessage message) override {
+      ++calls;
+      if (message.to == address_of(1)) return fail(Code::invalid_argument, "a tag with a blank");
+      if (calls < 4) return fail(Code::store_full, "no space left");
+      outcomes_.push_back(Said::accept(message));
+      return {};
+    }
+    std::vector<SendOutcome> poll(std::chrono::milliseconds) override {
+      return std::exchange(outcomes_, {});
+    }
+    int calls = 0;
+
+   private:
+    std::vector<SendOutcome> outcomes_;
+  };
+  World world;
+  world.invite("ci-event-1", 1, 6);
+  Reluctant transport;
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 5);
+  CHECK(result->refused == 1);
+  CHECK(world.entries(OutboxState::refused)[0].reason == "a tag with a blank");
+}
+
+TEST_CASE("at the daily quota the rest waits, and a later dispatch sends it by itself",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  bool used_up = true;
+  ScriptedTransport transport([&, n = 0](const OutgoingMessage& message) mutable {
+    return used_up && n++ >= 10
+               ? Said::say(message, SendVerdict::quota, "Daily message quota exceeded.")
+               : Said::accept(message);
+  });
+  const auto first = world.dispatch(transport);
+
+  REQUIRE(first);
+  CHECK(first->accepted == 10);
+  CHECK(first->held > 0);
+  CHECK(first->held <= transport.max_in_flight());
+  CHECK(first->refused == 0);
+  CHECK(is_conserved(first->totals));
+  CHECK(world.entries(OutboxState::held)[0].reason == "Daily message quota exceeded.");
+
+  used_up = false;
+  world.now += 86'400;
+  const auto second = world.dispatch(transport);
+  REQUIRE(second);
+  CHECK(second->totals.accepted == 40);
+}
+
+TEST_CASE("wrong keys hold what is in flight and end the dispatch", "[outbox]") {
+  for (const auto verdict : {SendVerdict::credentials, SendVerdict::skew}) {
+    World world;
+    world.invite("ci-event-1", 1, 40);
+    ScriptedTransport transport([&](const OutgoingMessage& message) {
+      return Said::say(message, verdict, "ExpiredToken");
+    });
+    const auto result = world.dispatch(transport);
+
+    REQUIRE(result);
+    CHECK(result->held == transport.seen.size());
+    CHECK(transport.seen.size() <= transport.max_in_flight());
+    CHECK(result->totals.pending == 40 - result->held);
+    CHECK(result->totals.claimed == 0);
+  }
+}
+
+TEST_CASE("a paused domain is held, another one goes on", "[outbox]") {
+  World world;
+  world.add_domain("cup");
+  world.invite("ci-event-1", 1, 40, "league");
+  world.invite("ci-event-2", 1, 40, "cup");
+  ScriptedTransport transport([&](const OutgoingMessage& message) {
+    return message.from.ends_with("@reply.league.example")
+               ? Said::say(message, SendVerdict::paused, "AccountSuspendedException: x")
+               : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 40);
+  CHECK(result->totals.held == 40);
+  CHECK(transport.seen.size() <= 40 + transport.max_in_flight());
+  for (const auto& entry : world.entries(OutboxState::held)) {
+    CHECK(entry.reason == "AccountSuspendedException: x");
+  }
+}
+
+TEST_CASE("the account's rate is kept to", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  ScriptedTransport transport;
+  transport.rate = 40;
+  const auto before = std::chrono::steady_clock::now();
+  REQUIRE(world.dispatch(transport));
+  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
+
+  // 40 at 38 a second, of which a burst of up to four is free.
+  CHECK(took.count() > 0.9);
+  CHECK(took.count() < 3);
+}
+
+TEST_CASE("what a killed dispatcher had begun is in doubt, all else is sent, nothing twice",
+          "[outbox]") {
+  for (const std::size_t kill_at : {1u, 5u, 17u, 40u}) {
+    World world;
+    world.invite("ci-event-1", 1, 40);
+    world.store.reset();  // a store does not survive fork
+    const auto log = std::filesystem::path(CALINVITE_BUILD_DIR) / "tests" /
+                     ("outbox-killed-" + std::to_string(::getpid()));
+    std::filesystem::remove(log);
+    const pid_t child = ::fork();
+    REQUIRE(child >= 0);
+    if (child == 0) {
+      auto store = open_store("sqlite:" + world.path().string());
+      ScriptedTransport transport;
+      transport.on_submit = [&](const OutgoingMessage& message) {
+        std::ofstream(log, std::ios::app) << message.to << std::endl;
+        if (transport.seen.size() + 1 == kill_at) ::kill(::getpid(), SIGKILL);
+      };
+      if (store) static_cast<void>(world.dispatch(transport, **store, {}));
+      ::_exit(0);
+    }
+    int status = 0;
+    REQUIRE(::waitpid(child, &status, 0) == child);
+    REQUIRE(WIFSIGNALED(status));
+
+    world.store = world.another_store();
+    ScriptedTransport transport;
+    const auto result = world.dispatch(transport);  // waits for the dead one's lease
+    REQUIRE(result);
+    CHECK(is_conserved(result->totals));
+    CHECK(result->totals.accepted + result->totals.in_doubt == 40);
+    CHECK(result->totals.in_doubt >= 1);
+    CHECK(result->totals.in_doubt <= transport.max_in_flight());
+    auto copies = transport.copies();
+    std::ifstream file(log);
+    for (std::string address; std::getline(file, address);) ++copies[address];
+    CHECK(std::all_of(copies.begin(), copies.end(),
+                      [](const auto& each) { return each.second == 1; }));
+    std::filesystem::remove(log);
+  }
+}
+
+TEST_CASE("a dispatcher that overslept its leases gives way", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 20);
+  const auto other = world.another_store();
+  ScriptedTransport transport;
+  transport.on_submit = [&](const OutgoingMessage&) {
+    // The process is suspended for ten minutes, and another dispatcher cleans up meanwhile.
+    if (transport.seen.size() != 3) return;
+    world.now += 600;
+    REQUIRE(other->recover(world.clock()));
+  };
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(is_conserved(result->totals));
+  CHECK(result->totals.accepted + result->totals.in_doubt == 20);
+  CHECK(result->totals.claimed == 0);
+  const auto copies = transport.copies();
+  CHECK(
+      std::all_of(copies.begin(), copies.end(), [](const auto& each) { return each.second == 1; }));
+}
