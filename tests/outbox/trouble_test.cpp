@@ -17,7 +17,7 @@ using Said = ScriptedTransport;
 
 TEST_CASE("throttled messages are sent later and count against nobody", "[outbox]") {
   World world;
-  world.invite("ci-event-1", 1, 40);
+  world.invite("ci-event-1", 1, 16);
   ScriptedTransport transport([n = 0](const OutgoingMessage& message) mutable {
     return n++ < 6 ? Said::say(message, SendVerdict::throttled, "Maximum sending rate exceeded.")
                    : Said::accept(message);
@@ -25,9 +25,9 @@ TEST_CASE("throttled messages are sent later and count against nobody", "[outbox
   const auto result = world.dispatch(transport);
 
   REQUIRE(result);
-  CHECK(result->totals.accepted == 40);
+  CHECK(result->totals.accepted == 16);
   CHECK(result->refused == 0);
-  CHECK(transport.seen.size() == 46);
+  CHECK(transport.seen.size() == 22);
   CHECK_FALSE(world.waits.empty());
 }
 

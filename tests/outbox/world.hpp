@@ -197,7 +197,7 @@ class ScriptedTransport final : public Transport {
   std::size_t max_in_flight() const override { return most_; }
   Result<std::optional<double>> allowed_rate() override { return rate; }
   Result<void> submit(OutgoingMessage message) override {
-    CHECK(waiting_.size() < most_);
+    if (waiting_.size() >= most_) return fail(Code::invalid_argument, "too many in flight");
     if (on_submit) on_submit(message);
     most_seen = std::max(most_seen, waiting_.size() + 1);
     waiting_.push_back(script_(message));
