@@ -191,30 +191,27 @@ tl::unexpected<Error> refuse(Code code, std::string message) {
   return fail(code, std::move(message), {{}, 0, 0, "RRULE"});
 }
 
-/// R61, part by part; what the start implies may be left out.
-Result<void> check_understood(const Rule& rule) {
-  const auto outside = [](std::string_view part, std::string_view why) {
-    return refuse(Code::unsupported, "RRULE part " + std::string(part) + ": " + std::string(why) +
-                                         ", which not every calendar understands (R61)");
-  };
-  if (!rule.by_year_day.empty()) return outside("BYYEARDAY", "a day of the year");
-  if (!rule.by_week.empty()) return outside("BYWEEKNO", "a numbered week");
-  if (!rule.by_hour.empty()) return outside("BYHOUR", "an hour beside that of the start");
-  if (!rule.by_minute.empty()) return outside("BYMINUTE", "a minute beside that of the start");
-  if (!rule.by_second.empty()) return outside("BYSECOND", "a second beside that of the start");
-  if (rule.frequency == Frequency::daily || rule.frequency == Frequency::weekly) {
-    if (!rule.by_month.empty()) return outside("BYMONTH", "only some months");
-    if (!rule.by_month_day.empty()) return outside("BYMONTHDAY", "only some days of the month");
-    if (!rule.by_position.empty()) return outside("BYSETPOS", "a choice among the days");
-    const bool daily = rule.frequency == Frequency::daily;
-    if (daily && !rule.by_day.empty()) return outside("BYDAY", "weekdays in a daily rule");
-    return {};
-  }
+tl::unexpected<Error> outside(std::string_view part, std::string_view why) {
+  return refuse(Code::unsupported, "RRULE part " + std::string(part) + ": " + std::string(why) +
+                                       ", which not every calendar understands (R61)");
+}
+
+/// "The second Tuesday" is 2TU, or TU with BYSETPOS=2 as Outlook writes it.
+Result<void> check_counted_weekday(const Rule& rule) {
+  if (rule.by_day.size() > 1) return outside("BYDAY", "several weekdays of the month");
+  if (rule.by_position.size() > 1) return outside("BYSETPOS", "several places");
+  const bool by_position = !rule.by_position.empty();
+  if (by_position && rule.by_day.front().nth != 0) return outside("BYSETPOS", "two counts");
+  const int nth = by_position ? rule.by_position.front() : rule.by_day.front().nth;
+  if (nth == -1 || (nth >= 1 && nth <= 4)) return {};
+  return outside(by_position ? "BYSETPOS" : "BYDAY", "neither 1st to 4th nor last weekday");
+}
+
+/// R61 of monthly and yearly rules: one day of the month or one counted weekday of it.
+Result<void> check_monthly(const Rule& rule) {
   const bool yearly = rule.frequency == Frequency::yearly;
   if (rule.by_month.size() > (yearly ? 1 : 0)) return outside("BYMONTH", "only some months");
   if (rule.by_month_day.size() > 1) return outside("BYMONTHDAY", "several days of the month");
-  if (rule.by_day.size() > 1) return outside("BYDAY", "several weekdays of the month");
-  if (rule.by_position.size() > 1) return outside("BYSETPOS", "several places");
   if (!rule.by_day.empty() && !rule.by_month_day.empty()) {
     return outside("BYMONTHDAY", "a day of the month that is a given weekday");
   }
@@ -222,18 +219,28 @@ Result<void> check_understood(const Rule& rule) {
   if (yearly && picks_day && rule.by_month.empty()) {
     return outside(rule.by_day.empty() ? "BYMONTHDAY" : "BYDAY", "a yearly day without its month");
   }
-  if (rule.by_day.empty()) {
-    if (!rule.by_position.empty()) return outside("BYSETPOS", "a choice among the days");
-    const int day = rule.by_month_day.empty() ? 1 : rule.by_month_day.front();
-    return day >= -1 ? Result<void>() : outside("BYMONTHDAY", "a day before the last");
+  if (!rule.by_day.empty()) return check_counted_weekday(rule);
+  if (!rule.by_position.empty()) return outside("BYSETPOS", "a choice among the days");
+  if (!rule.by_month_day.empty() && rule.by_month_day.front() < -1) {
+    return outside("BYMONTHDAY", "a day before the last");
   }
-  // "The second Tuesday" is 2TU, or TU with BYSETPOS=2 as Outlook writes it.
-  const bool by_position = !rule.by_position.empty();
-  if (by_position && rule.by_day.front().nth != 0) return outside("BYSETPOS", "two counts");
-  const int nth = by_position ? rule.by_position.front() : rule.by_day.front().nth;
-  const bool usual = nth == -1 || (nth >= 1 && nth <= 4);
-  return usual ? Result<void>()
-               : outside(by_position ? "BYSETPOS" : "BYDAY", "neither 1st to 4th nor last weekday");
+  return {};
+}
+
+/// R61, part by part; what the start implies may be left out.
+Result<void> check_understood(const Rule& rule) {
+  if (!rule.by_year_day.empty()) return outside("BYYEARDAY", "a day of the year");
+  if (!rule.by_week.empty()) return outside("BYWEEKNO", "a numbered week");
+  if (!rule.by_hour.empty()) return outside("BYHOUR", "an hour beside that of the start");
+  if (!rule.by_minute.empty()) return outside("BYMINUTE", "a minute beside that of the start");
+  if (!rule.by_second.empty()) return outside("BYSECOND", "a second beside that of the start");
+  const bool daily = rule.frequency == Frequency::daily;
+  if (!daily && rule.frequency != Frequency::weekly) return check_monthly(rule);
+  if (!rule.by_month.empty()) return outside("BYMONTH", "only some months");
+  if (!rule.by_month_day.empty()) return outside("BYMONTHDAY", "only some days of the month");
+  if (!rule.by_position.empty()) return outside("BYSETPOS", "a choice among the days");
+  if (daily && !rule.by_day.empty()) return outside("BYDAY", "weekdays in a daily rule");
+  return {};
 }
 
 }  // namespace
