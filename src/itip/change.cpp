@@ -6,11 +6,29 @@
 namespace calinvite {
 namespace {
 
+/// The parts of a rule without order and without those that only repeat the default: clients
+/// write the same rule differently each time (RFC 5545 3.3.10).
+std::vector<std::string> rule_parts(std::string_view rule) {
+  std::vector<std::string> parts;
+  for (const auto part : text::split(rule, ';')) {
+    const std::string lower = text::lower(text::trim(part));
+    if (lower.empty() || lower == "interval=1" || lower == "wkst=mo") continue;
+    const auto equals = std::min(lower.find('='), lower.size());
+    auto values = text::split(std::string_view(lower).substr(equals), ',');
+    if (!values.empty() && !values[0].empty()) values[0].remove_prefix(1);
+    std::sort(values.begin(), values.end());
+    std::string& sorted = parts.emplace_back(lower.substr(0, equals));
+    for (const auto value : values) sorted.append(",").append(value);
+  }
+  std::sort(parts.begin(), parts.end());
+  return parts;
+}
+
 /// What a calendar shows of a series, apart from its instances.
 bool same_pattern(const Event& a, const Event& b) {
   return a.start == b.start && a.end == b.end && a.all_day == b.all_day &&
-         a.timezone == b.timezone && a.rrule == b.rrule && a.exdates == b.exdates &&
-         a.status == b.status;
+         a.timezone == b.timezone && rule_parts(a.rrule) == rule_parts(b.rrule) &&
+         a.exdates == b.exdates && a.status == b.status;
 }
 
 bool same_words(const Event& a, const Event& b) {

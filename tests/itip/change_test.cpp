@@ -135,6 +135,26 @@ TEST_CASE("what no calendar shows is no change", "[itip]") {
   CHECK_FALSE(change->has_value());
 }
 
+TEST_CASE("the same rule written differently is no change", "[itip]") {
+  Event before = weekly_event();
+  before.rrule = "FREQ=WEEKLY;BYDAY=SU,WE;COUNT=10";
+  for (const char* same : {"FREQ=WEEKLY;COUNT=10;BYDAY=WE,SU",
+                           "COUNT=10;FREQ=weekly;INTERVAL=1;BYDAY=SU,WE;WKST=MO"}) {
+    Event after = before;
+    after.rrule = same;
+    const auto change = plan_change(&before, after);
+    REQUIRE(change.has_value());
+    CHECK_FALSE(change->has_value());
+  }
+  for (const char* other :
+       {"", "FREQ=WEEKLY;COUNT=10;BYDAY=WE", "FREQ=WEEKLY;COUNT=10;BYDAY=WE,SU;INTERVAL=2",
+        "FREQ=WEEKLY;COUNT=11;BYDAY=WE,SU"}) {
+    Event after = before;
+    after.rrule = other;
+    CHECK(change_between(before, after).key_change);
+  }
+}
+
 TEST_CASE("R73: when only instances differ, they alone are mailed", "[itip]") {
   Event before = weekly_event();
   before.overrides = {moved(before, 1, 1h), moved(before, 2, 1h), moved(before, 3, 1h)};
