@@ -138,7 +138,8 @@ class Engine {
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page);
   /// Attendees of an event, or of all events in scope when `event` is empty. CSV: first columns
-  /// email,name,status,origin,prodid. JSON: one line of statistics, then one a line in doubt.
+  /// email,name,status,origin,prodid. JSON: one line of statistics, one of totals when `event` is
+  /// empty, then one for each entry in doubt.
   Result<void> report(const Scope& scope, std::string_view event, ReportFormat format,
                       const ReportSink& sink);
 

@@ -58,7 +58,8 @@ std::string csv_row(const Attendee& attendee) {
   std::string row;
   append_csv_row(row,
                  {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
-                  attendee.prodid, attendee.event, attendee.delivery, held,
+                  attendee.prodid, attendee.event, attendee.uid,
+                       attendee.delivery, held,
                   attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment});
   return row;
 }
@@ -66,7 +67,7 @@ std::string csv_row(const Attendee& attendee) {
 Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::string>& events,
                        const ReportSink& sink) {
   std::string header;
-  append_csv_row(header, {"email", "name", "status", "origin", "prodid", "event", "delivery",
+  append_csv_row(header, {"email", "name", "status", "origin", "prodid", "event", "uid", "delivery",
                           "held_sequence", "uninvited", "channel", "answered", "comment"});
   if (auto written = put(sink, header); !written) return written;
   for (const std::string& event : events) {
@@ -91,8 +92,11 @@ Json in_doubt_line(const OutboxEntry& entry) {
 }
 
 Result<void> write_json(Store& store, const Scope& scope, std::string_view event,
-                        const Statistics& statistics, const ReportSink& sink) {
-  if (auto done = put(sink, write_statistics_json(statistics) + "\n"); !done) return done;
+                        const Statistics& statistics, const OutboxTotals& totals,
+                        const ReportSink& sink) {
+  std::string head = write_statistics_json(statistics) + "\n";
+  if (event.empty()) head += write_totals_json(totals) + "\n";
+  if (auto done = put(sink, head); !done) return done;
   return for_each(
       [&](const Page& page) {
         return store.list_outbox(scope, OutboxState::in_doubt, event, page);
@@ -148,10 +152,10 @@ Result<void> write(Store& store, const Scope& scope, std::string_view event, Rep
   }
   const auto statistics = store.statistics(scope, event);
   if (!statistics) return tl::unexpected(statistics.error());
-  if (format == ReportFormat::json) return write_json(store, scope, event, *statistics, sink);
   const auto totals = store.totals(scope);
   if (!totals) return tl::unexpected(totals.error());
-  return write_table(store, scope, event, *statistics, *totals, sink);
+  const auto write = format == ReportFormat::json ? write_json : write_table;
+  return write(store, scope, event, *statistics, *totals, sink);
 }
 
 }  // namespace calinvite::report

@@ -1,0 +1,111 @@
+/// The mistakes of earlier systems, each a test that fails when it is made again.
+#include "league.hpp"
+
+using namespace league;
+
+TEST_CASE("D2: an update from anyone but the owner changes nothing", "[engine][regression]") {
+  League league;
+  REQUIRE(league.engine->add_organizer({.domain = "league", .address = "other@league.example"}));
+  const auto uid =
+      league
+          .ingest(mail(kOrganizer, request("derby", 0, "20270601T193000", "20270601T213000")),
+                  "a.eml")
+          .at(0)
+          .event;
+  const auto moved = request("derby", 1, "20270602T193000", "20270602T213000");
+
+  const auto stranger = league.ingest(mail(kOrganizer, moved), "b.eml", "");
+  const auto other =
+      league.ingest(mail("other@league.example", moved), "c.eml", "other@league.example");
+  const auto forged = league.ingest(mail("other@league.example", moved), "d.eml");
+
+  CHECK(stranger.at(0).outcome == IngestOutcome::quarantined);
+  CHECK(other.at(0).outcome == IngestOutcome::quarantined);
+  CHECK(forged.at(0).outcome == IngestOutcome::quarantined);
+  CHECK(format_basic(league.engine->get_event(kScope, uid)->start) == "20270601T193000");
+  CHECK(league.engine->list_quarantine(kScope, {})->items.size() == 3);
+}
+
+TEST_CASE("D3: a reply without evidence is set aside", "[engine][regression]") {
+  League league;
+  const auto event = league.event();
+  league.invite(event.uid, {"a@example.com"});
+  league.dispatch();
+  auto reply = League::reply(league.sent_to("a@example.com"), "ACCEPTED");
+  const auto& token_address = league.sent_to("a@example.com").from;
+  for (auto at = reply.find(token_address); at != std::string::npos;
+       at = reply.find(token_address)) {
+    reply.replace(at, token_address.size(), "cal@reply.league.example");
+  }
+
+  CHECK(league.ingest(reply, "r.eml", "").at(0).outcome == IngestOutcome::quarantined);
+  CHECK(league.engine->statistics(kScope, event.uid)->rsvp.at("accepted") == 0);
+}
+
+TEST_CASE("D5: a hard bounce and a complaint end all mail to that address",
+          "[engine][regression]") {
+  League league;
+  auto event = league.event();
+  league.invite(event.uid, {"a@example.com"});
+  league.dispatch();
+  const std::string bounce =
+      R"({"eventType":"Bounce","mail":{"messageId":"m","timestamp":"2027-01-01T12:00:00.000Z",)"
+      R"("destination":["a@example.com"],"tags":{"attempt_id":[")" +
+      league.sent[0].attempt_id +
+      R"("]}},"bounce":{"bounceType":"Permanent","bounceSubType":"General","feedbackId":"f",)"
+      R"("timestamp":"2027-01-01T12:00:01.000Z","bouncedRecipients":[{"emailAddress":"a@example.com"}]}})";
+  league.ingest(bounce, "b.json", "");
+  event.start += std::chrono::hours(1);
+  event.end += std::chrono::hours(1);
+  CHECK(league.engine->update_event(kScope, event)->update == 0);
+  CHECK(league.invite(league.event("next").uid, {"a@example.com"}).skip.at("suppressed") == 1);
+  league.dispatch();
+
+  CHECK(league.sent.empty());
+  CHECK(league.engine->statistics(kScope, event.uid)->attendees == 0);
+}
+
+TEST_CASE("D9: several appointments in one mail are not blended into one", "[engine][regression]") {
+  League league;
+  auto first = request("one", 0, "20270601T193000", "20270601T213000");
+  const auto second = request("two", 0, "20270602T193000", "20270602T213000");
+  const auto begin = second.find("BEGIN:VEVENT");
+  const auto vevent = second.substr(begin, second.find("END:VCALENDAR") - begin);
+  first.insert(first.find("END:VCALENDAR"), vevent);
+
+  const auto items = league.ingest(mail(kOrganizer, first), "two.eml");
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::quarantined);
+  CHECK(items[0].reason.find("several appointments") != std::string::npos);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+  CHECK(league.ingest(first, "two.ics").size() == 2);
+}
+
+TEST_CASE("D11: a cancel for an unknown UID is kept with its reason", "[engine][regression]") {
+  League league;
+  const auto cancel =
+      request("gone", 1, "20270601T193000", "20270601T213000", kOrganizer, "CANCEL");
+  const auto items = league.ingest(mail(kOrganizer, cancel, "CANCEL"), "cancel.eml");
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::quarantined);
+  CHECK(items[0].reason.find("not here") != std::string::npos);
+}
+
+TEST_CASE("D12: a reschedule resets answers, a changed text does not", "[engine][regression]") {
+  League league;
+  auto event = league.event();
+  league.invite(event.uid, {"a@example.com"});
+  league.dispatch();
+  league.ingest(League::reply(league.sent_to("a@example.com"), "ACCEPTED"), "a.eml", "");
+  event.description = "Gates open at two";
+  REQUIRE(league.engine->update_event(kScope, event));
+  CHECK(league.engine->statistics(kScope, event.uid)->rsvp.at("accepted") == 1);
+  event = *league.engine->get_event(kScope, event.uid);
+  event.start += std::chrono::hours(1);
+  event.end += std::chrono::hours(1);
+  REQUIRE(league.engine->update_event(kScope, event));
+
+  CHECK(league.engine->statistics(kScope, event.uid)->rsvp.at("accepted") == 0);
+}
