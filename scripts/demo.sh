@@ -21,9 +21,10 @@ run() {
 
 step "Install what is missing, build"
 scripts/setup.sh demo
-cmake --preset demo >build-demo.log 2>&1 || { cat build-demo.log; exit 1; }
+mkdir -p build
+cmake --preset demo >build/demo.log 2>&1 || { cat build/demo.log; exit 1; }
 cmake --build --preset demo
-rm -f build-demo.log
+rm -f build/demo.log
 
 out=${CALINVITE_DEMO_DIR:-demo-out}
 rm -rf "$out"

@@ -17,7 +17,7 @@ TEST_CASE("D2: an update from anyone but the owner changes nothing", "[engine][r
   const auto stranger = league.ingest(mail(kOrganizer, moved), "b.eml", "");
   const auto other =
       league.ingest(mail("other@league.example", moved), "c.eml", "other@league.example");
-  const auto forged = league.ingest(mail("other@league.example", moved), "d.eml");
+  const auto forged = league.ingest(mail("someone@else.example", moved), "d.eml");
 
   CHECK(stranger.at(0).outcome == IngestOutcome::quarantined);
   CHECK(other.at(0).outcome == IngestOutcome::quarantined);
