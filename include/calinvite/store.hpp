@@ -248,7 +248,8 @@ class Store {
                                                          std::string_view address) = 0;
   /// Puts an answer in force: partstat, answer_*, channel, prodid, comment of `attendee`, and
   /// appends the receipt. With `history_only` the receipt alone.
-  virtual Result<void> record_reply(const Scope& scope, const Attendee& attendee,
+  /// @return false when exactly this receipt is there already: then nothing is stored
+  virtual Result<bool> record_reply(const Scope& scope, const Attendee& attendee,
                                     const Receipt& receipt, bool history_only) = 0;
   /// The button of (event, origin, landing); added with `id` when there is none.
   virtual Result<Button> get_button(const Scope& scope, const Button& wanted) = 0;

@@ -117,7 +117,8 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
   }
   Receipt receipt;
   receipt.kind = ReceiptKind::replied;
-  receipt.time = context.clock();
+  // By the sender's clock, so that the same answer again is the same receipt (I7).
+  receipt.time = reply.dtstamp == std::chrono::sys_seconds{} ? context.clock() : reply.dtstamp;
   receipt.event = attendee.event;
   receipt.address = attendee.address;
   receipt.sequence = reply.sequence.value_or(-1);
@@ -126,7 +127,6 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
   if (reply.occurrence) {
     receipt.detail += " for " + format_basic(reply.occurrence->original_start, (*event)->all_day);
   }
-  if (!effect.reason.empty()) receipt.detail += " (" + effect.reason + ")";
   receipt.channel = reply.channel;
   receipt.prodid = reply.prodid;
   receipt.comment = reply.comment;
@@ -138,11 +138,10 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
   answered.prodid = reply.prodid;
   answered.comment = reply.comment;
   const bool history = effect.verdict == ReplyEffect::Verdict::history;
-  if (auto kept = context.store.record_reply(context.scope(), answered, receipt, history); !kept) {
-    return tl::unexpected(kept.error());
-  }
-  item.outcome = IngestOutcome::replied;
-  item.reason = receipt.detail;
+  const auto kept = context.store.record_reply(context.scope(), answered, receipt, history);
+  if (!kept) return tl::unexpected(kept.error());
+  item.outcome = *kept ? IngestOutcome::replied : IngestOutcome::already_seen;
+  item.reason = effect.reason.empty() ? receipt.detail : receipt.detail + ", " + effect.reason;
   return item;
 }
 

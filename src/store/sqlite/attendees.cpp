@@ -144,21 +144,20 @@ Result<std::vector<Attendee>> SqliteStore::list_live_copies(const Scope& scope,
   });
 }
 
-Result<void> SqliteStore::record_reply(const Scope& scope, const Attendee& attendee,
+Result<bool> SqliteStore::record_reply(const Scope& scope, const Attendee& attendee,
                                        const Receipt& receipt, bool history_only) {
-  return connection_->write([&]() -> Result<void> {
+  return connection_->write([&]() -> Result<bool> {
     const auto head = get_event_head(*connection_, scope, attendee.event);
     if (!head) return tl::unexpected<Error>(head.error());
-    const auto known = history_only ? has_attendee(*connection_, *head, attendee.address)
-                                    : put_in_force(*connection_, *head, attendee);
-    if (!known) {
+    if (!has_attendee(*connection_, *head, attendee.address)) {
       return fail(Code::not_found, attendee.address + " is not invited to " + head->uid);
     }
     Receipt kept = receipt;
     kept.event = head->uid;
     kept.address = attendee.address;
-    append_receipt(*connection_, head->domain, kept, reply_key(kept));
-    return {};
+    if (!append_receipt(*connection_, head->domain, kept, reply_key(kept))) return false;
+    if (!history_only) put_in_force(*connection_, *head, attendee);
+    return true;
   });
 }
 

@@ -64,7 +64,7 @@ class SqliteStore final : public Store {
                                                           std::string_view token) override;
   Result<std::vector<Attendee>> list_live_copies(const Scope& scope, std::string_view organizer,
                                                  std::string_view address) override;
-  Result<void> record_reply(const Scope& scope, const Attendee& attendee, const Receipt& receipt,
+  Result<bool> record_reply(const Scope& scope, const Attendee& attendee, const Receipt& receipt,
                             bool history_only) override;
   Result<Button> get_button(const Scope& scope, const Button& wanted) override;
   Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) override;
