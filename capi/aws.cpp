@@ -1,10 +1,13 @@
 #include "calinvite/aws.hpp"
 
+#include <memory>
+
 #include "guard.hpp"
 
 namespace capi = calinvite::capi;
 
 struct calinvite_aws_signer {
+  explicit calinvite_aws_signer(calinvite::AwsCredentials keys) : signer(std::move(keys)) {}
   calinvite::AwsSigner signer;
   std::vector<std::pair<std::string, std::string>> added;
   std::vector<calinvite_header> lent;
@@ -44,12 +47,12 @@ calinvite_status calinvite_aws_signer_new(const char* access_key_id, const char*
                                           calinvite_aws_signer** signer_out,
                                           calinvite_error** error_out) noexcept {
   return capi::guard(error_out, [&] {
+    *capi::needed(signer_out, "signer_out") = nullptr;
     calinvite::AwsCredentials keys;
     keys.access_key_id = capi::needed_text(access_key_id, "access_key_id");
     keys.secret_access_key = capi::needed_text(secret_access_key, "secret_access_key");
     keys.session_token = capi::text_or(session_token);
-    *capi::needed(signer_out, "signer_out") =
-        new calinvite_aws_signer{calinvite::AwsSigner(std::move(keys)), {}, {}};
+    *signer_out = std::make_unique<calinvite_aws_signer>(std::move(keys)).release();
   });
 }
 

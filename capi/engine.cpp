@@ -9,6 +9,8 @@ namespace capi = calinvite::capi;
 using calinvite::Code;
 
 struct calinvite_engine {
+  calinvite_engine(calinvite::Engine opened, std::unique_ptr<calinvite::Transport> with)
+      : engine(std::move(opened)), transport(std::move(with)) {}
   calinvite::Engine engine;
   std::unique_ptr<calinvite::Transport> transport;  ///< null: none
 };
@@ -120,7 +122,8 @@ calinvite_status calinvite_open(const calinvite_engine_options* options,
     wanted.random = random_of(given);
     auto transport = transport_of(given);  // first: a wrong setting must not leave a store behind
     auto engine = capi::value(calinvite::Engine::open(std::move(wanted)));
-    *engine_out = new calinvite_engine{std::move(engine), std::move(transport)};
+    *engine_out =
+        std::make_unique<calinvite_engine>(std::move(engine), std::move(transport)).release();
   });
 }
 

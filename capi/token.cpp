@@ -1,5 +1,7 @@
 #include "calinvite/token.hpp"
 
+#include <memory>
+
 #include "guard.hpp"
 
 namespace capi = calinvite::capi;
@@ -33,8 +35,10 @@ std::chrono::sys_seconds time_of(std::int64_t seconds) {
 
 calinvite_status calinvite_key_ring_new(calinvite_key_ring** ring_out,
                                         calinvite_error** error_out) noexcept {
-  return capi::guard(error_out,
-                     [&] { *capi::needed(ring_out, "ring_out") = new calinvite_key_ring; });
+  return capi::guard(error_out, [&] {
+    *capi::needed(ring_out, "ring_out") = nullptr;
+    *ring_out = std::make_unique<calinvite_key_ring>().release();
+  });
 }
 
 calinvite_status calinvite_key_ring_add(calinvite_key_ring* ring, uint16_t id,

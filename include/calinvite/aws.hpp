@@ -107,7 +107,7 @@ struct SendAnswer {
   SendVerdict verdict = SendVerdict::in_doubt;
   std::string message_id;  ///< of accepted
   std::string code;        ///< error code as SES names it, such as MessageRejected
-  std::string message;     ///< SES's text, one line, at most 500 bytes
+  std::string message;     ///< SES's text, one line, at most 500 bytes; without one "HTTP 502"
 };
 /// @param error_type  value of x-amzn-ErrorType, empty when absent
 SendAnswer read_send_answer(int http_status, std::string_view error_type, std::string_view body);
@@ -137,6 +137,8 @@ struct SesFact {
 };
 /// Reads an SES notification: event publishing or feedback format, bare, inside an SNS envelope
 /// (whose signature is the caller's business) or inside EventBridge's. Unknown kinds give no facts.
+/// A Transient/General bounce without the action "failed" may be an out-of-office answer: delayed,
+/// not bounced. A complaint of type not-spam is none. A click keeps no link: it may hold a token.
 /// @error invalid_input  not JSON or not SES's
 /// @error too_large      over 256 KB or nested deeper than 16
 Result<std::vector<SesFact>> parse_notification(std::string_view json);
