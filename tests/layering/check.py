@@ -47,7 +47,7 @@ THIRD_PARTY = {
 SYSTEM = re.compile(
     r"(arpa|linux|net|netinet|sys)/\w+\.h$"
     r"|(dirent|errno|fcntl|limits|netdb|poll|pthread|signal|stdbool|stddef|stdint|stdio|stdlib"
-    r"|string|time|unistd)\.h$"
+    r"|string|time|unistd|[a-z]mmintrin)\.h$"
 )
 
 # Calls that hang, crash, read files named by their input, or break a rule of this library.
