@@ -58,8 +58,7 @@ std::string csv_row(const Attendee& attendee) {
   std::string row;
   append_csv_row(row,
                  {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
-                  attendee.prodid, attendee.event, attendee.uid,
-                       attendee.delivery, held,
+                  attendee.prodid, attendee.event, attendee.uid, attendee.delivery, held,
                   attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment});
   return row;
 }
