@@ -50,9 +50,12 @@ std::string escape_html(const std::string& value) {
   return out;
 }
 
-}  // namespace
-
-Result<std::string> render(std::string_view name, std::string_view language, const Values& values) {
+/// A parsed template. Parsing costs more than all else in a mail, so each thread keeps its own:
+/// rendering is not const.
+Result<mustache*> find_template(std::string_view name) {
+  thread_local std::map<std::string, mustache, std::less<>> parsed;
+  const auto known = parsed.find(name);
+  if (known != parsed.end()) return &known->second;
   const std::string file_name = std::string(name) + ".mustache";
   const auto file = std::find_if(text_templates.begin(), text_templates.end(),
                                  [&](const EmbeddedFile& f) { return f.name == file_name; });
@@ -64,14 +67,21 @@ Result<std::string> render(std::string_view name, std::string_view language, con
     return fail(Code::invalid_input,
                 "template " + std::string(name) + " does not parse: " + page.error_message());
   }
-  const bool html = name.ends_with(".html");
-  if (html) {
+  if (name.ends_with(".html")) {
     page.set_custom_escape(escape_html);
   } else {
     page.set_custom_escape([](const std::string& value) { return value; });
   }
+  return &parsed.emplace(name, std::move(page)).first->second;
+}
+
+}  // namespace
+
+Result<std::string> render(std::string_view name, std::string_view language, const Values& values) {
+  const auto page = find_template(name);
+  if (!page) return tl::unexpected<Error>(page.error());
   Context context(language, values);
-  return page.render(context);
+  return (*page)->render(context);
 }
 
 }  // namespace calinvite::texts
