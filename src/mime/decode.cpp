@@ -5,6 +5,7 @@
 #include <algorithm>
 #include <array>
 #include <cerrno>
+#include <cstdint>
 #include <memory>
 #include <mutex>
 
@@ -131,7 +132,7 @@ std::string decode_transfer(std::string_view body, std::string_view encoding) {
 std::string decode_charset(std::string_view bytes, std::string_view charset) {
   if (is_utf8_name(charset) || !is_charset_name(charset)) return as_utf8(bytes);
   const iconv_t converter = g_mime_iconv_open("UTF-8", std::string(charset).c_str());
-  if (converter == reinterpret_cast<iconv_t>(-1)) return as_utf8(bytes);
+  if (reinterpret_cast<std::intptr_t>(converter) == -1) return as_utf8(bytes);
   const std::string out = convert(converter, bytes);
   g_mime_iconv_close(converter);
   return as_utf8(out);
