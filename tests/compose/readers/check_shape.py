@@ -6,6 +6,7 @@
 import base64
 import collections
 import email
+import html.parser
 import json
 import pathlib
 import re
@@ -19,6 +20,39 @@ TREE = [
     "text/calendar",
     "application/ics",
 ]
+
+
+VOID = {"meta", "br"}
+
+
+class Page(html.parser.HTMLParser):
+    """Follows the nesting of tags and collects what a screen reader goes by."""
+
+    def __init__(self):
+        super().__init__()
+        self.open, self.seen, self.root = [], collections.Counter(), {}
+
+    def handle_starttag(self, tag, attrs):
+        self.seen[tag] += 1
+        if tag == "html":
+            self.root = dict(attrs)
+        if tag not in VOID:
+            self.open.append(tag)
+
+    def handle_endtag(self, tag):
+        assert self.open and self.open.pop() == tag, f"</{tag}> closes nothing"
+
+
+def check_html(name, text):
+    page = Page()
+    page.feed(text)
+    page.close()
+    assert not page.open, f"{name}: {page.open} never close"
+    assert page.root["lang"] and page.root["dir"] in ("ltr", "rtl"), f"{name}: R150"
+    assert page.seen["title"] == page.seen["h1"] == 1, f"{name}: one title, one heading"
+    assert page.seen["th"] == page.seen["tr"], f"{name}: a row without heading"
+    for unwanted in ("script", "style", "link", "img", "form"):
+        assert unwanted not in page.seen, f"{name}: <{unwanted}>"
 
 
 def check_headers(name, head, message):
@@ -46,8 +80,8 @@ def check_headers(name, head, message):
 def check_parts(name, message):
     parts = list(message.walk())
     assert [part.get_content_type() for part in parts] == TREE, f"{name}: R1, R2"
-    plain, html, inline, attached = parts[2:]
-    for part in (plain, html, inline, attached):
+    plain, page, inline, attached = parts[2:]
+    for part in (plain, page, inline, attached):
         assert part["Content-Transfer-Encoding"] == "base64", f"{name}: R8"
         lines = part.get_payload().rstrip("\r\n").split("\r\n")
         assert all(0 < len(line) <= 76 for line in lines), f"{name}: R8: line over 76"
@@ -61,7 +95,8 @@ def check_parts(name, message):
     assert calendar == attached.get_payload(decode=True), f"{name}: R7"
     method = re.search(rb"\r\nMETHOD:([A-Z]+)\r\n", calendar).group(1).decode()
     assert inline.get_param("method") == method, f"{name}: R3"
-    assert len(html.get_payload(decode=True)) < 90 * 1024, f"{name}: R19"
+    assert len(page.get_payload(decode=True)) < 90 * 1024, f"{name}: R19"
+    check_html(name, page.get_payload(decode=True).decode("utf-8"))
     check_calendar(name, calendar)
 
 
