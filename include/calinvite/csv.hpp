@@ -21,8 +21,9 @@ struct CsvRow {
   std::uint32_t line = 0;  ///< 1-based physical line on which it begins
 };
 
-/// Streams records out of bytes that come in pieces. Quotes, embedded newlines, CRLF or LF; a
-/// UTF-8 BOM is skipped. Rows over 64 KiB or 200 cells are errors; reading goes on after them.
+/// Streams records out of bytes that come in pieces. Quotes, embedded newlines, CRLF, LF or CR; a
+/// UTF-8 BOM and blank lines are skipped. Rows over 64 KiB or 200 cells are errors; reading goes on
+/// after them.
 class CsvReader {
  public:
   explicit CsvReader(char separator = ',');
@@ -60,6 +61,9 @@ using RowErrorHandler = std::function<void(const Error&)>;
 /// Reads an events list piece by piece: our labels, Google Calendar's and Outlook's.
 /// Bad rows go to `on_error` with line, column and reason; good rows go to `on_row`. Without a
 /// `uid` column the row key is made of summary and start, so that a second import is a no-op.
+/// The separator is the one of comma, semicolon and tab that the header holds most of. The `end` of
+/// an all-day row is the day after the last one, as DTEND; the start said again, or none, is one
+/// day. Google's and Outlook's dates are read month first; a time without an end lasts one hour.
 class EventListReader {
  public:
   /// @param timezone  IANA zone of rows that name none; empty: such rows are errors

@@ -61,10 +61,12 @@ struct ParsedCalendar {
 };
 
 /// Reads any iCalendar text: pre-scan, libical, then conversion. TZIDs resolve as R95: IANA name,
-/// vendor prefix stripped, Windows name, never silently UTC.
+/// vendor prefix stripped, Windows name, never silently UTC. UNTIL, EXDATE and RECURRENCE-ID become
+/// wall time of the event's zone. SUMMARY, LOCATION and names become one line each.
 /// @param source  name for error places
 /// @error too_large      a limit was hit; the place names the line
-/// @error invalid_input  no VCALENDAR, NUL bytes, or not iCalendar at all
+/// @error invalid_input  no VCALENDAR, NUL bytes, two different METHODs, or not iCalendar at all
+/// @error unsupported    a METHOD that iTIP does not know
 Result<ParsedCalendar> parse_calendar(std::string_view text, const ZoneTable& zones,
                                       std::string_view source = {},
                                       const CalendarLimits& limits = {});
@@ -86,8 +88,9 @@ struct CalendarCopy {
   std::string language;                        ///< LANGUAGE parameter; empty: none (R64)
 };
 
-/// Writes one VCALENDAR: CRLF, 75-octet folds, VTIMEZONE in the R43 shape.
-/// @error invalid_input  a field would break the syntax (M5); nothing is cleaned up silently
+/// Writes one VCALENDAR: CRLF, 75-octet folds, VTIMEZONE in the R43 shape. Description and location
+/// may hold line breaks; other control characters are left out of these two (R49).
+/// @error invalid_input  a field would break the syntax (M5); no other field is cleaned up
 /// @error unsupported    a recurring event in a zone that R43 can't say (R46; one instance is
 ///                       written in UTC instead)
 Result<std::string> write_calendar(const CalendarCopy& copy, const ZoneTable& zones);

@@ -1,13 +1,10 @@
 #include "ical/event_reader.hpp"
 
 #include <algorithm>
-#include <array>
 #include <charconv>
-#include <limits>
-#include <map>
 
 #include "base/text.hpp"
-#include "ical/property.hpp"
+#include "ical/event_properties.hpp"
 #include "ical/recurrence.hpp"
 #include "ical/values.hpp"
 #include "locale/locale.hpp"
@@ -17,42 +14,6 @@ namespace {
 
 using std::chrono::days;
 using std::chrono::local_seconds;
-
-/// Properties that are looked at; the others never reach libical.
-constexpr std::array<std::string_view, 24> wanted = {"ATTENDEE",
-                                                     "COMMENT",
-                                                     "CREATED",
-                                                     "DESCRIPTION",
-                                                     "DTEND",
-                                                     "DTSTAMP",
-                                                     "DTSTART",
-                                                     "DURATION",
-                                                     "EXDATE",
-                                                     "EXRULE",
-                                                     "LAST-MODIFIED",
-                                                     "LOCATION",
-                                                     "METHOD",
-                                                     "ORGANIZER",
-                                                     "RDATE",
-                                                     "RECURRENCE-ID",
-                                                     "RRULE",
-                                                     "SEQUENCE",
-                                                     "STATUS",
-                                                     "SUMMARY",
-                                                     "UID",
-                                                     "URL",
-                                                     "X-MICROSOFT-CDO-ALLDAYEVENT",
-                                                     "X-MICROSOFT-CDO-APPT-SEQUENCE"};
-/// Misread, these would put an event at a wrong time or lose some of its dates.
-constexpr std::array<std::string_view, 8> deciding = {
-    "DTSTART", "DTEND", "DURATION", "EXDATE", "RDATE", "RECURRENCE-ID", "RRULE", "EXRULE"};
-constexpr std::array<std::string_view, 6> repeatable = {"ATTENDEE", "COMMENT", "EXDATE",
-                                                        "RDATE",    "RRULE",   "EXRULE"};
-
-template <std::size_t N>
-bool is_in(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
-}
 
 std::optional<std::int32_t> read_sequence(std::string_view text) {
   text = text::trim(text);
@@ -90,43 +51,14 @@ class EventReader {
   // ---- properties ----
 
   Result<void> collect() {
-    for (const ContentLine& line : component_.lines) {
-      const auto* const name = std::find_if(wanted.begin(), wanted.end(), [&](auto known) {
-        return text::iequals(known, line.name());
-      });
-      if (name == wanted.end()) continue;
-      if (text::trim(line.value()).empty()) {
-        tolerate("it has no value", line.line, *name);
-        continue;
-      }
-      Reading reading = read_line(line);
-      if (!reading.flaw.empty() && is_in(deciding, *name)) {
-        return refuse(Code::invalid_input,
-                      std::string(*name) + " \"" +
-                          std::string(text::utf8_prefix(line.value(), 60)) + "\" can't be read",
-                      line.line, *name);
-      }
-      if (!reading.flaw.empty()) tolerate(reading.flaw, line.line, *name);
-      auto& list = properties_[*name];
-      if (!list.empty() && !is_in(repeatable, *name)) {
-        tolerate("it appears twice; the first counts", line.line, *name);
-        continue;
-      }
-      std::move(reading.properties.begin(), reading.properties.end(), std::back_inserter(list));
-    }
+    auto properties = EventProperties::collect(component_, around_.diagnostics);
+    if (!properties) return tl::unexpected(properties.error());
+    properties_ = std::move(*properties);
     return {};
   }
 
-  /// The first of that name; nullptr: none.
-  const Property* find(std::string_view name) const {
-    const auto& list = all(name);
-    return list.empty() ? nullptr : &list.front();
-  }
-  const std::vector<Property>& all(std::string_view name) const {
-    static const std::vector<Property> none;
-    const auto found = properties_.find(name);
-    return found == properties_.end() ? none : found->second;
-  }
+  const Property* find(std::string_view name) const { return properties_.find(name); }
+  const std::vector<Property>& all(std::string_view name) const { return properties_.all(name); }
   std::string_view value(std::string_view name) const {
     const Property* property = find(name);
     return property == nullptr ? std::string_view() : property->value;
@@ -419,7 +351,7 @@ class EventReader {
   const Component& component_;
   const Surroundings& around_;
   ParsedEvent read_;
-  std::map<std::string_view, std::vector<Property>> properties_;
+  EventProperties properties_;
   std::optional<Zone> zone_;  ///< of the event; absent when it is all-day or has no start
 };
 

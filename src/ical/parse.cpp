@@ -67,7 +67,7 @@ class CalendarReader {
   }
 
   void read_components(const CalendarObject& calendar) {
-    ZoneNames names(calendar, zones_);
+    ZoneNames names(calendar, zones_, diagnostics_);
     const Surroundings around{parsed_.method, names, diagnostics_};
     for (const Component& component : calendar.components) {
       if (text::iequals(component.name, "VTIMEZONE")) continue;

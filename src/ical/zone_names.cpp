@@ -29,7 +29,9 @@ std::string value_of(const std::vector<ContentLine>& lines, std::string_view nam
 
 }  // namespace
 
-ZoneNames::ZoneNames(const CalendarObject& calendar, const ZoneTable& zones) : zones_(zones) {
+ZoneNames::ZoneNames(const CalendarObject& calendar, const ZoneTable& zones,
+                     Diagnostics& diagnostics)
+    : zones_(zones), diagnostics_(diagnostics) {
   for (const Component& component : calendar.components) {
     if (!text::iequals(component.name, "VTIMEZONE")) continue;
     locations_.emplace(value_of(component.lines, "TZID"),
@@ -42,7 +44,16 @@ ZoneNames::ZoneNames(const CalendarObject& calendar, const ZoneTable& zones) : z
 Result<Zone> ZoneNames::find(std::string_view tzid) {
   tzid = bare(tzid);
   auto found = found_.find(tzid);
-  if (found == found_.end()) found = found_.emplace(tzid, resolve(tzid)).first;
+  if (found == found_.end()) {
+    auto zone = resolve(tzid);
+    if (!zone && floating_ && locations_.find(tzid) == locations_.end()) {
+      zone = floating_;
+      diagnostics_.add("time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +
+                           "\" is not known; X-WR-TIMEZONE is taken for it",
+                       0, "TZID");
+    }
+    found = found_.emplace(tzid, std::move(zone)).first;
+  }
   if (found->second) return *found->second;
   return fail(Code::invalid_input,
               "time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +

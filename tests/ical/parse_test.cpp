@@ -1,4 +1,5 @@
-#include "calinvite/ical.hpp"
+#include <atomic>
+#include <thread>
 
 #include "ical/reading.hpp"
 
@@ -136,6 +137,19 @@ TEST_CASE("TZIDs resolve as names, behind vendor prefixes and quotes, as Windows
   CHECK(zone("League",
              "BEGIN:VTIMEZONE\nTZID:League\nX-LIC-LOCATION:Europe/Rome\n"
              "END:VTIMEZONE\n") == "Europe/Rome");
+}
+
+TEST_CASE("X-WR-TIMEZONE stands in for an unknown TZID that nothing defines (R95)", "[ical]") {
+  const std::string when = "DTSTART;TZID=League:20270601T100000\n";
+  const std::string head = "METHOD:REQUEST\nX-WR-TIMEZONE:Europe/Rome\n";
+  const auto parsed = parse(calendar(when, head));
+
+  REQUIRE(parsed.has_value());
+  CHECK(parsed->events.at(0).event.timezone == "Europe/Rome");
+  CHECK(parsed->events.at(0).timezone_raw == "League");
+  CHECK(parsed->diagnostics.size() == 1);
+  const std::string zone = "BEGIN:VTIMEZONE\nTZID:League\nEND:VTIMEZONE\n";
+  CHECK(refusal_of(when, head + zone).code == Code::invalid_input);
 }
 
 TEST_CASE("a zone nobody knows is an error and never UTC", "[ical]") {
@@ -396,6 +410,23 @@ TEST_CASE("an event that was cut off is refused, one that repeats itself is read
       parse(calendar("DTSTART:20270601T100000Z\nSTATUS:TENTATIVE\nSTATUS:CONFIRMED\n"));
   CHECK(twice->events.at(0).event.status == EventStatus::tentative);
   CHECK(twice->diagnostics.size() == 1);
+}
+
+TEST_CASE("several threads may read calendars at once", "[ical]") {
+  const std::string text = data("google_request.ics");
+  const ZoneTable zones;
+  std::atomic<int> read = 0;
+  std::vector<std::thread> threads;
+  for (int i = 0; i < 4; ++i) {
+    threads.emplace_back([&] {
+      for (int round = 0; round < 50; ++round) {
+        const auto parsed = parse_calendar(text, zones);
+        if (parsed && parsed->events.size() == 1) ++read;
+      }
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+  CHECK(read == 200);
 }
 
 TEST_CASE("what is no calendar is refused as such", "[ical]") {
