@@ -39,8 +39,9 @@ ses-simulator --out "$out/ses" --seed 2027 --bounce 2 --complaint 0.5 --reply 70
 simulator=$!
 trap 'kill $simulator 2>/dev/null || true' EXIT
 for _ in $(seq 100); do [ -s "$out/ses/endpoint.json" ] && break; sleep 0.1; done
-export AWS_ENDPOINT_URL_SESV2=$(sed -n 's/.*"listening":"\([^"]*\)".*/\1/p' "$out/ses/endpoint.json")
-export AWS_CA_BUNDLE="$out/ses/ca.pem" AWS_REGION=eu-central-1
+[ -s "$out/ses/endpoint.json" ] || { cat "$out/ses-simulator.log"; exit 1; }
+AWS_ENDPOINT_URL_SESV2=$(sed -n 's/.*"listening":"\([^"]*\)".*/\1/p' "$out/ses/endpoint.json")
+export AWS_ENDPOINT_URL_SESV2 AWS_CA_BUNDLE="$out/ses/ca.pem" AWS_REGION=eu-central-1
 export AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_KEY=wJalrXUtnFEMI/K7MDENG+bPxRfiCYEXAMPLEKEY
 echo "$AWS_ENDPOINT_URL_SESV2"
 
