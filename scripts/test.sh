@@ -15,6 +15,10 @@ step "build"
 cmake --preset dev
 cmake --build --preset dev
 
+step "npm packages of the tests"
+scripts/npm.sh tests/compose/readers build/dev/tests/compose/readers
+scripts/npm.sh tests/cli/local_ses build/dev/tests/cli/local_ses
+
 step "tests"
 ctest --preset dev
 
@@ -22,5 +26,8 @@ step "corpus under AddressSanitizer and UndefinedBehaviorSanitizer"
 cmake --preset asan
 cmake --build --preset asan --target corpus_tests
 ctest --preset asan -L corpus --verbose
+
+step "demo"
+scripts/demo.sh --once
 
 step "all passed"

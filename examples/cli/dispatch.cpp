@@ -40,7 +40,7 @@ Result<TransportPtr> open_transport(const Wanted& wanted) {
   }
   if (wanted.transport != "ses") {
     return fail(Code::unsupported, "transport " + wanted.transport + ": expected ses or spool:DIR",
-                {.source = {}, .line = 0, .column = 0, .field = "store"});
+                {.source = {}, .line = 0, .column = 0, .field = "transport"});
   }
   calinvite::SesOptions options;
   options.region = environment({"AWS_REGION", "AWS_DEFAULT_REGION"});

@@ -74,7 +74,8 @@ Result<calinvite::Scope> Session::scope(calinvite::Engine& engine) const {
 
 int exit_code_of(const calinvite::Error& error) {
   if (error.retryable()) return unavailable;
-  return error.code == Code::unsupported && error.place.field == "store" ? usage : refused;
+  const bool option = error.place.field == "store" || error.place.field == "transport";
+  return error.code == Code::unsupported && option ? usage : refused;
 }
 
 void complain(const calinvite::Error& error) {

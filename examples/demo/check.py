@@ -84,6 +84,11 @@ expect("others who were sent it", len(cancelled - holders), 0)
 print("the statistics")
 count = lambda word: sum(1 for r in everyone if r["status"] == word and r["delivery"] == "delivered")
 expect("rsvp", statistics["rsvp"], {w: count(w) for w in ("accepted", "declined", "noaction", "tentative")})
+delivery = {}
+for row in everyone:
+    outcome = by_uid[row["uid"]][-1]["outcome"]
+    delivery[outcome] = delivery.get(outcome, 0) + 1
+expect("delivery", statistics["delivery"], dict(sorted(delivery.items())))
 expect("attendees", statistics["attendees"], sum(1 for r in everyone if r["delivery"] == "delivered"))
 
 if failures:

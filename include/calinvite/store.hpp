@@ -117,8 +117,9 @@ struct OutboxEntry {
 
 /// Counts of a scope.
 struct Statistics {
-  std::uint64_t attendees = 0;  ///< without uninvited and suppressed ones
-  std::map<std::string, std::uint64_t> origin, prodid, rsvp, delivery;
+  std::uint64_t attendees = 0;  ///< without uninvited and suppressed ones, as the next three
+  std::map<std::string, std::uint64_t> origin, prodid, rsvp;
+  std::map<std::string, std::uint64_t> delivery;  ///< of all but the uninvited: shows the bounced
 };
 
 /// Raw input that was not acted on.

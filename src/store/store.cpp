@@ -23,8 +23,10 @@ std::string_view to_string(InviteVerdict verdict) noexcept {
 Result<std::unique_ptr<Store>> open_store(std::string_view url) {
   constexpr std::string_view sqlite = "sqlite:";
   if (!url.starts_with(sqlite)) {
-    return fail(Code::unsupported, "store " + std::string(url.substr(0, url.find(':'))) +
-                                       ": is not built in; expected sqlite:FILE");
+    return fail(Code::unsupported,
+                "store " + std::string(url.substr(0, url.find(':'))) +
+                    ": is not built in; expected sqlite:FILE",
+                {.source = {}, .line = 0, .column = 0, .field = "store"});
   }
   const std::string_view file = url.substr(sqlite.size());
   // SQLite would take these as "only in memory".

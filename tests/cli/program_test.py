@@ -1,0 +1,116 @@
+"""The program's commands, exit codes and JSON lines, as scripts rely on them."""
+import glob
+import os
+import stat
+import sys
+import unittest
+
+from program import ORGANIZER, Program
+
+BUILD = sys.argv.pop(1)
+
+
+class ProgramTest(unittest.TestCase):
+    def setUp(self):
+        self.program = Program(BUILD)
+        self.addCleanup(self.program.__exit__)
+        self.program.add_league()
+
+    def test_a_campaign_from_a_list_to_a_spool_folder(self):
+        uid = self.program.event()
+        fans = self.program.write('fans.csv', 'email,name,language\na@example.com,Fan A,en\nb@example.net,,de\n')
+        plan = self.program.lines('invite', uid, '--list', fans)[0]
+        self.assertEqual(plan, {'event': uid, 'invite': 2, 'update': 0, 'cancel': 0, 'skip': {}})
+        self.assertEqual(self.program.totals()['planned'], 0)
+        self.program.lines('invite', uid, '--list', fans, '--yes')
+        again = self.program.lines('invite', uid, '--list', fans, '--yes')[0]
+        self.assertEqual(again['skip'], {'already_invited': 2})
+        spool = os.path.join(self.program.directory, 'spool')
+        totals = self.program.lines('dispatch', '--transport', f'spool:{spool}')[-1]
+        self.assertEqual((totals['planned'], totals['accepted']), (2, 2))
+        self.assertEqual(list(totals), ['planned', 'accepted', 'refused', 'suppressed', 'superseded',
+                                        'expired', 'in_doubt', 'pending', 'claimed', 'held'])
+        self.assertEqual(len(glob.glob(f'{spool}/new/*.eml')), 2)
+        event = self.program.lines('events')[0]
+        self.assertEqual(list(event), ['uid', 'source_uid', 'summary', 'start', 'end', 'timezone',
+                                       'all_day', 'organizer', 'status', 'sequence', 'attendees'])
+        self.assertEqual(event['attendees'], 2)
+
+    def test_bad_rows_are_told_and_good_rows_land(self):
+        rows = self.program.write('rows.csv', 'uid,summary,start,end,timezone\n'
+                                  'a,Good,2037-03-01T19:30,2037-03-01T21:00,Europe/Berlin\n'
+                                  'b,No zone,2037-03-01T19:30,2037-03-01T21:00,\n'
+                                  'c,Bad day,2037-02-30T19:30,2037-02-30T21:00,Europe/Berlin\n')
+        items = self.program.lines('ingest', rows, '--as', ORGANIZER, code=4)
+        self.assertEqual(sorted(i['outcome'] for i in items), ['created', 'refused', 'refused'])
+        self.assertEqual(sorted(i['line'] for i in items if i['outcome'] == 'refused'), [3, 4])
+        for item in items:
+            self.assertEqual(list(item)[:5], ['file', 'item', 'outcome', 'event', 'reason'])
+
+    def test_input_of_nobody_waits_in_quarantine(self):
+        rows = self.program.write('rows.csv', 'uid,summary,start\na,Good,2037-03-01\n')
+        self.assertEqual(self.program.lines('ingest', rows, code=1)[0]['outcome'], 'quarantined')
+        item = self.program.lines('quarantine', 'list')[0]
+        shown = self.program.lines('quarantine', 'show', str(item['id']))[0]
+        self.assertIn('Good', shown['raw'])
+        self.program.lines('quarantine', 'drop', str(item['id']))
+        self.assertEqual(self.program.lines('quarantine', 'list'), [])
+
+    def test_exit_codes_tell_refused_usage_and_unavailable_apart(self):
+        self.assertEqual(self.program.run('events', '--no-such-option')[0], 2)
+        self.assertEqual(self.program.run('event', 'show', 'ci-0')[0], 1)
+        self.assertEqual(self.program.run('--store', 'postgresql://localhost/x', 'events')[0], 2)
+        self.assertEqual(self.program.run('--store', 'sqlite:/no/such/folder/x.db', 'events')[0], 3)
+        self.assertEqual(self.program.run('rsvp', 'A' * 54, '--answer', 'accepted')[0], 1)
+        code, _, errors = self.program.run('dispatch', '--transport', 'pigeon:coop')
+        self.assertEqual(code, 2)
+        self.assertIn('pigeon', errors)
+
+    def test_options_come_from_the_environment_too(self):
+        self.program.environment['CALINVITE_SEARCH'] = 'nothing like it'
+        self.program.event()
+        self.assertEqual(self.program.lines('events'), [])
+
+    def test_an_answer_by_link_changes_and_a_forged_one_does_not(self):
+        uid = self.program.event()
+        self.program.lines('invite', uid, '--to', 'a@example.com', '--yes')
+        spool = os.path.join(self.program.directory, 'spool')
+        self.program.lines('dispatch', '--transport', f'spool:{spool}')
+        import email
+        from email import policy
+        with open(glob.glob(f'{spool}/new/*.eml')[0], 'rb') as file:
+            text = email.message_from_binary_file(file, policy=policy.default).get_body(('plain',)).get_content()
+        token = text.split('/r/', 1)[1][:54]
+        self.assertEqual(self.program.lines('rsvp', token, '--answer', 'tentative')[0]['outcome'], 'replied')
+        self.assertEqual(self.program.lines('report', uid)[0]['rsvp']['tentative'], 1)
+        forged = token[:10] + ('A' if token[10] != 'A' else 'B') + token[11:]
+        self.program.lines('rsvp', forged, '--answer', 'declined', code=1)
+        self.assertEqual(self.program.lines('report', uid)[0]['rsvp']['tentative'], 1)
+
+    def test_an_update_shows_its_cost_before_it_is_made(self):
+        uid = self.program.event()
+        self.program.lines('invite', uid, '--to', 'a@example.com', '--to', 'b@example.com', '--yes')
+        spool = 'spool:' + os.path.join(self.program.directory, 'spool')
+        self.program.lines('dispatch', '--transport', spool)
+        move = ('update', uid, '--start', '2037-05-08T17:00', '--end', '2037-05-08T19:00')
+        self.assertEqual(self.program.lines(*move, '--preview')[0]['update'], 2)
+        self.assertEqual(self.program.lines('event', 'show', uid)[0]['sequence'], 0)
+        self.assertEqual(self.program.lines(*move, '--yes')[0]['update'], 2)
+        self.program.lines('uninvite', uid, 'b@example.com')
+        self.assertEqual(self.program.lines('event', 'cancel', uid)[0]['cancel'], 1)
+        totals = self.program.lines('dispatch', '--transport', spool)[-1]
+        self.assertEqual(totals['pending'], 0)
+        self.assertEqual(totals['planned'], sum(totals.values()) - totals['planned'])
+
+    def test_a_button_carries_the_vendors_merge_tags(self):
+        html = self.program.lines('button', self.program.event(), '--preset', 'mailchimp')[0]['html']
+        self.assertIn('*|EMAIL|*', html)
+        self.assertIn('https://cal.league.example/event/', html)
+
+    def test_the_master_key_is_its_owners_alone(self):
+        mode = stat.S_IMODE(os.stat(f'{self.program.directory}/league.db.key').st_mode)
+        self.assertEqual(mode, 0o600)
+
+
+if __name__ == '__main__':
+    unittest.main(argv=[sys.argv[0], '-v'])
