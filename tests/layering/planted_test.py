@@ -2,6 +2,7 @@
 
 import pathlib
 import shutil
+import subprocess
 import sys
 import tempfile
 
@@ -87,30 +88,58 @@ ALLOWED = [
 ]  # fmt: skip
 
 
-def complaints(where, text):
-    """What check.py newly says about a copy of the tree with `text` at the end of `where`."""
-    with tempfile.TemporaryDirectory() as scratch:
+class Copy:
+    """A copy of the tree in which a file can be changed for a moment."""
+
+    def __init__(self, scratch):
+        self.root = pathlib.Path(scratch)
         for top in ("include", "src", "capi", "bindings"):
             if (ROOT / top).exists():
-                shutil.copytree(ROOT / top, pathlib.Path(scratch) / top)
-        before = set(Tree(scratch).check())
-        file = pathlib.Path(scratch) / where
+                shutil.copytree(ROOT / top, self.root / top)
+
+    def complaints(self, where, text):
+        """What check.py newly says about `where` with `text` at its end."""
+        file = self.root / where
+        before = file.read_text(encoding="utf-8") if file.exists() else None
+        known = self.check(where) if file.exists() else []
         file.parent.mkdir(parents=True, exist_ok=True)
-        with file.open("a", encoding="utf-8") as out:
-            out.write("\n" + text + "\n")
-        return [line for line in Tree(scratch).check() if line not in before]
+        file.write_text((before or "") + "\n" + text + "\n", encoding="utf-8")
+        found = [line for line in self.check(where) if line not in known]
+        if before is None:
+            file.unlink()
+        else:
+            file.write_text(before, encoding="utf-8")
+        return found
+
+    def check(self, where):
+        tree = Tree(self.root)
+        tree.check_file(pathlib.Path(where))
+        return tree.violations
+
+    def exit_code(self):
+        check = pathlib.Path(__file__).parent / "check.py"
+        return subprocess.run([sys.executable, "-B", check, self.root], stdout=subprocess.DEVNULL).returncode
+
+
+def faults_of(copy):
+    for what, where, text, words in PLANTED:
+        found = copy.complaints(where, text)
+        if not any(line.startswith(where + ":") and words in line for line in found):
+            yield f"{what} in {where} was not found; got {found}"
+    for what, where, text in ALLOWED:
+        found = copy.complaints(where, text)
+        if found:
+            yield f"{what} in {where} was taken for a violation: {found}"
+    if copy.exit_code() != 0:
+        yield "check.py refuses the tree as it is"
+    (copy.root / "src/base/planted.cpp").write_text(PLANTED[0][2], encoding="utf-8")
+    if copy.exit_code() != 1:
+        yield "check.py does not fail over a planted file"
 
 
 def main():
-    failures = []
-    for what, where, text, words in PLANTED:
-        found = complaints(where, text)
-        if not any(line.startswith(where + ":") and words in line for line in found):
-            failures.append(f"{what} in {where} was not found; got {found}")
-    for what, where, text in ALLOWED:
-        found = complaints(where, text)
-        if found:
-            failures.append(f"{what} in {where} was taken for a violation: {found}")
+    with tempfile.TemporaryDirectory() as scratch:
+        failures = list(faults_of(Copy(scratch)))
     print("\n".join(failures) or f"{len(PLANTED)} planted violations found, {len(ALLOWED)} uses let pass")
     return 1 if failures else 0
 
