@@ -26,10 +26,11 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
 
 /// The messages that carry `change` to each holder: the series unless only overrides differ, and
 /// each changed instance on its own (R73, R75, R85, R86). Expiry is the end of what they announce;
-/// a series with a rule never expires.
+/// a series with a rule never expires. Instances that are over are left out (R75, R85), so that
+/// none may be left.
 /// @param zones  to turn the end's wall time into an instant
-std::vector<Mailing> plan_mailings(const Event& event, const Change& change,
-                                   const ZoneTable& zones);
+std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,
+                                   std::chrono::sys_seconds now);
 
 /// Whether a source's REQUEST or CANCEL is newer than what was last applied (R98).
 enum class SourceOrder { newer, same, older };

@@ -30,10 +30,11 @@ Result<void> check_open(const Event& event) {
 }
 
 /// The first copy: the series as it stands, and each changed instance (R77).
-std::vector<Mailing> first_mailings(const Event& event, const ZoneTable& zones) {
+std::vector<Mailing> first_mailings(const Event& event, const ZoneTable& zones,
+                                    std::chrono::sys_seconds now) {
   Change first;
   first.sequence = event.sequence;
-  return plan_mailings(event, first, zones);
+  return plan_mailings(event, first, zones, now);
 }
 
 /// A link that still answers a while after the last occurrence; an open series for ten years.
@@ -117,8 +118,8 @@ Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
   const auto known = impl_->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   if (auto open = check_open(*known); !open) return tl::unexpected(open.error());
-  const auto mailings = first_mailings(*known, impl_->zones);
   const auto now = impl_->clock();
+  const auto mailings = first_mailings(*known, impl_->zones, now);
   Plan plan;
   plan.event = known->uid;
   const auto stored = impl_->store->atomically([&]() -> Result<void> {

@@ -211,7 +211,7 @@ Result<std::optional<PlannedChange>> plan_event_change(const Context& context, c
   after.sequence = (*change)->sequence;
   if ((*change)->key_change) after.key_sequence = after.sequence;
   after.changed = context.clock();
-  auto mailings = plan_mailings(after, **change, context.zones);
+  auto mailings = plan_mailings(after, **change, context.zones, after.changed);
   return std::optional(PlannedChange{std::move(after), **change, std::move(mailings)});
 }
 

@@ -130,21 +130,22 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
   return std::optional<Change>(std::move(change));
 }
 
-std::vector<Mailing> plan_mailings(const Event& event, const Change& change,
-                                   const ZoneTable& zones) {
+std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,
+                                   std::chrono::sys_seconds now) {
   std::vector<Mailing> mailings;
-  for (const OccurrenceId occurrence : change.occurrences) {
-    mailings.push_back(mail_occurrence(event, occurrence, change.method, zones));
-  }
-  if (!mailings.empty()) return mailings;
+  const auto add = [&](OccurrenceId occurrence) {
+    Mailing mailing = mail_occurrence(event, occurrence, change.method, zones);
+    if (!mailing.expires || *mailing.expires > now) mailings.push_back(std::move(mailing));
+  };
+  std::for_each(change.occurrences.begin(), change.occurrences.end(), add);
+  if (!change.occurrences.empty()) return mailings;
 
   Mailing series{change.method, std::nullopt, std::nullopt};
   if (event.rrule.empty()) series.expires = instant_of(event, event.end, zones);
   mailings.push_back(series);
   // A cancelled instance needs no message of its own here: the series carries it as EXDATE (R86).
   for (const Override& changed : event.overrides) {
-    if (changed.cancelled) continue;
-    mailings.push_back(mail_occurrence(event, changed.occurrence, change.method, zones));
+    if (!changed.cancelled) add(changed.occurrence);
   }
   return mailings;
 }

@@ -20,6 +20,8 @@ Event event_at(std::string_view start, std::string_view timezone) {
   return event;
 }
 
+constexpr auto january = std::chrono::sys_days{2027y / 1 / 1};
+
 Event weekly_event() {
   Event event = event_at("2027-03-07T18:00", "Europe/Berlin");
   event.rrule = "FREQ=WEEKLY;COUNT=10";
@@ -217,7 +219,7 @@ TEST_CASE("R73, R75: a series is mailed first, then each changed instance alone"
   const ZoneTable zones;
   Event event = weekly_event();
   event.overrides = {moved(event, 1, 1h), cancelled(event, 2)};
-  const auto mailings = plan_mailings(event, {Method::request, 1, true, {}}, zones);
+  const auto mailings = plan_mailings(event, {Method::request, 1, true, {}}, zones, january);
 
   REQUIRE(mailings.size() == 2);
   CHECK(mailings[0].method == Method::request);
@@ -231,7 +233,7 @@ TEST_CASE("R85: cancelling a series cancels its changed instances after it", "[i
   const ZoneTable zones;
   Event event = weekly_event();
   event.overrides = {moved(event, 1, 1h), cancelled(event, 2)};
-  const auto mailings = plan_mailings(event, {Method::cancel, 1, true, {}}, zones);
+  const auto mailings = plan_mailings(event, {Method::cancel, 1, true, {}}, zones, january);
 
   REQUIRE(mailings.size() == 2);
   CHECK(mailings[0].method == Method::cancel);
@@ -240,13 +242,29 @@ TEST_CASE("R85: cancelling a series cancels its changed instances after it", "[i
   CHECK(mailings[1].occurrence == event.overrides[0].occurrence);
 }
 
+TEST_CASE("R75, R85: instances that are over are not mailed again", "[itip]") {
+  const ZoneTable zones;
+  Event event = weekly_event();
+  event.overrides = {moved(event, 1, 1h), moved(event, 3, 1h)};
+  const auto between = std::chrono::sys_days{2027y / 3 / 20};
+
+  for (const Method method : {Method::request, Method::cancel}) {
+    const auto mailings = plan_mailings(event, {method, 1, true, {}}, zones, between);
+    REQUIRE(mailings.size() == 2);
+    CHECK_FALSE(mailings[0].occurrence);
+    CHECK(mailings[1].occurrence == event.overrides[1].occurrence);
+  }
+  const Change past{Method::request, 1, true, {event.overrides[0].occurrence}};
+  CHECK(plan_mailings(event, past, zones, between).empty());
+}
+
 TEST_CASE("R86: cancelling one instance is one CANCEL that names it", "[itip]") {
   const ZoneTable zones;
   const Event before = weekly_event();
   Event after = before;
   after.overrides = {cancelled(before, 2)};
   const Change change = change_between(before, after);
-  const auto mailings = plan_mailings(after, change, zones);
+  const auto mailings = plan_mailings(after, change, zones, january);
 
   CHECK(change.method == Method::request);
   REQUIRE(mailings.size() == 1);
@@ -260,7 +278,7 @@ TEST_CASE("an instance that goes back to its pattern is mailed as a REQUEST", "[
   before.overrides = {cancelled(before, 2)};
   Event after = before;
   after.overrides.clear();
-  const auto mailings = plan_mailings(after, change_between(before, after), zones);
+  const auto mailings = plan_mailings(after, change_between(before, after), zones, january);
 
   REQUIRE(mailings.size() == 1);
   CHECK(mailings[0].method == Method::request);
@@ -270,14 +288,14 @@ TEST_CASE("an instance that goes back to its pattern is mailed as a REQUEST", "[
 TEST_CASE("a mailing expires when what it announces ends", "[itip]") {
   const ZoneTable zones;
   const Event once = event_at("2027-03-28T18:00", "Europe/Berlin");
-  const auto single = plan_mailings(once, {Method::request, 0, true, {}}, zones);
+  const auto single = plan_mailings(once, {Method::request, 0, true, {}}, zones, january);
   REQUIRE(single.size() == 1);
   CHECK(single[0].expires == std::chrono::sys_days{2027y / 3 / 28} + 18h);
 
   Event series = weekly_event();
   series.overrides = {moved(series, 4, 1h)};
   const Change change{Method::request, 1, true, {series.overrides[0].occurrence}};
-  const auto instance = plan_mailings(series, change, zones);
+  const auto instance = plan_mailings(series, change, zones, january);
   REQUIRE(instance.size() == 1);
   CHECK(instance[0].expires == std::chrono::sys_days{2027y / 4 / 4} + 19h);
 
@@ -286,7 +304,7 @@ TEST_CASE("a mailing expires when what it announces ends", "[itip]") {
   all_day.timezone.clear();
   all_day.start = std::chrono::local_days{2027y / 3 / 28};
   all_day.end = all_day.start + 24h;
-  const auto dates = plan_mailings(all_day, {Method::request, 0, true, {}}, zones);
+  const auto dates = plan_mailings(all_day, {Method::request, 0, true, {}}, zones, january);
   REQUIRE(dates.size() == 1);
   CHECK(dates[0].expires == std::chrono::sys_days{2027y / 3 / 29} + 12h);
 }

@@ -95,7 +95,8 @@ class World {
       attendee.address_token = mint_address_token(random);
       attendees.push_back(attendee);
     }
-    const auto mailings = plan_mailings(event, {Method::request, event.sequence, true, {}}, zones);
+    const auto mailings =
+        plan_mailings(event, {Method::request, event.sequence, true, {}}, zones, clock());
     const auto verdicts =
         store->add_invites(Scope::domain(domain), event.uid, attendees, mailings, clock());
     REQUIRE(verdicts);
@@ -163,7 +164,7 @@ class World {
     after.sequence = (*change)->sequence;
     after.key_sequence = after.sequence;
     REQUIRE(by.apply_change(Scope::domain("league"), after, before.sequence, **change,
-                            plan_mailings(after, **change, zones), false, clock()));
+                            plan_mailings(after, **change, zones, clock()), false, clock()));
     return after;
   }
   void remove_files() const {
