@@ -121,6 +121,7 @@ class Scope {
 /// Which instance of a series: its original start as wall time in the event's zone (R74).
 struct OccurrenceId {
   std::chrono::local_seconds original_start{};
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 reads the generated code
   friend auto operator<=>(const OccurrenceId&, const OccurrenceId&) = default;
 };
 

@@ -134,8 +134,8 @@ std::vector<Mailing> plan_mailings(const Event& event, const Change& change, con
                                    std::chrono::sys_seconds now) {
   std::vector<Mailing> mailings;
   const auto add = [&](OccurrenceId occurrence) {
-    Mailing mailing = mail_occurrence(event, occurrence, change.method, zones);
-    if (!mailing.expires || *mailing.expires > now) mailings.push_back(std::move(mailing));
+    const Mailing mailing = mail_occurrence(event, occurrence, change.method, zones);
+    if (!mailing.expires || *mailing.expires > now) mailings.push_back(mailing);
   };
   std::for_each(change.occurrences.begin(), change.occurrences.end(), add);
   if (!change.occurrences.empty()) return mailings;

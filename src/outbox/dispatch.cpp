@@ -148,6 +148,7 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
 Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
   if (drafts.empty()) return {};
   std::vector<Intent> intents;
+  intents.reserve(drafts.size());
   for (const Draft& draft : drafts) {
     intents.push_back({draft.invite.entry, draft.message.attempt_id});
   }

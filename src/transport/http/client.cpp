@@ -4,7 +4,6 @@
 
 #include <algorithm>
 #include <array>
-#include <cstring>
 
 #include "base/text.hpp"
 
@@ -38,7 +37,7 @@ std::size_t read_body(char* out, std::size_t size, std::size_t count, void* user
   const std::string& body = transfer.exchange.body;
   transfer.exchange.body_begun = true;
   const std::size_t taken = std::min(size * count, body.size() - transfer.sent);
-  std::memcpy(out, body.data() + transfer.sent, taken);
+  std::copy_n(body.data() + transfer.sent, taken, out);
   transfer.sent += taken;
   return taken;
 }
@@ -112,7 +111,7 @@ std::unique_ptr<Transfer> make_transfer(const ClientOptions& options) {
 
 void append(std::unique_ptr<curl_slist, ListDeleter>& list, const std::string& line) {
   if (curl_slist* longer = curl_slist_append(list.get(), line.c_str())) {
-    list.release();
+    static_cast<void>(list.release());
     list.reset(longer);
   }
 }
@@ -125,7 +124,10 @@ void load(Transfer& transfer, std::uint64_t id, Request request) {
   transfer.sent = 0;
   transfer.error[0] = '\0';
   transfer.headers.reset();
-  for (const auto& [name, value] : request.headers) append(transfer.headers, name + ": " + value);
+  for (const auto& [name, value] : request.headers) {
+    std::string line = name;
+    append(transfer.headers, line.append(": ").append(value));
+  }
   // No header of libcurl's own choice: a server that waits for its 100 would cost a round trip.
   append(transfer.headers, "Expect:");
   curl_easy_setopt(easy, CURLOPT_URL, request.url.c_str());
