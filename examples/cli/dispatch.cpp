@@ -59,6 +59,7 @@ Result<TransportPtr> open_transport(const Wanted& wanted) {
 class ProgressBar {
  public:
   void draw(const calinvite::DispatchProgress& progress) {
+    tell(progress.reason);
     if (!terminal_) return;
     const auto& totals = progress.totals;
     const auto open = totals.pending + totals.claimed;
@@ -76,6 +77,15 @@ class ProgressBar {
   }
 
  private:
+  /// Why nothing is sent, each time that changes.
+  void tell(const std::string& reason) {
+    if (reason != told_ && !reason.empty()) {
+      std::cerr << (drawn_ ? "\n" : "") << "calinvite: waiting: " << reason << '\n';
+    }
+    told_ = reason;
+  }
+
+  std::string told_;
   const bool terminal_ = ::isatty(STDERR_FILENO) == 1;
   bool drawn_ = false;
 };

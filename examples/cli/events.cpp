@@ -22,7 +22,7 @@ void add_field_options(CLI::App& command, EventFields& fields) {
   command.add_option("--location", fields.location, "Venue or join link");
   command.add_option("--url", fields.url, "https page of the event");
   command.add_option("--start", fields.start, "2027-03-01T19:30, or a date for all day");
-  command.add_option("--end", fields.end, "The same; of all-day events the last day");
+  command.add_option("--end", fields.end, "The same; of all-day events the day after the last");
   command.add_option("--timezone", fields.timezone, "IANA name");
   command.add_option("--language", fields.language, "BCP 47, such as de");
 }
@@ -59,7 +59,7 @@ Result<void> apply(const EventFields& fields, calinvite::Event& event) {
     bool date_only = false;
     const auto end = read_time(fields.end, "--end", date_only);
     if (!end) return tl::unexpected(end.error());
-    event.end = date_only ? *end + std::chrono::days(1) : *end;
+    event.end = date_only && *end == event.start ? *end + std::chrono::days(1) : *end;
   }
   return {};
 }
