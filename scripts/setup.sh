@@ -10,7 +10,7 @@ demo="g++ cmake ninja-build pkg-config libical-dev libsqlitecpp-dev libsqlite3-d
   libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libicu-dev libgmime-3.0-dev
   libkainjow-mustache-dev libcli11-dev libcpp-httplib-dev openssl tzdata python3"
 test="catch2 pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
-  python3-dateutil clang-format strace"
+  python3-dateutil mypy python3-typeshed clang-format strace"
 all="clang clang-tidy ccache doxygen graphviz"
 
 case "${1:-}" in

@@ -1,0 +1,157 @@
+"""The words of calinvite: one enum each, with the values that documents and reports use."""
+
+from __future__ import annotations
+
+import enum
+
+
+class Method(enum.Enum):
+    """What a calendar message asks for (RFC 5546 1.4)."""
+
+    PUBLISH = "PUBLISH"
+    REQUEST = "REQUEST"
+    REPLY = "REPLY"
+    ADD = "ADD"
+    CANCEL = "CANCEL"
+    REFRESH = "REFRESH"
+    COUNTER = "COUNTER"
+    DECLINE_COUNTER = "DECLINECOUNTER"
+
+
+class Partstat(enum.Enum):
+    """An attendee's answer (RFC 5545 3.2.12)."""
+
+    NEEDS_ACTION = "NEEDS-ACTION"
+    ACCEPTED = "ACCEPTED"
+    DECLINED = "DECLINED"
+    TENTATIVE = "TENTATIVE"
+    DELEGATED = "DELEGATED"
+
+
+class EventStatus(enum.Enum):
+    """STATUS of an event (RFC 5545 3.8.1.11)."""
+
+    CONFIRMED = "confirmed"
+    TENTATIVE = "tentative"
+    CANCELLED = "cancelled"
+
+
+class OrganizerState(enum.Enum):
+    REGISTERED = "registered"
+    SUSPENDED = "suspended"
+
+
+class EventCommand(enum.Enum):
+    """What a row of an events list wants."""
+
+    CREATE = "create"
+    UPDATE = "update"
+    CANCEL = "cancel"
+
+
+class When(enum.Enum):
+    """Which events to list, by their end."""
+
+    ALL = "all"
+    FUTURE = "future"
+    PAST = "past"
+
+
+class InputKind(enum.Enum):
+    """What an input is; DETECT goes by content."""
+
+    DETECT = "detect"
+    MAIL = "mail"
+    CALENDAR = "calendar"
+    EVENT_LIST = "event list"
+    NOTIFICATION = "notification"
+
+
+class IngestOutcome(enum.Enum):
+    """What was made of one item of an input."""
+
+    CREATED = "created"
+    UPDATED = "updated"
+    CANCELLED = "cancelled"
+    REPLIED = "replied"
+    RECORDED = "recorded"
+    ALREADY_SEEN = "already seen"
+    QUARANTINED = "quarantined"
+    REFUSED = "refused"
+
+
+class OutboxState(enum.Enum):
+    """What one attendee is owed, from planning to its outcome."""
+
+    PENDING = "pending"
+    CLAIMED = "claimed"
+    HELD = "held"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    EXPIRED = "expired"
+
+
+class ReceiptKind(enum.Enum):
+    """The kinds of receipt."""
+
+    QUEUED = "queued"
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    IN_DOUBT = "in_doubt"
+    EXPIRED = "expired"
+    DELIVERED = "delivered"
+    DELAYED = "delayed"
+    BOUNCED = "bounced"
+    COMPLAINED = "complained"
+    REJECTED = "rejected"
+    OPENED = "opened"
+    CLICKED = "clicked"
+    REPLIED = "replied"
+    SUPERSEDED = "superseded"
+    SUPPRESSED = "suppressed"
+    UNSUBSCRIBED = "unsubscribed"
+
+
+class SendVerdict(enum.Enum):
+    """What became of one attempt to hand over a message."""
+
+    ACCEPTED = "accepted"
+    REFUSED = "refused"
+    THROTTLED = "throttled"
+    QUOTA = "quota"
+    PAUSED = "paused"
+    CREDENTIALS = "credentials"
+    SKEW = "skew"
+    UNAVAILABLE = "unavailable"
+    IN_DOUBT = "in_doubt"
+
+
+class TokenPurpose(enum.Enum):
+    """What a link token may be used for; part of what is signed."""
+
+    RSVP = 1
+    UNSUBSCRIBE = 2
+    BUTTON = 3
+    APPROVAL = 4
+
+
+class ButtonPreset(enum.Enum):
+    """Whose merge tags a button carries."""
+
+    MAILCHIMP = "mailchimp"
+    KLAVIYO = "klaviyo"
+    SENDGRID = "sendgrid"
+    HUBSPOT = "hubspot"
+    CONVERTKIT = "convertkit"
+    ZOHO = "zoho"
+    WIX = "wix"
+    GENERIC = "generic"
+
+
+class ReportFormat(enum.Enum):
+    TABLE = "table"
+    CSV = "csv"
+    JSON = "json"
