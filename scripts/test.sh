@@ -22,9 +22,10 @@ scripts/npm.sh tests/cli/local_ses build/dev/tests/cli/local_ses
 step "tests"
 ctest --preset dev
 
-step "corpus under AddressSanitizer and UndefinedBehaviorSanitizer"
+step "readers of outside bytes under AddressSanitizer and UndefinedBehaviorSanitizer"
 cmake --preset asan
 cmake --build --preset asan --target corpus_tests
+ctest --preset asan -L reader
 ctest --preset asan -L corpus --verbose
 
 step "demo"
