@@ -27,8 +27,13 @@ cmake --build --preset demo
 rm -f build/demo.log
 
 out=${CALINVITE_DEMO_DIR:-demo-out}
+if [ -e "$out" ] && [ ! -e "$out/made-by-demo" ]; then
+  echo "demo.sh: $out is there and not mine; remove it or name another folder in CALINVITE_DEMO_DIR" >&2
+  exit 1
+fi
 rm -rf "$out"
 mkdir -p "$out"
+touch "$out/made-by-demo"
 export PATH="$PWD/build/demo/examples/cli:$PWD/build/demo/examples/ses-simulator:$PATH"
 export CALINVITE_STORE="sqlite:$out/league.db"
 examples/demo/make-data.sh "$out/data"
@@ -70,7 +75,6 @@ seen_facts=0
 seen_replies=0
 send_and_listen() {
   run dispatch --transport ses
-  sleep 1
   tail -n +$((seen_facts + 1)) "$out/ses/notifications.jsonl" >"$out/facts.jsonl"
   seen_facts=$((seen_facts + $(wc -l <"$out/facts.jsonl")))
   calinvite ingest "$out/facts.jsonl" --json >"$out/ingested-facts-$1.jsonl"

@@ -23,6 +23,7 @@ struct Wanted {
   std::uint64_t max = 0;
   int lease = 60;
   std::size_t connections = 32;
+  int patience = 120;
 };
 
 /// The first of the variables that is set and not blank.
@@ -35,7 +36,7 @@ std::string environment(std::initializer_list<const char*> names) {
 }
 
 Result<TransportPtr> open_transport(const Wanted& wanted) {
-  if (wanted.transport.starts_with("spool:")) {
+  if (wanted.transport.starts_with("spool:") && wanted.transport.size() > 6) {
     return calinvite::open_spool_transport(wanted.transport.substr(6));
   }
   if (wanted.transport != "ses") {
@@ -44,6 +45,9 @@ Result<TransportPtr> open_transport(const Wanted& wanted) {
   }
   calinvite::SesOptions options;
   options.region = environment({"AWS_REGION", "AWS_DEFAULT_REGION"});
+  if (options.region.empty()) {
+    return fail(Code::invalid_argument, "no region; set AWS_REGION, such as eu-central-1");
+  }
   options.credentials = {environment({"AWS_ACCESS_KEY_ID"}), environment({"AWS_SECRET_ACCESS_KEY"}),
                          environment({"AWS_SESSION_TOKEN"})};
   options.endpoint = environment({"AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL"});
@@ -99,9 +103,18 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
   calinvite::DispatchOptions options;
   options.max_messages = wanted.max;
   options.lease = std::chrono::seconds(wanted.lease);
+  // Somebody waits for this program: what fails for long is told, and tried again another time.
+  std::uint64_t settled = 0;
+  auto last_settled = std::chrono::steady_clock::now();
+  std::string failure;
   options.on_progress = [&](const calinvite::DispatchProgress& progress) {
     bar.draw(progress);
-    return stop_asked == 0;
+    const auto now = std::chrono::steady_clock::now();
+    if (progress.settled != settled) last_settled = now;
+    settled = progress.settled;
+    const bool patient = now - last_settled < std::chrono::seconds(wanted.patience);
+    if (!patient) failure = progress.reason;
+    return stop_asked == 0 && failure.empty();
   };
   const auto result = engine.dispatch(**transport, options);
   if (!result) return tl::unexpected(result.error());
@@ -113,7 +126,9 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
             n(totals.superseded) + " superseded + " + n(totals.expired) + " expired + " +
             n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
             n(totals.claimed) + " claimed + " + n(totals.held) + " held");
-  if (result->refused + result->in_doubt + result->held > 0) session.exit_code = partly;
+  if (!failure.empty()) return fail(Code::unavailable, "nothing was taken: " + failure);
+  if (result->held > 0) return fail(Code::unavailable, "held: " + result->reason);
+  if (result->refused + result->in_doubt + totals.held > 0) session.exit_code = partly;
   return {};
 }
 
@@ -132,6 +147,11 @@ void add_dispatch_command(CLI::App& app, Session& session) {
       ->capture_default_str();
   command->add_option("--connections", wanted->connections, "To SES at the same time")
       ->check(CLI::Range(1, 1024))
+      ->capture_default_str();
+  command
+      ->add_option("--patience", wanted->patience,
+                   "Seconds of failing in a row until it ends with exit code 3")
+      ->check(CLI::Range(1, 86400))
       ->capture_default_str();
   command->callback([&session, wanted] {
     run(session, [&](auto& engine) { return dispatch(session, *wanted, engine); });

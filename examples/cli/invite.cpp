@@ -18,6 +18,7 @@ struct Wanted {
 
 /// Everybody the command line names; bad lines are complained about and left out.
 Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted,
+                                                            const calinvite::Event& event,
                                                             std::size_t& bad) {
   std::vector<calinvite::InviteRequest> requests;
   const auto on_error = [&](const calinvite::Error& error) {
@@ -38,7 +39,12 @@ Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted
   const auto read = calinvite::read_address_list(
       *bytes, wanted.list,
       [&](calinvite::AddressRow&& row) -> Result<void> {
-        if (row.event.empty() || row.event == wanted.event) requests.push_back(row.request);
+        if (row.event.empty() || row.event == event.uid || row.event == event.source_uid) {
+          requests.push_back(row.request);
+        } else {
+          const calinvite::Place place{wanted.list, row.line, 0, "uid"};
+          on_error({calinvite::Code::invalid_input, "is for another event, " + row.event, place});
+        }
         return {};
       },
       on_error);
@@ -49,7 +55,9 @@ Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted
 Result<void> invite(Session& session, const Wanted& wanted, calinvite::Engine& engine,
                     const calinvite::Scope& scope) {
   std::size_t bad = 0;
-  const auto requests = read_requests(wanted, bad);
+  const auto event = engine.get_event(scope, wanted.event);
+  if (!event) return tl::unexpected(event.error());
+  const auto requests = read_requests(wanted, *event, bad);
   if (!requests) return tl::unexpected(requests.error());
   const auto plan = wanted.yes ? engine.invite(scope, wanted.event, *requests, wanted.origin)
                                : engine.plan_invites(scope, wanted.event, *requests, wanted.origin);

@@ -54,7 +54,7 @@ void add_rsvp(CLI::App& app, Session& session) {
       if (!item) return tl::unexpected(item.error());
       const std::string outcome(calinvite::to_string(item->outcome));
       print(session, Line{{"event", item->event}, {"outcome", outcome}, {"answer", given->second}},
-            outcome + ": " + given->second + " for " + item->event);
+            outcome + ": " + item->reason + " for " + item->event);
       return {};
     });
   });

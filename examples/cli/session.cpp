@@ -52,7 +52,11 @@ Result<calinvite::Engine> Session::open() const {
   options.store = store;
   if (store.starts_with("sqlite:")) {
     const std::string path = store.substr(7) + ".key";
-    const auto key = ::access(path.c_str(), F_OK) == 0 ? read_key(path) : make_key(path);
+    const bool known = ::access(path.c_str(), F_OK) == 0;
+    if (!known && ::access(store.substr(7).c_str(), F_OK) == 0) {
+      return fail(Code::not_found, path + ": the store's master key is missing; put it back");
+    }
+    const auto key = known ? read_key(path) : make_key(path);
     if (!key) return tl::unexpected(key.error());
     options.master_key = *key;
   }

@@ -52,6 +52,9 @@ enum class EventCommand { create, update, cancel };
 struct EventRow {
   EventCommand command = EventCommand::create;
   Event event;  ///< source_uid from `uid`; uid and organizer empty
+  /// Which of description, location, url, landing and language the list has no column for: those
+  /// of a known event stay as they are.
+  std::vector<std::string> absent;
   std::uint32_t line = 0;
 };
 

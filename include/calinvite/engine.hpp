@@ -74,6 +74,7 @@ class Engine {
   Result<Domain> add_domain(Domain domain);
   Result<std::vector<Domain>> list_domains();
   /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from.
+  /// A suspended organizer is registered again, as they were.
   /// @error conflict  already registered
   Result<Organizer> add_organizer(Organizer organizer);
   Result<std::vector<Organizer>> list_organizers(const Scope& scope);
@@ -115,6 +116,7 @@ class Engine {
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
   /// @error unauthenticated  not a valid token
+  /// @error conflict         the event is cancelled, or the invite withdrawn
   Result<IngestItem> rsvp(std::string_view token, Partstat answer);
   /// The token that an attendee's RSVP links carry.
   Result<std::string> rsvp_token(const Scope& scope, std::string_view event,

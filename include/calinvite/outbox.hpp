@@ -38,6 +38,7 @@ struct DispatchResult {
   std::uint64_t in_doubt = 0;
   std::uint64_t held = 0;
   bool stopped = false;  ///< by a callback
+  std::string reason;    ///< why entries were held last; empty: none were
 };
 
 }  // namespace calinvite

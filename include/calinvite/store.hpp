@@ -296,7 +296,8 @@ class Store {
                                                const Page& page) = 0;
   virtual Result<void> suppress(const Scope& scope, std::string_view address,
                                 std::string_view reason, std::chrono::sys_seconds now) = 0;
-  /// @return true when new, false when the same bytes are there already
+  /// The same bytes again take the newer reason.
+  /// @return false when they are there already for the same reason
   virtual Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) = 0;
   virtual Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) = 0;
   /// @error not_found  no such item in scope

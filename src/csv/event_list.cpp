@@ -147,6 +147,9 @@ struct EventListReader::Impl {
     const auto command = read_command(header_->cell(row, "command"));
     if (!command) return refuse("command", "expected create, update or cancel");
     read.command = *command;
+    for (const char* label : {"description", "location", "url", "landing", "language"}) {
+      if (!header_->has(label)) read.absent.push_back(label);
+    }
     if (auto texts = read_texts(row, read.event); !texts) return tl::unexpected(texts.error());
     // A cancellation needs the row key and nothing else.
     const bool key_only = read.command == EventCommand::cancel && !read.event.source_uid.empty();

@@ -56,6 +56,9 @@ Result<void> check_domain(Domain& domain) {
     if (!super_user) return tl::unexpected(super_user.error());
     domain.super_user = *std::move(super_user);
   }
+  if (is_reserved(local_part_of(domain.from))) {
+    return fail(Code::invalid_argument, domain.from + " is reserved", field("from"));
+  }
   return check_sender(local_part_of(domain.from), domain.reply_domain);
 }
 
@@ -187,6 +190,15 @@ Result<Organizer> Engine::add_organizer(Organizer organizer) {
   }
   if (auto sound = check_sender(organizer.local_part, domain->reply_domain); !sound) {
     return tl::unexpected(sound.error());
+  }
+  const auto scope = Scope::domain(domain->name);
+  auto known = impl_->store->find_organizer(scope, organizer.address);
+  if (!known) return tl::unexpected(known.error());
+  if (*known && (*known)->state == OrganizerState::suspended) {
+    (*known)->state = OrganizerState::registered;
+    const auto back = impl_->store->set_organizer_state(scope, organizer.address, (*known)->state);
+    if (!back) return tl::unexpected(back.error());
+    return **std::move(known);
   }
   if (auto added = impl_->store->add_organizer(organizer); !added) {
     return tl::unexpected(added.error());

@@ -24,9 +24,15 @@ void count(Plan& plan, const std::vector<InviteVerdict>& verdicts) {
 }
 
 /// Inviting to what is over for everybody helps nobody.
-Result<void> check_open(const Event& event) {
-  if (event.status != EventStatus::cancelled) return {};
-  return fail(Code::conflict, "event " + event.uid + " is cancelled");
+Result<void> check_open(const Event& event, const ZoneTable& zones, std::chrono::sys_seconds now) {
+  if (event.status == EventStatus::cancelled) {
+    return fail(Code::conflict, "event " + event.uid + " is cancelled");
+  }
+  const auto zone = zones.find(event.timezone.empty() ? "UTC" : event.timezone);
+  if (event.rrule.empty() && zone && zone->to_instant(event.end) < now) {
+    return fail(Code::conflict, "event " + event.uid + " is over");
+  }
+  return {};
 }
 
 /// The first copy: the series as it stands, and each changed instance (R77).
@@ -100,7 +106,8 @@ Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
   const std::lock_guard lock(impl_->mutex);
   const auto known = impl_->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
-  if (auto open = check_open(*known); !open) return tl::unexpected(open.error());
+  if (auto open = check_open(*known, impl_->zones, impl_->clock()); !open)
+    return tl::unexpected(open.error());
   Plan plan;
   plan.event = known->uid;
   for (std::size_t at = 0; at < requests.size(); at += kPart) {
@@ -117,7 +124,8 @@ Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
   const std::lock_guard lock(impl_->mutex);
   const auto known = impl_->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
-  if (auto open = check_open(*known); !open) return tl::unexpected(open.error());
+  if (auto open = check_open(*known, impl_->zones, impl_->clock()); !open)
+    return tl::unexpected(open.error());
   const auto now = impl_->clock();
   const auto mailings = first_mailings(*known, impl_->zones, now);
   Plan plan;
@@ -172,6 +180,9 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
     reply.channel = "web";
     const auto event = impl_->get_event(context.scope(), (*attendee)->event);
     if (!event) return tl::unexpected(event.error());
+    if (event->status == EventStatus::cancelled || (*attendee)->uninvited) {
+      return fail(Code::conflict, "the invitation was withdrawn; there is nothing to answer");
+    }
     reply.sequence = event->sequence;  // the page shows the event as it is now
     IngestItem item;
     item.source = "web";

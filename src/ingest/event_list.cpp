@@ -9,6 +9,17 @@ namespace {
 
 constexpr std::size_t kRowsPerStep = 500;  // one durable step each: a sync costs as much as rows
 
+/// What the list has no column for stays as it is.
+void keep_absent(const std::vector<std::string>& labels, const Event& known, Event& event) {
+  for (const std::string& label : labels) {
+    if (label == "description") event.description = known.description;
+    if (label == "location") event.location = known.location;
+    if (label == "url") event.url = known.url;
+    if (label == "landing") event.landing = known.landing;
+    if (label == "language") event.language = known.language;
+  }
+}
+
 /// Applies rows in durable steps; items are told once their step is durable.
 class RowBatch {
  public:
@@ -43,17 +54,16 @@ class RowBatch {
     refusal.source = input_.source;
     refusal.item = "row " + row.event.source_uid;
     refusal.place = {.source = input_.source, .line = row.line, .column = 0, .field = "command"};
-    if (row.command == EventCommand::update) {
-      const auto known = context_.store.find_event_by_source(context_.scope(), organizer_.address,
-                                                             row.event.source_uid);
-      if (!known) return tl::unexpected(known.error());
-      if (!*known) {
-        refusal.reason = "update of an event that is not here; expected a known uid, or create";
-        return refusal;
-      }
+    const auto known = context_.store.find_event_by_source(context_.scope(), organizer_.address,
+                                                           row.event.source_uid);
+    if (!known) return tl::unexpected(known.error());
+    if (!*known && row.command == EventCommand::update) {
+      refusal.reason = "update of an event that is not here; expected a known uid, or create";
+      return refusal;
     }
     ParsedEvent parsed;
     parsed.event = row.event;
+    if (*known) keep_absent(row.absent, **known, parsed.event);
     parsed.line = row.line;
     const Method method = row.command == EventCommand::cancel ? Method::cancel : Method::request;
     auto item = apply_source(context_, organizer_, {&parsed}, method, input_.source);

@@ -9,6 +9,14 @@
 namespace calinvite::ingest {
 namespace {
 
+/// Of an event that was sent without an end (R97): what goes out must end later than it starts.
+constexpr std::chrono::hours assumed_length{1};
+
+bool same_pattern(const Event& a, const Event& b) {
+  return a.start == b.start && a.end == b.end && a.timezone == b.timezone &&
+         a.all_day == b.all_day && a.rrule == b.rrule;
+}
+
 /// Everything a calendar shows comes from `source`; identity and our own settings stay.
 Event merge_source(const Event& stored, Event source) {
   source.uid = stored.uid;
@@ -28,6 +36,10 @@ Event merge_source(const Event& stored, Event source) {
 
 Result<void> check_inviteable(const Context& context, const Event& event) {
   if (auto sound = check_event(event); !sound) return sound;
+  if (const auto zone = context.zones.find(event.all_day ? "UTC" : event.timezone); !zone) {
+    return fail(zone.error().code, zone.error().message,
+                {.source = {}, .line = 0, .column = 0, .field = "timezone"});
+  }
   return check_recurrence(event, context.zones);
 }
 
@@ -94,7 +106,10 @@ Result<Event> describe(const Event* stored, const std::vector<const ParsedEvent*
     event.status = EventStatus::cancelled;
   } else if (stored && master != parts.end()) {
     event = merge_source(*stored, (*master)->event);
+    // A client that sends the series alone keeps its changed dates, unless they moved with it.
+    if (same_pattern(*stored, event)) event.overrides = stored->overrides;
   }
+  if (!event.all_day && event.end == event.start) event.end += assumed_length;
   for (const ParsedEvent* part : parts) {
     event.source_sequence = std::max(event.source_sequence, part->event.source_sequence);
     event.source_dtstamp = std::max(event.source_dtstamp, part->event.source_dtstamp);
@@ -110,6 +125,12 @@ bool all_older(const Event& stored, const std::vector<const ParsedEvent*>& parts
     return compare_source(stored, part->event.source_sequence, part->event.source_dtstamp) ==
            SourceOrder::older;
   });
+}
+
+bool shows_the_same(const Event& stored, const Event& described) {
+  return same_pattern(stored, described) && stored.summary == described.summary &&
+         stored.description == described.description && stored.location == described.location &&
+         stored.url == described.url;
 }
 
 /// An error of the input becomes the item's reason, one of the store ends the call.
@@ -145,6 +166,9 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
   const bool cancel = cancels_all(parts, method);
   if (stored.status == EventStatus::cancelled) {
     if (cancel || all_older(stored, parts)) return item;
+    auto as_it_was = describe(&stored, parts, method, context.zones);
+    if (as_it_was) as_it_was->status = EventStatus::cancelled;
+    if (as_it_was && shows_the_same(stored, *as_it_was)) return item;
     return refuse(std::move(item),
                   {Code::conflict, "the event was cancelled; send it again under a new UID", {}});
   }
@@ -209,7 +233,8 @@ Result<std::optional<PlannedChange>> plan_event_change(const Context& context, c
   if (!change) return tl::unexpected(change.error());
   if (!*change) return std::optional<PlannedChange>();
   after.sequence = (*change)->sequence;
-  if ((*change)->key_change) after.key_sequence = after.sequence;
+  // One changed date asks about itself alone: answers to the series stay in force.
+  if ((*change)->key_change && (*change)->occurrences.empty()) after.key_sequence = after.sequence;
   after.changed = context.clock();
   auto mailings = plan_mailings(after, **change, context.zones, after.changed);
   return std::optional(PlannedChange{std::move(after), **change, std::move(mailings)});

@@ -60,7 +60,8 @@ Reply to_reply(const Context& context, const Event& event, const ParsedEvent& pa
     reply.partstat = Partstat::tentative;  // a proposal without an answer (R114)
   }
   if (parsed.has_sequence) reply.sequence = parsed.event.source_sequence;
-  reply.dtstamp = parsed.event.source_dtstamp;
+  // A clock that runs ahead must not outlast later answers.
+  reply.dtstamp = std::min(parsed.event.source_dtstamp, context.clock());
   reply.occurrence = parsed.occurrence;
   if (parsed.recurrence_instant && !event.all_day) {
     if (const auto zone = context.zones.find(event.timezone)) {

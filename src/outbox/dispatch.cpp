@@ -22,9 +22,10 @@ std::optional<double> rate_of(Transport& transport) {
   return transport.allowed_rate().value_or(std::nullopt);
 }
 
-bool is_of_store(Code code) {
+/// The store, its domains or their keys are at fault, not the invite: dispatch ends.
+bool is_of_us(Code code) {
   return code == Code::busy || code == Code::store_full || code == Code::store_corrupt ||
-         code == Code::unavailable;
+         code == Code::unavailable || code == Code::unauthenticated || code == Code::not_found;
 }
 
 std::string mint_attempt_id(const Random& random) {
@@ -133,7 +134,7 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
     auto message = writer_.write(invite, attempt_id, now);
     if (message) {
       drafts.push_back({std::move(invite), std::move(*message)});
-    } else if (is_of_store(message.error().code)) {
+    } else if (is_of_us(message.error().code)) {
       return tl::unexpected<Error>(message.error());
     } else if (message.error().code == Code::forbidden) {
       hold(invite, {}, message.error().message, now);

@@ -131,7 +131,10 @@ void Dispatcher::count(const Settlement& settlement) {
   if (settlement.state == OutboxState::accepted) ++result_.accepted;
   if (settlement.state == OutboxState::refused) ++result_.refused;
   if (settlement.state == OutboxState::in_doubt) ++result_.in_doubt;
-  if (settlement.state == OutboxState::held) ++result_.held;
+  if (settlement.state == OutboxState::held) {
+    ++result_.held;
+    result_.reason = settlement.detail;
+  }
 }
 
 void Dispatcher::tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement,

@@ -87,7 +87,9 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   copy.name = invite.attendee.name;
   copy.language = invite.attendee.language;
   copy.partstat = invite.attendee.partstat;
-  if (invite.method == Method::request) {
+  // A link answers the series; the mail about one date has none, and asks anew (R72).
+  if (invite.occurrence) copy.partstat = Partstat::needs_action;
+  if (invite.method == Method::request && !invite.occurrence) {
     copy.rsvp_token = mint_link_token({TokenPurpose::rsvp, invite.attendee.id, expires}, **ring);
   }
   copy.unsubscribe_token = mint_link_token(

@@ -1,7 +1,7 @@
 #include "base/json.hpp"
 
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -129,14 +129,14 @@ TEST_CASE("an object of repeated names costs no square of its size", "[json]") {
   std::string text = "{";
   while (text.size() < 250'000) text += "\"n\":1,";
   text += "\"n\":2}";
-  const auto begin = std::chrono::steady_clock::now();
+  const auto begin = std::clock();
   const auto json = Json::parse(text);
-  const auto taken = std::chrono::steady_clock::now() - begin;
+  const auto taken = std::clock() - begin;
 
   REQUIRE(json.has_value());
   CHECK(json->write() == R"({"n":2})");
   // About 10 ms; compared pair by pair it would be many seconds.
-  CHECK(taken < std::chrono::seconds(2));
+  CHECK(taken < 2 * CLOCKS_PER_SEC);
 }
 
 TEST_CASE("the notifications of the corpus come back with the same meaning", "[json][corpus]") {

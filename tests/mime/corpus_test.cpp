@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <catch2/catch.hpp>
-#include <chrono>
 #include <cstdio>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <map>
@@ -90,9 +90,9 @@ TEST_CASE("every mail of the corpus is read within two seconds or refused", "[co
       if (path.extension() == ".ics") continue;
       INFO(path);
       const std::string raw = read_file(path);
-      const auto start = std::chrono::steady_clock::now();
+      const auto start = std::clock();
       read_mail(raw, zones, tally);
-      CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+      CHECK(std::clock() - start < 2 * CLOCKS_PER_SEC);
     }
     std::printf("corpus %s: mails %s; calendar parts %s\n", folder, tally.mails.text().c_str(),
                 tally.calendars.text().c_str());

@@ -1,5 +1,5 @@
 #include <catch2/catch.hpp>
-#include <chrono>
+#include <ctime>
 #include <string>
 
 #include "calinvite/mime.hpp"
@@ -11,9 +11,9 @@ namespace {
 
 /// Reads within the two seconds that any input within the limits may cost (I13).
 calinvite::Result<calinvite::ParsedMail> parse_in_time(const std::string& raw) {
-  const auto start = std::chrono::steady_clock::now();
+  const auto start = std::clock();
   auto mail = parse_mail(raw);
-  CHECK(std::chrono::steady_clock::now() - start < std::chrono::seconds(2));
+  CHECK(std::clock() - start < 2 * CLOCKS_PER_SEC);
   return mail;
 }
 

@@ -1,5 +1,6 @@
 #include <catch2/catch.hpp>
 #include <chrono>
+#include <ctime>
 #include <filesystem>
 #include <fstream>
 #include <iostream>
@@ -110,12 +111,12 @@ TEST_CASE("M8 impossible rules end at once", "[rrule]") {
       "FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30,31"s, "FREQ=YEARLY;INTERVAL=1000;BYYEARDAY=366"s,
       "FREQ=MONTHLY;BYDAY=MO;BYSETPOS=366"s, "FREQ=YEARLY;BYWEEKNO=53;BYMONTH=6"s);
   CAPTURE(rule);
-  const auto begin = steady_clock::now();
+  const auto begin = std::clock();
   const std::string instances = expanded(rule, "20270228T090000");
-  const auto taken = steady_clock::now() - begin;
+  const auto taken = std::clock() - begin;
 
   CHECK(instances.empty());
-  CHECK(taken < 100ms);  // reliability, the bar for bad input; it takes about 1 ms
+  CHECK(taken < CLOCKS_PER_SEC / 10);  // reliability, the bar for bad input; it takes about 1 ms
   CHECK(check_rrule(rule, wall("20270228T090000"), false).has_value() == false);
 }
 

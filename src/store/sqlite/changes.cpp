@@ -176,6 +176,11 @@ void FanOut::reset_answers() {
       event_.domain, event_.uid);
 }
 
+/// A changed date of a series asks about itself alone (R72, R110).
+bool resets_answers(const Change& change) {
+  return change.key_change && change.occurrences.empty();
+}
+
 void save_revision(Connection& connection, const EventHead& head, const Event& after,
                    const Change& change, std::chrono::sys_seconds now) {
   connection.run(
@@ -187,7 +192,7 @@ void save_revision(Connection& connection, const EventHead& head, const Event& a
       head.domain, head.uid, after.summary, after.description, after.location, after.url,
       after.landing, after.language, after.start, after.end, after.timezone, after.all_day,
       after.rrule, write_exdates(after), write_overrides(after), after.status, change.sequence,
-      change.key_change ? change.sequence : head.key_sequence, after.source_sequence,
+      resets_answers(change) ? change.sequence : head.key_sequence, after.source_sequence,
       after.source_dtstamp, after.listed, after.invite_limit, now);
 }
 
@@ -224,7 +229,7 @@ Result<ChangeCounts> SqliteStore::apply_change(const Scope& scope, const Event& 
     const ChangeCounts counts = fan_out.count();
     fan_out.enqueue(now);
     fan_out.supersede(now);
-    if (change.key_change) fan_out.reset_answers();
+    if (resets_answers(change)) fan_out.reset_answers();
     fan_out.discard();
     save_revision(*connection_, *head, after, change, now);
     return counts;

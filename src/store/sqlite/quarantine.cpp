@@ -24,7 +24,9 @@ Result<bool> SqliteStore::add_quarantine(const Scope& scope, const Quarantined& 
     const Blob key{{reinterpret_cast<const char*>(digest.data()), digest.size()}};
     const auto added = connection_->run(
         "INSERT INTO quarantine (domain, digest, source, sender, reason, raw, time)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (domain, digest) DO NOTHING",
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT (domain, digest) DO UPDATE"
+        " SET reason = excluded.reason, sender = excluded.sender, source = excluded.source"
+        " WHERE reason <> excluded.reason",
         scope.domain_name(), key, item.source, item.sender, item.reason, Blob{item.raw}, item.time);
     return added > 0;
   });
