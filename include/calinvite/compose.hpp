@@ -31,7 +31,7 @@ struct CopyFields {
   std::string name;
   std::string language;  ///< empty: the event's
   Partstat partstat = Partstat::needs_action;
-  std::string rsvp_token;         ///< link token; empty on CANCEL
+  std::string rsvp_token;         ///< link token; empty on CANCEL and for one instance
   std::string unsubscribe_token;  ///< link token; empty: no List-Unsubscribe
   bool first = true;              ///< false: the subject says "Updated" (R81)
   std::string first_message_id;   ///< of the first copy, for References; empty: none

@@ -32,7 +32,8 @@ Result<void> check_copy(const Revision& revision, const CopyFields& copy) {
     return fail(Code::invalid_input, "the attendee is the organizer address itself (R29)",
                 Place{{}, 0, 0, "address"});
   }
-  if (revision.method == Method::request && copy.rsvp_token.empty()) {
+  const bool series = revision.method == Method::request && !revision.occurrence;
+  if (series && copy.rsvp_token.empty()) {
     return fail(Code::invalid_input, "a request needs an RSVP token",
                 Place{{}, 0, 0, "rsvp_token"});
   }
@@ -78,7 +79,7 @@ texts::Values copy_values(const Revision& revision, const Words& words, const Co
   values["organizer"] =
       revision.organizer_name.empty() ? copy.organizer_address : revision.organizer_name;
   values["address"] = copy.address;
-  if (revision.method == Method::request) {
+  if (revision.method == Method::request && !copy.rsvp_token.empty()) {
     const std::string rsvp = rsvp_link(revision.base_url, copy.rsvp_token);
     values["accept"] = rsvp + "?answer=accepted";
     values["tentative"] = rsvp + "?answer=tentative";
@@ -99,12 +100,12 @@ std::string calendar_description(const Revision& revision, const Shown& shown, c
     if (!out.empty()) out += "\n\n";
     out.append(texts::phrase(words.catalog, key)).append("\n").append(link);
   };
-  const bool request = revision.method == Method::request;
-  const std::string rsvp = request ? rsvp_link(revision.base_url, copy.rsvp_token) : std::string();
-  if (request) add("answer_here", rsvp);
+  const bool asks = revision.method == Method::request && !copy.rsvp_token.empty();
+  const std::string rsvp = asks ? rsvp_link(revision.base_url, copy.rsvp_token) : std::string();
+  if (asks) add("answer_here", rsvp);
   if (!revision.event.url.empty()) {
     add("full_details", revision.event.url);
-  } else if (request && shown.cut) {
+  } else if (asks && shown.cut) {
     add("full_details", rsvp);
   }
   return out;

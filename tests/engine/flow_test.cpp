@@ -191,3 +191,64 @@ TEST_CASE("statistics, report CSV and totals agree", "[engine]") {
   CHECK(std::count(csv.begin(), csv.end(), '\n') == 4);
   CHECK(csv.find(R"("'=c@example.com")") != std::string::npos);
 }
+
+TEST_CASE("what an update does not mention stays: changed dates, answers, columns", "[engine]") {
+  League league;
+  const std::string weekly = "RRULE:FREQ=WEEKLY;COUNT=5\r\n";
+  const auto series = [&](int sequence, const std::string& more) {
+    return request("weekly", sequence, "20270601T193000", "20270601T213000", kOrganizer, "REQUEST",
+                   more);
+  };
+  const auto uid = league.ingest(series(0, weekly), "weekly.ics").at(0).event;
+  league.invite(uid, {"a@example.com"});
+  league.dispatch();
+  league.ingest(League::reply(league.sent_to("a@example.com"), "ACCEPTED"), "a.eml", "");
+  const std::string one_date = "RECURRENCE-ID;TZID=Europe/Berlin:20270608T193000\r\n";
+  const auto moved =
+      request("weekly", 1, "20270609T193000", "20270609T213000", kOrganizer, "REQUEST", one_date);
+
+  CHECK(league.ingest(moved, "one-date.ics").at(0).outcome == IngestOutcome::updated);
+  CHECK(attendee(league, uid, "a@example.com").partstat == Partstat::accepted);
+  league.dispatch();
+  REQUIRE(league.sent.size() == 1);
+  CHECK(League::property(league.sent[0], "RECURRENCE-ID") == "20270608T193000");
+  CHECK(league.sent[0].bytes.find("/r/") == std::string::npos);
+
+  const auto renamed = series(2, "LOCATION:Arena\r\n" + weekly);
+  CHECK(league.ingest(renamed, "weekly.ics").at(0).outcome == IngestOutcome::updated);
+  CHECK(league.engine->get_event(kScope, uid)->overrides.size() == 1);
+  CHECK(league.engine->get_event(kScope, uid)->location == "Arena");
+}
+
+TEST_CASE("a list without a column leaves that field as it is", "[engine]") {
+  League league;
+  const auto uid = league
+                       .ingest(
+                           "uid,summary,start,end,timezone,location\n"
+                           "a,Derby,2027-06-01T19:30,2027-06-01T21:00,Europe/Berlin,Arena\n",
+                           "full.csv")
+                       .at(0)
+                       .event;
+  league.ingest(
+      "command,uid,summary,start,end,timezone\n"
+      "update,a,Derby!,2027-06-01T19:30,2027-06-01T21:00,Europe/Berlin\n",
+      "short.csv");
+
+  const auto event = league.engine->get_event(kScope, uid);
+  CHECK(event->summary == "Derby!");
+  CHECK(event->location == "Arena");
+}
+
+TEST_CASE("nobody is invited to what is over, in no zone, or withdrawn", "[engine]") {
+  League league;
+  auto event = league.event();
+  league.invite(event.uid, {"a@example.com"});
+  const auto token = league.engine->rsvp_token(kScope, event.uid, "a@example.com");
+  REQUIRE(league.engine->uninvite(kScope, event.uid, "a@example.com"));
+  CHECK(league.engine->rsvp(*token, Partstat::accepted).error().code == Code::conflict);
+  event.timezone = "Europe/Nowhere";
+  CHECK(league.engine->update_event(kScope, event).error().place.field == "timezone");
+  league.now += std::chrono::days(365);
+  const InviteRequest late[] = {{"late@example.com", {}, {}}};
+  CHECK(league.engine->invite(kScope, event.uid, late, "api").error().code == Code::conflict);
+}

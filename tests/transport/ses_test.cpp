@@ -173,7 +173,7 @@ TEST_CASE("a server that can't be reached has accepted nothing", "[transport]") 
   auto refusing = open(options);
   CHECK(send_one(*refusing, "attempt-1").verdict == SendVerdict::unavailable);
 
-  options.endpoint = "https://no-such-host.invalid";
+  options.endpoint = "https://" + std::string(64, 'a') + ".example";
   options.answer_timeout = 5s;
   auto unresolved = open(options);
   CHECK(send_one(*unresolved, "attempt-2").verdict == SendVerdict::unavailable);
