@@ -5,10 +5,12 @@
 namespace calinvite::sqlite {
 namespace {
 
-/// Attendees `a` of events `e` in scope.
+/// Attendees `a` of events `e` in scope. CROSS: looked up among the attendees first, whatever else
+/// SQLite expects of a domain with few events.
 std::string attendees_in(const Scope& scope) {
   return "SELECT " + attendee_columns +
-         " FROM attendee AS a JOIN event AS e ON e.domain = a.domain AND e.uid = a.event WHERE " +
+         " FROM attendee AS a CROSS JOIN event AS e ON e.domain = a.domain AND e.uid = a.event"
+         " WHERE " +
          in_scope(scope, "a.domain", "e.organizer");
 }
 
@@ -77,7 +79,7 @@ Result<std::optional<Attendee>> SqliteStore::find_attendee(const Scope& scope,
                                                            std::string_view event,
                                                            std::string_view address) {
   return connection_->read([&]() -> Result<std::optional<Attendee>> {
-    auto found = connection_->query(attendees_in(scope) + " AND e.uid = ?3 AND a.address = ?4",
+    auto found = connection_->query(attendees_in(scope) + " AND a.event = ?3 AND a.address = ?4",
                                     scope.domain_name(), scope.organizer_address(), event, address);
     if (!found.step()) return std::optional<Attendee>();
     return std::optional(read_attendee(found));

@@ -76,7 +76,7 @@ void FanOut::list_holders(bool include_declined) {
       "  CASE WHEN suppressed THEN 'suppressed' WHEN declined THEN 'declined'"
       "   WHEN standing IS NULL THEN 'never_sent' ELSE '' END"
       " FROM (SELECT a.address, a.uid, a.copy, a.partstat = 'DECLINED' AND NOT ?3 AS declined, " +
-          is_suppressed +
+          is_suppressed() +
           " AS suppressed,"
           "  (SELECT max(CASE WHEN " +
           may_have_left + " THEN 2 WHEN " + is_unsent +

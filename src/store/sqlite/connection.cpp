@@ -185,7 +185,8 @@ void Query::column(int index, ReceiptKind& kind) const {
 
 Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)
     : file_(file.string()),
-      database_(std::make_unique<SQLite::Database>(file_, SQLite::OPEN_READWRITE)) {
+      database_(std::make_unique<SQLite::Database>(file_,
+                                                   SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX)) {
   sqlite3* handle = database_->getHandle();
   // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
   database_->setBusyTimeout(static_cast<int>(busy_wait.count()));
@@ -194,8 +195,8 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
-      "PRAGMA journal_mode = WAL; PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON;"
-      "PRAGMA journal_size_limit = 67108864");
+      "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "
+      "PRAGMA cache_size = -16384");
 }
 
 Connection::~Connection() = default;

@@ -47,7 +47,7 @@ std::string list_sql(const Scope& scope) {
   return "SELECT e.domain, " + event_columns +
          ", (SELECT count(*) FROM attendee AS a WHERE a.domain = e.domain AND a.event = e.uid"
          " AND a.uninvited = 0 AND NOT " +
-         is_suppressed +
+         is_suppressed() +
          ")"
          " FROM event AS e WHERE " +
          event_in_scope(scope) +

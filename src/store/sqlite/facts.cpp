@@ -81,7 +81,7 @@ Result<Statistics> SqliteStore::statistics(const Scope& scope, std::string_view 
       if (!head) return tl::unexpected<Error>(head.error());
     }
     auto rows = connection_->query(
-        "SELECT a.origin, a.prodid, a.partstat, a.kinds, " + std::string(is_suppressed) +
+        "SELECT a.origin, a.prodid, a.partstat, a.kinds, " + is_suppressed() +
             ", count(*) FROM event AS e"
             " JOIN attendee AS a ON a.domain = e.domain AND a.event = e.uid WHERE " +
             event_in_scope(scope) + " AND " + (event.empty() ? "?3 = ''" : "e.uid = ?3") +

@@ -57,13 +57,7 @@ class Judge {
         event_.domain, event_.uid, address);
     standing.known = known.step();
     if (standing.known) known.read(standing.uninvited);
-    standing.suppressed =
-        connection_
-            .query(
-                "SELECT 1 FROM suppression WHERE domain IN ('', ?1) AND organizer IN ('', ?2)"
-                " AND address = ?3",
-                event_.domain, event_.organizer, address)
-            .step();
+    standing.suppressed = is_suppressed(connection_, event_.domain, event_.organizer, address);
     return standing;
   }
 

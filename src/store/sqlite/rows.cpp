@@ -26,6 +26,23 @@ Result<void> require_domain(Connection& connection, const Scope& scope) {
   return fail(Code::not_found, "no domain " + scope.domain_name());
 }
 
+std::string suppressed(const std::string& domain, const std::string& organizer,
+                       const std::string& address) {
+  const auto listed = [&](const std::string& of_domain, const std::string& of_organizer) {
+    return "EXISTS (SELECT 1 FROM suppression AS s WHERE s.domain = " + of_domain +
+           " AND s.organizer = " + of_organizer + " AND s.address = " + address + ")";
+  };
+  return "(" + listed(domain, organizer) + " OR " + listed(domain, "''") + " OR " +
+         listed("''", "''") + ")";
+}
+
+bool is_suppressed(Connection& connection, std::string_view domain, std::string_view organizer,
+                   std::string_view address) {
+  return connection
+      .query("SELECT 1 WHERE " + suppressed("?1", "?2", "?3"), domain, organizer, address)
+      .step();
+}
+
 Result<EventHead> get_event_head(Connection& connection, const Scope& scope, std::string_view uid) {
   auto found = connection.query(
       "SELECT e.domain, e.uid, e.organizer, e.sequence, e.key_sequence, e.invite_limit"

@@ -22,10 +22,14 @@ inline std::string event_in_scope(const Scope& scope) {
 /// @error not_found         no such domain
 Result<void> require_domain(Connection& connection, const Scope& scope);
 
-/// True when attendee `a` of event `e` must not be mailed.
-inline const std::string is_suppressed =
-    "EXISTS (SELECT 1 FROM suppression AS s WHERE s.domain IN ('', e.domain)"
-    " AND s.organizer IN ('', e.organizer) AND s.address = a.address)";
+/// The condition that an address must not be mailed. Three plain lookups: IN lists in their place
+/// would build temporary tables each time.
+std::string suppressed(const std::string& domain, const std::string& organizer,
+                       const std::string& address);
+/// The same of attendee `a` of event `e`.
+inline std::string is_suppressed() { return suppressed("e.domain", "e.organizer", "a.address"); }
+bool is_suppressed(Connection& connection, std::string_view domain, std::string_view organizer,
+                   std::string_view address);
 /// Whether outbox entry `o` may still be withdrawn, or may have left.
 inline const std::string is_unsent =
     "(o.state IN ('pending', 'held') OR (o.state = 'claimed' AND o.attempt_id = ''))";

@@ -5,15 +5,6 @@
 namespace calinvite::sqlite {
 namespace {
 
-bool is_suppressed_now(Connection& connection, const EntryRow& row) {
-  return connection
-      .query(
-          "SELECT 1 FROM suppression WHERE domain IN ('', ?1) AND organizer IN ('', ?2)"
-          " AND address = ?3",
-          row.domain, row.organizer, row.address)
-      .step();
-}
-
 /// A CANCEL of what nobody got is no news (R87).
 bool cancels_nothing(Connection& connection, const EntryRow& row) {
   return row.method == Method::cancel &&
@@ -46,7 +37,7 @@ IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::u
                row->obsolete() ? "a newer revision" : "nothing to cancel was sent", now);
     return IntentVerdict::superseded;
   }
-  if (is_suppressed_now(connection, *row)) {
+  if (is_suppressed(connection, row->domain, row->organizer, row->address)) {
     end_unsent(connection, *row, OutboxState::suppressed, ReceiptKind::suppressed,
                "the address must not be mailed", now);
     return IntentVerdict::suppressed;

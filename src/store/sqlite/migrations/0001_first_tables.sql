@@ -152,6 +152,7 @@ CREATE TABLE outbox (
   UNIQUE (domain, event, address, method, occurrence, sequence, copy)
 ) STRICT;
 CREATE INDEX outbox_due ON outbox (not_before, entry) WHERE state IN ('pending', 'held');
+CREATE INDEX outbox_state ON outbox (domain, state);
 CREATE INDEX outbox_claimed ON outbox (fence, lease_until) WHERE state = 'claimed';
 CREATE UNIQUE INDEX outbox_attempt ON outbox (attempt_id) WHERE attempt_id <> '';
 CREATE INDEX outbox_message ON outbox (message_id) WHERE message_id <> '';
