@@ -198,7 +198,7 @@ class RandomLife {
 
 TEST_CASE("whatever happens in whatever order, every invite is accounted for", "[contract]") {
   CONTRACT_WORLD();
-  const int seed = GENERATE(range(1, 21));
+  const int seed = GENERATE(range(1, 11));
   INFO("seed " << seed);
 
   RandomLife(world, static_cast<unsigned>(seed)).live(150);

@@ -213,7 +213,8 @@ TEST_CASE("any order and any repetition of facts gives the same report", "[contr
   const auto statistics = must(world->statistics(world.scope, "cup"));
   CHECK(statistics.attendees == fans - 2);
   CHECK(statistics.delivery ==
-        std::map<std::string, std::uint64_t>{{"bounced", 2}, {"delivered", 2}, {"rejected", 2}});
+        std::map<std::string, std::uint64_t>{
+            {"bounced", 2}, {"complained", 2}, {"delivered", 2}, {"rejected", 2}});
   check_delivery_words(world);
 
   // Against the order in which they happened.
@@ -250,7 +251,7 @@ TEST_CASE("statistics count answers, origins, clients and deliveries", "[contrac
   CHECK(of_event.prodid == Counts{{"-//Example//Calendar 1.0//EN", 4}});
   CHECK(of_event.rsvp ==
         Counts{{"accepted", 1}, {"declined", 1}, {"noaction", 2}, {"tentative", 1}});
-  CHECK(of_event.delivery == Counts{{"accepted", 5}});
+  CHECK(of_event.delivery == Counts{{"accepted", 6}});  // the suppressed one too, not the withdrawn
   CHECK(of_domain.attendees == 5);
   CHECK(code_of(world->statistics(world.scope, "none")) == Code::not_found);
 }
@@ -289,13 +290,30 @@ TEST_CASE("a reply that is history leaves the answer in force", "[contract]") {
   receipt.kind = ReceiptKind::replied;
   receipt.comment = "an older one";
 
-  must(world->record_reply(world.scope, attendee, receipt, true));
+  CHECK(must(world->record_reply(world.scope, attendee, receipt, true)));
+  CHECK_FALSE(must(world->record_reply(world.scope, attendee, receipt, true)));
 
   CHECK(world.attendee("cup", fan(0)).partstat == Partstat::needs_action);
   CHECK(world.receipts("cup").back().comment == "an older one");
   attendee.address = fan(9);
   CHECK(code_of(world->record_reply(world.scope, attendee, receipt, true)) == Code::not_found);
   CHECK(code_of(world->record_reply(world.scope, attendee, receipt, false)) == Code::not_found);
+}
+
+TEST_CASE("an answer to a dead copy is history at most", "[contract]") {
+  CONTRACT_WORLD();
+  invite_fans(world, 1);
+  world.send_all();
+  Attendee dead = world.attendee("cup", fan(0));
+  must(world->uninvite(world.scope, "cup", fan(0), world.now));
+  world.invite("cup", {fan(0)});
+  dead.partstat = Partstat::accepted;
+  Receipt receipt;
+  receipt.kind = ReceiptKind::replied;
+
+  CHECK(code_of(world->record_reply(world.scope, dead, receipt, false)) == Code::not_found);
+  CHECK(must(world->record_reply(world.scope, dead, receipt, true)));
+  CHECK(world.attendee("cup", fan(0)).partstat == Partstat::needs_action);
 }
 
 TEST_CASE("receipts are listed page by page in the order they came", "[contract]") {

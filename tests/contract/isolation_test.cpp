@@ -210,4 +210,5 @@ TEST_CASE("a bounce in one domain suppresses nobody in another", "[contract]") {
   CHECK(must(world->statistics(world.scope, "cup")).attendees == 2);
   CHECK(must(world->statistics(Scope::domain("rival"), "cup")).attendees == 0);
   CHECK(must(world->statistics(world.scope, "cup")).delivery.count("bounced") == 0);
+  CHECK(must(world->statistics(Scope::domain("rival"), "cup")).delivery.count("bounced") == 1);
 }

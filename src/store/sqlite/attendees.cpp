@@ -42,22 +42,22 @@ Button read_button(Query& query) {
   return button;
 }
 
-bool has_attendee(Connection& connection, const EventHead& event, const std::string& address) {
+/// Whether the attendee holds this copy, or any.
+bool has_copy(Connection& connection, const EventHead& event, const Attendee& attendee, bool any) {
   return connection
-      .query("SELECT 1 FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3",
-             event.domain, event.uid, address)
+      .query(
+          "SELECT 1 FROM attendee"
+          " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND (?4 OR uid = ?5)",
+          event.domain, event.uid, attendee.address, any, attendee.uid)
       .step();
 }
 
-/// @return false when the attendee holds no such copy (any more)
-bool put_in_force(Connection& connection, const EventHead& event, const Attendee& attendee) {
-  return connection.run(
-             "UPDATE attendee SET partstat = ?5, answer_sequence = ?6, answer_dtstamp = ?7,"
-             " channel = ?8, prodid = ?9, comment = ?10"
-             " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?4",
-             event.domain, event.uid, attendee.address, attendee.uid, attendee.partstat,
-             attendee.answer_sequence, attendee.answer_dtstamp, attendee.channel, attendee.prodid,
-             attendee.comment) > 0;
+void put_in_force(Connection& connection, const EventHead& event, const Attendee& attendee) {
+  connection.run(
+      "UPDATE attendee SET partstat = ?4, answer_sequence = ?5, answer_dtstamp = ?6, channel = ?7,"
+      " prodid = ?8, comment = ?9 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      event.domain, event.uid, attendee.address, attendee.partstat, attendee.answer_sequence,
+      attendee.answer_dtstamp, attendee.channel, attendee.prodid, attendee.comment);
 }
 
 /// The same reply again has the same key (I7).
@@ -151,7 +151,8 @@ Result<bool> SqliteStore::record_reply(const Scope& scope, const Attendee& atten
   return connection_->write([&]() -> Result<bool> {
     const auto head = get_event_head(*connection_, scope, attendee.event);
     if (!head) return tl::unexpected<Error>(head.error());
-    if (!has_attendee(*connection_, *head, attendee.address)) {
+    // Of a past copy only history can be kept.
+    if (!has_copy(*connection_, *head, attendee, history_only)) {
       return fail(Code::not_found, attendee.address + " is not invited to " + head->uid);
     }
     Receipt kept = receipt;

@@ -1,6 +1,7 @@
 #include "store/sqlite/migrations.hpp"
 
 #include <errno.h>
+#include <fcntl.h>
 #include <stdlib.h>
 #include <unistd.h>
 
@@ -54,15 +55,19 @@ Result<void> create_private_file(const std::filesystem::path& file) {
   if (std::filesystem::exists(file, ignored)) return {};
   // Made under another name: closing a descriptor of the database itself would drop the locks that
   // other connections of this process hold on it.
-  std::string made = file.string() + ".XXXXXX";
-  const int descriptor = ::mkstemp(made.data());
-  const bool there =
-      descriptor >= 0 && (::link(made.c_str(), file.c_str()) == 0 || errno == EEXIST);
-  const int reason = errno;
-  if (descriptor >= 0) {
-    ::close(descriptor);
-    ::unlink(made.c_str());
+  std::string other = file.string() + ".XXXXXX";
+  int made = ::mkstemp(other.data());
+  bool there = made >= 0 && (::link(other.c_str(), file.c_str()) == 0 || errno == EEXIST);
+  if (made >= 0) {
+    ::close(made);
+    ::unlink(other.c_str());
   }
+  if (there) return {};
+  // Not every file system has hard links.
+  made = ::open(file.c_str(), O_CREAT | O_EXCL | O_RDWR | O_CLOEXEC, 0600);
+  there = made >= 0 || errno == EEXIST;
+  const int reason = errno;
+  if (made >= 0) ::close(made);
   if (there) return {};
   return fail(Code::unavailable, "store " + file.string() +
                                      " can't be made: " + std::generic_category().message(reason));
