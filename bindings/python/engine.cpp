@@ -97,7 +97,7 @@ class Pages {
 
 /// @param list  of an engine and a page, a Result<Paged<…>>
 template <class List>
-Pages pages(py::object self, List list) {
+Pages pages(const py::object& self, List list) {
   return Pages([self, list](Page& page) {
     auto part = self.cast<PyEngine&>().call([&](Engine& engine) { return list(engine, page); });
     page.after = std::move(part.next);
@@ -105,7 +105,7 @@ Pages pages(py::object self, List list) {
   });
 }
 
-Pages list_events(py::object self, Scope scope, EventFilter::When when,
+Pages list_events(const py::object& self, const Scope& scope, EventFilter::When when,
                   std::optional<std::chrono::seconds> changed_within, std::string search,
                   std::string organizer) {
   EventFilter filter;
@@ -118,25 +118,26 @@ Pages list_events(py::object self, Scope scope, EventFilter::When when,
   });
 }
 
-Pages list_attendees(py::object self, Scope scope, std::string event) {
+Pages list_attendees(const py::object& self, const Scope& scope, const std::string& event) {
   return pages(self, [=](Engine& engine, const Page& page) {
     return engine.list_attendees(scope, event, page);
   });
 }
 
-Pages list_receipts(py::object self, Scope scope, std::string event) {
+Pages list_receipts(const py::object& self, const Scope& scope, const std::string& event) {
   return pages(self, [=](Engine& engine, const Page& page) {
     return engine.list_receipts(scope, event, page);
   });
 }
 
-Pages list_outbox(py::object self, Scope scope, OutboxState state, std::string event) {
+Pages list_outbox(const py::object& self, const Scope& scope, OutboxState state,
+                  const std::string& event) {
   return pages(self, [=](Engine& engine, const Page& page) {
     return engine.list_outbox(scope, state, event, page);
   });
 }
 
-Pages list_quarantine(py::object self, Scope scope) {
+Pages list_quarantine(const py::object& self, const Scope& scope) {
   return pages(
       self, [=](Engine& engine, const Page& page) { return engine.list_quarantine(scope, page); });
 }

@@ -28,9 +28,8 @@ py::object show_day(std::chrono::local_days day) {
 }
 
 std::chrono::local_days read_day(py::handle date) {
-  return std::chrono::local_days(std::chrono::year(part(date, "year")) /
-                                 static_cast<unsigned>(part(date, "month")) /
-                                 static_cast<unsigned>(part(date, "day")));
+  return std::chrono::local_days(std::chrono::year(part(date, "year")) / part(date, "month") /
+                                 part(date, "day"));
 }
 
 std::chrono::local_seconds read_wall(py::handle datetime) {

@@ -44,7 +44,8 @@ std::unique_ptr<PyTransport> callback(py::function send) {
 
 void add_transports(py::module_& module) {
   using py::arg;
-  py::class_<PyTransport>(module, "Transport", "Takes finished messages and answers for them.");
+  const py::class_<PyTransport> transport(module, "Transport",
+                                          "Takes finished messages and answers for them.");
   module.def("open_spool_transport", spool, arg("folder"),
              "Writes each message as FOLDER/new/ATTEMPT.eml.");
   module.def("open_ses_transport", ses, py::kw_only(), arg("region"), arg("credentials"),
