@@ -164,6 +164,7 @@ inline constexpr auto name_of<EventRow> = const_name("EventRow");
 template <>
 inline constexpr auto fields_of<EventRow> = std::tuple(field("command", &EventRow::command),
                                                        field("event", &EventRow::event),
+                                                       field("absent", &EventRow::absent),
                                                        field("line", &EventRow::line));
 
 template <>
@@ -256,7 +257,8 @@ template <>
 inline constexpr auto fields_of<DispatchResult> = std::tuple(
     field("totals", &DispatchResult::totals), field("accepted", &DispatchResult::accepted),
     field("refused", &DispatchResult::refused), field("in_doubt", &DispatchResult::in_doubt),
-    field("held", &DispatchResult::held), field("stopped", &DispatchResult::stopped));
+    field("held", &DispatchResult::held), field("stopped", &DispatchResult::stopped),
+    field("reason", &DispatchResult::reason));
 
 template <>
 inline constexpr auto name_of<OutgoingMessage> = const_name("OutgoingMessage");

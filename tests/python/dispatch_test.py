@@ -62,6 +62,15 @@ def test_a_sender_says_what_became_of_each_message(engine, match):
     assert entry.attempt_id
 
 
+def test_a_dispatch_says_why_it_holds_messages(engine, match):
+    engine.invite(LEAGUE, match.uid, fans(1))
+    expired = SendOutcome(SendVerdict.CREDENTIALS, detail="the keys have expired")
+
+    result = engine.dispatch(make_callback_transport(lambda message: expired))
+
+    assert (result.held, result.reason) == (1, "the keys have expired")
+
+
 def test_a_dispatch_ends_after_so_many_messages_or_when_the_callback_says_so(engine, match):
     engine.invite(LEAGUE, match.uid, fans(100))
     transport = make_callback_transport(accept)

@@ -64,7 +64,7 @@ METHOD:REPLY
 BEGIN:VEVENT
 UID:{parsed.event.source_uid}
 SEQUENCE:{parsed.event.source_sequence}
-DTSTAMP:20270302T080000Z
+DTSTAMP:20270301T080000Z
 ORGANIZER:mailto:{to}
 ATTENDEE;PARTSTAT={answer}:mailto:{attendee}
 COMMENT:{comment}
@@ -122,7 +122,7 @@ def test_the_main_job(engine):
         "mail",
         "With two friends",
     )
-    assert first.answer_dtstamp == datetime(2027, 3, 2, 8, tzinfo=timezone.utc)
+    assert first.answer_dtstamp == datetime(2027, 3, 1, 8, tzinfo=timezone.utc)
     assert len(first.id) == 16
     third = by_address["fan0003@example.net"]
     assert (third.partstat, third.origin, third.answer_dtstamp) == (

@@ -203,6 +203,7 @@ class EventRow:
 
     command: EventCommand
     event: Event  # neither uid nor organizer
+    absent: list[str]  # of description, location, url, landing, language: no column, so unchanged
     line: int
 
 
@@ -342,6 +343,7 @@ class DispatchResult:
     in_doubt: int
     held: int
     stopped: bool  # by the callback
+    reason: str  # why entries were held last; empty: none were
 
 
 class Statistics(TypedDict):
