@@ -196,8 +196,9 @@ class Store {
   /// One step: the event becomes `after`, unsent older revisions are superseded (I10), and each
   /// mailing is enqueued for every holder by set. Holders: not uninvited, not suppressed, sent to
   /// or still owed the first REQUEST; decliners only with `include_declined`. Those who were never
-  /// sent anything get a REQUEST instead of an update, and no CANCEL (R87). A key change resets
-  /// answers (R72).
+  /// sent anything get a REQUEST instead of an update, and no CANCEL (R87). A key change of the
+  /// series resets the answers of those it asks again (R72). What a superseded message announced
+  /// and `mailings` do not say again is enqueued anew with them.
   /// @error conflict  the stored sequence is not `before_sequence`
   virtual Result<ChangeCounts> apply_change(const Scope& scope, const Event& after,
                                             std::int32_t before_sequence, const Change& change,

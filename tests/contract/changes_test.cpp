@@ -162,6 +162,29 @@ TEST_CASE("a key change asks again, a minor one keeps the answers", "[contract]"
   CHECK(world.change("cup").skip == Skips{{"declined", 1}});
 }
 
+TEST_CASE("a changed date of a series keeps the answers to the series", "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 1);
+  world.answer("cup", fan(0), Partstat::accepted);
+  const Event after = must(world->find_event(world.scope, "cup")).value();
+  const Change change{Method::request, 1, true, {World::occurrence(7)}};
+
+  must(world->apply_change(world.scope, after, 0, change, {World::instance(7)}, false, world.now));
+
+  CHECK(world.attendee("cup", fan(0)).partstat == Partstat::accepted);
+  CHECK(must(world->find_event(world.scope, "cup")).value().key_sequence == 0);
+}
+
+TEST_CASE("cancelling an event keeps its answers on record", "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 1);
+  world.answer("cup", fan(0), Partstat::accepted);
+
+  world.change("cup", Method::cancel, true);
+
+  CHECK(world.attendee("cup", fan(0)).partstat == Partstat::accepted);
+}
+
 TEST_CASE("suppressed and withdrawn people hear nothing of a change", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 3);

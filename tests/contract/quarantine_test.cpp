@@ -30,6 +30,21 @@ TEST_CASE("the same bytes are quarantined once in a domain", "[contract]") {
   CHECK(must(world->list_quarantine(Scope::system(), {})).items.size() == 3);
 }
 
+TEST_CASE("the same bytes refused for another reason are one item with the newer reason",
+          "[contract]") {
+  CONTRACT_WORLD();
+  Quarantined item{0, "mail.eml", "", "not authenticated", "raw", world.now};
+  must(world->add_quarantine(world.scope, item));
+  item.reason = "no calendar";
+
+  CHECK(must(world->add_quarantine(world.scope, item)));
+  CHECK_FALSE(must(world->add_quarantine(world.scope, item)));
+
+  const auto listed = must(world->list_quarantine(world.scope, {}));
+  REQUIRE(listed.items.size() == 1);
+  CHECK(listed.items[0].reason == "no calendar");
+}
+
 TEST_CASE("a dropped item is gone, its number is not used again", "[contract]") {
   CONTRACT_WORLD();
   const Quarantined item{0, "mail.eml", "", "no calendar", "raw", world.now};
