@@ -6,7 +6,7 @@
 
 static const char fixtures[] =
     "summary,start,end,timezone\n"
-    "Harbour v Hill,2027-05-08T15:00,2027-05-08T17:00,Europe/London\n";
+    "Harbour v Hill,2037-05-08T15:00,2037-05-08T17:00,Europe/London\n";
 
 static void check(calinvite_status status, calinvite_error* error) {
   if (status == CALINVITE_OK) return;

@@ -17,7 +17,7 @@ int main() {
   const auto league = Scope::domain("league");
 
   Event match{.organizer = "fixtures@league.example", .summary = "Harbour v Hill"};
-  match.start = parse_iso("2027-05-08T15:00")->wall;
+  match.start = parse_iso("2037-05-08T15:00")->wall;
   match.end = match.start + std::chrono::hours(2);
   match.timezone = "Europe/London";
   match = engine.create_event(league, match).value();

@@ -14,7 +14,7 @@ with calinvite.Engine.open(store="sqlite:quickstart.db", master_key=bytes(32)) a
     engine.add_organizer(Organizer(address="fixtures@league.example", name="League Office"))
     league = Scope.domain("league")
 
-    start = datetime(2027, 5, 8, 15, 0, tzinfo=ZoneInfo("Europe/London"))
+    start = datetime(2037, 5, 8, 15, 0, tzinfo=ZoneInfo("Europe/London"))
     match = engine.create_event(league, Event(organizer="fixtures@league.example",
                                               summary="Harbour v Hill",
                                               start=start, end=start + timedelta(hours=2)))
