@@ -102,8 +102,11 @@ std::string zone_display_name(std::string_view iana_name, std::string_view langu
   if (U_FAILURE(status)) return std::string(iana_name);
   // ICU's names hold from a date on; in 2037 those of today still do.
   const UDate date = 2114380800.0 * U_MILLIS_PER_SECOND;
-  // A zone without summer time has a standard name only.
+  const std::unique_ptr<icu::TimeZone> zone(icu::TimeZone::createTimeZone(id));
   for (const UTimeZoneNameType kind : {UTZNM_LONG_GENERIC, UTZNM_LONG_STANDARD}) {
+    // The standard name is right all year only where there is no summer time: London in May is not
+    // on Greenwich Mean Time.
+    if (kind == UTZNM_LONG_STANDARD && zone->useDaylightTime()) break;
     icu::UnicodeString name;
     names->getDisplayName(id, kind, date, name);
     if (!name.isBogus() && !name.isEmpty()) return to_utf8(name);

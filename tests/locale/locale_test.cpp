@@ -198,6 +198,7 @@ TEST_CASE("zones have the name that readers use", "[locale]") {
   CHECK(locale::zone_display_name("UTC", "en") == "Coordinated Universal Time");
   CHECK(locale::zone_display_name("Africa/Casablanca", "en") == "Africa/Casablanca");
   CHECK(locale::zone_display_name("Mars/Olympus", "en") == "Mars/Olympus");
+  CHECK(locale::zone_display_name("Europe/London", "de") == "Europe/London");
 }
 
 TEST_CASE("direction follows the script", "[locale]") {
