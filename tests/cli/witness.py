@@ -62,16 +62,18 @@ def check_local_ses():
                'ProductionAccessEnabled': True, 'SendingEnabled': True,
                'SendQuota': {'Max24HourSend': 200, 'MaxSendRate': 50, 'SentLast24Hours': 0},
                'SuppressionAttributes': {'SuppressedReasons': []}}
+    # Not by its own command, whose options are read by a yargs that Debian's Node 18 can't load.
     server = subprocess.Popen(
-        ['node', f'{modules}/node_modules/.bin/aws-ses-v2-local', '--host', '127.0.0.1', '--port', str(port)],
+        ['node', '-e', f'require("aws-ses-v2-local").default({{host: "127.0.0.1", port: {port}}})'], cwd=modules,
         env={'PATH': os.environ['PATH'], 'AWS_SES_ACCOUNT': json.dumps(account)},
-        stdout=subprocess.DEVNULL, stderr=subprocess.DEVNULL)
+        stdout=subprocess.DEVNULL)
     try:
         for _ in range(100):
             try:
                 fetch(f'{url}/health-check')
                 break
             except OSError:
+                assert server.poll() is None, f'the server ended with {server.returncode}'
                 time.sleep(0.1)
         with Program(build) as program:
             program.add_league()
