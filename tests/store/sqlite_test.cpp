@@ -206,7 +206,7 @@ TEST_CASE("many may open a new store at once", "[store]") {
   }
   for (auto& thread : threads) thread.join();
 
-  for (const std::string& failure : failures) CHECK(failure.empty());
+  for (const std::string& failure : failures) CHECK(failure == "");
   const auto store = must(open_sqlite_store(file));
   CHECK(number(store->connection(), "SELECT count(*) FROM migration") ==
         static_cast<std::int64_t>(sqlite_migrations.size()));
@@ -254,7 +254,7 @@ TEST_CASE("writers that wait for each other all come through", "[store]") {
   });
 
   must(reading);
-  for (const std::string& failure : failures) CHECK(failure.empty());
+  for (const std::string& failure : failures) CHECK(failure == "");
   CHECK(number(reader->connection(), "SELECT count(*) FROM suppression") == 100);
 }
 

@@ -5,6 +5,7 @@
 
 #include <cstring>
 #include <new>
+#include <thread>
 
 namespace calinvite::sqlite {
 namespace {
@@ -185,6 +186,7 @@ void Query::column(int index, ReceiptKind& kind) const {
 
 Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)
     : file_(file.string()),
+      busy_wait_(busy_wait),
       database_(std::make_unique<SQLite::Database>(file_,
                                                    SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX)) {
   sqlite3* handle = database_->getHandle();
@@ -202,6 +204,19 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
 Connection::~Connection() = default;
 
 void Connection::execute(const std::string& sql) { database_->exec(sql); }
+
+void Connection::switch_to_wal() {
+  // The change to WAL reads before it asks for the file alone, and SQLite doesn't wait then (two
+  // that did would wait for each other), so others that open a new file now are waited for here.
+  constexpr std::chrono::milliseconds pause(5);
+  for (std::chrono::milliseconds waited(0);; waited += pause) {
+    const int result = database_->tryExec("PRAGMA journal_mode = WAL");
+    if (result == SQLITE_OK) return;
+    if (result != SQLITE_BUSY || waited >= busy_wait_)
+      throw SQLite::Exception(database_->getHandle(), result);
+    std::this_thread::sleep_for(pause);
+  }
+}
 
 Error Connection::current_error() const { return error_of_exception(file_); }
 

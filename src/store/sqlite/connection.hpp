@@ -142,6 +142,8 @@ class Connection {
   }
   /// Runs statements as they stand, uncached.
   void execute(const std::string& sql);
+  /// Journals ahead of the file (WAL), as the file keeps doing for every later connection.
+  void switch_to_wal();
 
  private:
   friend class Query;
@@ -181,6 +183,7 @@ class Connection {
   Error current_error() const;
 
   std::string file_;
+  std::chrono::milliseconds busy_wait_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
   int depth_ = 0;

@@ -83,7 +83,7 @@ Result<void> migrate(Connection& connection, const std::filesystem::path& file,
                                          std::to_string(*before) + ", this calinvite knows " +
                                          std::to_string(newest) + "; run the newer one");
   }
-  connection.execute("PRAGMA journal_mode = WAL");  // now that it is known to be ours
+  connection.switch_to_wal();  // now that it is known to be ours
   if (*before > 0 && *before < newest) {
     if (auto copy = back_up(connection, file, *before); !copy) return copy;
   }
