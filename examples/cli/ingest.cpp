@@ -51,18 +51,19 @@ void add_ingest_command(CLI::App& app, Session& session) {
       }
       std::size_t good = 0, bad = 0;
       for (const std::string& file : wanted->files) {
-        const auto bytes = read_file(file);
-        if (!bytes) {
-          complain(bytes.error());
+        auto reader = FileReader::open(file);
+        if (!reader) {
+          complain(reader.error());
           ++bad;
           continue;
         }
-        const calinvite::IngestInput input{.bytes = *bytes,
+        const calinvite::IngestInput input{.bytes = {},
                                            .source = file,
                                            .kind = calinvite::InputKind::detect,
                                            .authentication = sender,
                                            .domain = session.domain,
-                                           .timezone = wanted->timezone};
+                                           .timezone = wanted->timezone,
+                                           .read = [&] { return reader->read(); }};
         const auto read = engine.ingest(input, [&](const IngestItem& item) {
           const bool refused =
               item.outcome == IngestOutcome::refused || item.outcome == IngestOutcome::quarantined;

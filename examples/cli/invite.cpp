@@ -34,10 +34,17 @@ Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted
     }
   }
   if (wanted.list.empty()) return requests;
-  const auto bytes = read_file(wanted.list);
-  if (!bytes) return tl::unexpected(bytes.error());
+  auto file = FileReader::open(wanted.list);
+  if (!file) return tl::unexpected(file.error());
+  std::string bytes;
+  for (;;) {
+    const auto piece = file->read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty()) break;
+    bytes += *piece;
+  }
   const auto read = calinvite::read_address_list(
-      *bytes, wanted.list,
+      bytes, wanted.list,
       [&](calinvite::AddressRow&& row) -> Result<void> {
         if (row.event.empty() || row.event == event.uid || row.event == event.source_uid) {
           requests.push_back(row.request);

@@ -9,8 +9,6 @@
 #include <cstring>
 #include <fstream>
 #include <iostream>
-#include <iterator>
-#include <sstream>
 
 namespace cli {
 namespace {
@@ -106,13 +104,31 @@ void run_scoped(
 
 Result<std::string> address(const std::string& text) { return calinvite::normalize_address(text); }
 
-Result<std::string> read_file(const std::string& path) {
-  if (path == "-") return std::string(std::istreambuf_iterator<char>(std::cin), {});
-  std::ifstream in(path, std::ios::binary);
-  std::ostringstream bytes;
-  bytes << in.rdbuf();
-  if (in.is_open() && !in.bad()) return std::move(bytes).str();
-  return fail(Code::not_found, path + ": " + std::strerror(errno));
+FileReader::FileReader(std::string path, std::FILE* file)
+    : path_(std::move(path)), file_(file, [](std::FILE* open) {
+        if (open != nullptr && open != stdin) std::fclose(open);
+      }) {}
+
+Result<FileReader> FileReader::open(const std::string& path) {
+  FileReader reader(path, path == "-" ? stdin : std::fopen(path.c_str(), "rb"));
+  if (!reader.file_) return fail(Code::not_found, path + ": " + std::strerror(errno));
+  reader.first_ = false;
+  // A folder opens like a file and fails at the first read.
+  if (auto begun = reader.read(); !begun) return fail(Code::not_found, begun.error().message);
+  reader.first_ = true;
+  return reader;
+}
+
+Result<std::string_view> FileReader::read() {
+  constexpr std::size_t piece_bytes = 64 * 1024;
+  if (first_) {
+    first_ = false;
+    return piece_;
+  }
+  piece_.resize(piece_bytes);
+  piece_.resize(std::fread(piece_.data(), 1, piece_.size(), file_.get()));
+  if (std::ferror(file_.get()) == 0) return piece_;
+  return fail(Code::unavailable, path_ + ": " + std::strerror(errno));
 }
 
 }  // namespace cli

@@ -3,9 +3,12 @@
 
 #include <CLI/CLI.hpp>
 #include <calinvite/engine.hpp>
+#include <cstdio>
 #include <functional>
+#include <memory>
 #include <nlohmann/json.hpp>
 #include <string>
+#include <string_view>
 
 namespace cli {
 
@@ -49,8 +52,22 @@ Line totals_line(const calinvite::OutboxTotals& totals);
 
 /// An address as the library compares it.
 calinvite::Result<std::string> address(const std::string& text);
-/// A file's bytes, or stdin for "-".
-calinvite::Result<std::string> read_file(const std::string& path);
+/// A file, or stdin for "-", read in pieces however long it is.
+class FileReader {
+ public:
+  /// @error not_found  no such file, or none that can be read
+  static calinvite::Result<FileReader> open(const std::string& path);
+  /// The next bytes, valid until the next call; empty at the end.
+  /// @error unavailable  the disk or the pipe fails
+  calinvite::Result<std::string_view> read();
+
+ private:
+  FileReader(std::string path, std::FILE* file);
+  std::string path_;
+  std::shared_ptr<std::FILE> file_;
+  std::string piece_;
+  bool first_ = true;  ///< what open() read is still to be handed over
+};
 
 void add_tenant_commands(CLI::App& app, Session& session);
 void add_event_commands(CLI::App& app, Session& session);

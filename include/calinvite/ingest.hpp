@@ -20,7 +20,11 @@ struct Authentication {
 
 enum class InputKind { detect, mail, calendar, event_list, notification };
 
-/// One input, in memory.
+/// Hands over the next bytes of an input, valid until the next call; empty at its end.
+/// @error  whatever keeps it from reading on; it ends the call
+using ReadBytes = std::function<Result<std::string_view>()>;
+
+/// One input, in memory or read piece by piece.
 struct IngestInput {
   std::string_view bytes;              ///< borrowed for the call
   std::string source;                  ///< file or channel name, for items and error places
@@ -28,6 +32,7 @@ struct IngestInput {
   Authentication authentication;
   std::string domain;    ///< empty: by recipient address, organizer, or the only domain
   std::string timezone;  ///< IANA zone for CSV rows that name none; empty: such rows fail
+  ReadBytes read = {};   ///< what follows `bytes`, read as it is needed; empty: nothing does
 };
 
 enum class IngestOutcome {

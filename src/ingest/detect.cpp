@@ -43,6 +43,36 @@ bool looks_like_header(std::string_view line) {
 
 }  // namespace
 
+Result<IngestInput> gather(const IngestInput& input, std::string& storage) {
+  IngestInput whole = input;
+  whole.read = {};
+  if (!input.read) return whole;
+  const auto read = feed_pieces(input, [&](std::string_view bytes, bool) -> Result<void> {
+    if (storage.size() + bytes.size() > max_gathered_bytes) {
+      return fail(Code::too_large, "more than 64 MiB, and no list that is read row by row",
+                  {input.source, 0, 0, {}});
+    }
+    storage += bytes;
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  whole.bytes = storage;
+  return whole;
+}
+
+Result<void> feed_pieces(const IngestInput& input,
+                         const std::function<Result<void>(std::string_view, bool last)>& take) {
+  if (!input.read) return take(input.bytes, true);
+  std::string_view piece = input.bytes;
+  for (;;) {
+    if (auto taken = take(piece, false); !taken) return taken;
+    const auto next = input.read();
+    if (!next) return tl::unexpected(next.error());
+    if (next->empty()) return take({}, true);
+    piece = *next;
+  }
+}
+
 InputKind detect_kind(const IngestInput& input) {
   if (input.kind != InputKind::detect) return input.kind;
   const auto name = text::lower(input.source);

@@ -81,14 +81,15 @@ class RowBatch {
 }  // namespace
 
 Result<void> apply_event_list(const Context& context, const Organizer& organizer,
-                              std::string_view csv, const IngestInput& input,
-                              const IngestHandler& on_item) {
+                              const IngestInput& input, const IngestHandler& on_item) {
   RowBatch batch(context, organizer, input, on_item);
   EventListReader reader(
       input.source, input.timezone, context.zones,
       [&](EventRow&& row) { return batch.add(std::move(row)); },
       [&](const Error& error) { on_item(refused(input.source, "row", error)); });
-  if (auto read = reader.feed(csv, true); !read) {
+  const auto read = feed_pieces(
+      input, [&](std::string_view bytes, bool last) { return reader.feed(bytes, last); });
+  if (!read) {
     if (is_store_error(read.error().code)) return read;
     on_item(refused(input.source, "list", read.error()));
     return {};
@@ -99,9 +100,12 @@ Result<void> apply_event_list(const Context& context, const Organizer& organizer
 Result<void> ingest_event_list(const Context& context, const IngestInput& input,
                                const IngestHandler& on_item) {
   const auto organizer = require_organizer(context, input);
-  if (organizer) return apply_event_list(context, *organizer, input.bytes, input, on_item);
+  if (organizer) return apply_event_list(context, *organizer, input, on_item);
   if (is_store_error(organizer.error().code)) return tl::unexpected(organizer.error());
-  const auto item = quarantine(context, input, "list", organizer.error().message);
+  std::string storage;
+  const auto whole = gather(input, storage);
+  if (!whole) return tl::unexpected(whole.error());
+  const auto item = quarantine(context, *whole, "list", organizer.error().message);
   if (!item) return tl::unexpected(item.error());
   on_item(*item);
   return {};

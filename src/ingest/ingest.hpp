@@ -1,7 +1,9 @@
 /// The ways in: mail, calendar files, event lists, delivery facts, web answers.
 #pragma once
 
+#include <functional>
 #include <optional>
+#include <string>
 #include <string_view>
 
 #include "calinvite/ical.hpp"
@@ -10,6 +12,19 @@
 #include "ingest/context.hpp"
 
 namespace calinvite::ingest {
+
+/// The most that is held of an input that can't be read in pieces: a mail, or what is quarantined.
+inline constexpr std::size_t max_gathered_bytes = 64 << 20;
+
+/// All of an input in one piece, kept in `storage` when it comes in several.
+/// @error too_large  over max_gathered_bytes
+/// @error as input.read
+Result<IngestInput> gather(const IngestInput& input, std::string& storage);
+
+/// Hands all of an input to `take`, piece by piece; its last call, perhaps with nothing, says so.
+/// @error as input.read and `take`
+Result<void> feed_pieces(const IngestInput& input,
+                         const std::function<Result<void>(std::string_view, bool last)>& take);
 
 /// Tells the kind of an input by its name's ending, else by its first bytes.
 InputKind detect_kind(const IngestInput& input);
@@ -43,10 +58,9 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
                             const ParsedCalendar& calendar, Method method, const IngestInput& input,
                             const IngestHandler& on_item);
 
-/// An events list of `organizer`, in the input or attached to it.
+/// An events list of `organizer`: the bytes of `input`, or a part of the mail that it was.
 Result<void> apply_event_list(const Context& context, const Organizer& organizer,
-                              std::string_view csv, const IngestInput& input,
-                              const IngestHandler& on_item);
+                              const IngestInput& input, const IngestHandler& on_item);
 
 /// The calendar parts of a mail that answer an invitation. `correspondent` is whom the address
 /// token names; absent: the sender must be authenticated.

@@ -124,7 +124,9 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
     if (!organizer->bulk) {
       return aside({Code::forbidden, organizer->address + " has no right to mail event lists", {}});
     }
-    return apply_event_list(context, *organizer, list->content, input, on_item);
+    IngestInput attached = input;
+    attached.bytes = list->content;
+    return apply_event_list(context, *organizer, attached, on_item);
   }
   const auto read = read_calendar(context, input, mail);
   if (!read) return aside(read.error());
