@@ -31,8 +31,26 @@ struct ParsedAttendee {
   std::string address;  ///< normalised; empty when the value is no mail address
   std::string name;     ///< CN
   Partstat partstat = Partstat::needs_action;
-  std::string partstat_raw;  ///< as written; empty when absent
-  std::string sent_by;       ///< address; empty when absent
+  std::string partstat_raw;                 ///< as written; empty when absent
+  std::string sent_by;                      ///< address; empty when absent
+  std::string role;                         ///< ROLE as written; empty when absent
+  std::string type;                         ///< CUTYPE as written; empty when absent
+  std::vector<std::string> delegated_to;    ///< addresses (R116)
+  std::vector<std::string> delegated_from;  ///< addresses (R116)
+};
+
+/// RDATE as read (RFC 5545 3.8.5.2), in the event's own zone.
+struct ParsedDate {
+  std::chrono::local_seconds start{};
+  std::optional<std::chrono::local_seconds> end;  ///< of a period
+  friend bool operator==(const ParsedDate&, const ParsedDate&) = default;
+};
+
+/// CONFERENCE as read (RFC 7986 5.11).
+struct ParsedConference {
+  std::string uri;
+  std::string label;
+  std::vector<std::string> features;  ///< upper case, such as VIDEO
 };
 
 /// One VEVENT as read.
@@ -43,12 +61,20 @@ struct ParsedEvent {
   std::optional<OccurrenceId> occurrence;  ///< RECURRENCE-ID in the event's own zone
   std::optional<std::chrono::sys_seconds> recurrence_instant;  ///< the same as an instant (R113)
   bool has_sequence = false;
-  bool has_start = false;      ///< replies may lack DTSTART
-  std::string organizer_name;  ///< CN of ORGANIZER
+  bool has_start = false;          ///< replies may lack DTSTART
+  bool floating = false;           ///< a wall time of no zone: `event.timezone` is empty
+  bool this_and_future = false;    ///< RECURRENCE-ID has RANGE=THISANDFUTURE (RFC 5545 3.2.13)
+  std::vector<ParsedDate> rdates;  ///< ascending; DTSTART said again is left out
+  std::string organizer_name;      ///< CN of ORGANIZER
   std::vector<ParsedAttendee> attendees;
-  std::string comment;       ///< COMMENT
-  std::string timezone_raw;  ///< TZID as written
-  std::uint32_t line = 0;    ///< of its BEGIN:VEVENT
+  std::string comment;           ///< COMMENT
+  std::string description_html;  ///< X-ALT-DESC;FMTTYPE=text/html as it came: not to be trusted
+  std::vector<std::string> categories;        ///< CATEGORIES
+  std::string color;                          ///< COLOR (RFC 7986 5.9)
+  std::vector<ParsedConference> conferences;  ///< CONFERENCE
+  std::vector<std::string> images;            ///< IMAGE (RFC 7986 5.10) that are http(s) URIs
+  std::string timezone_raw;                   ///< TZID as written
+  std::uint32_t line = 0;                     ///< of its BEGIN:VEVENT
 };
 
 /// A calendar object, or a stream of several read as one list.
@@ -60,9 +86,10 @@ struct ParsedCalendar {
   std::vector<Diagnostic> diagnostics;  ///< tolerated flaws
 };
 
-/// Reads any iCalendar text: pre-scan, libical, then conversion. TZIDs resolve as R95: IANA name,
-/// vendor prefix stripped, Windows name, never silently UTC. UNTIL, EXDATE and RECURRENCE-ID become
-/// wall time of the event's zone. SUMMARY, LOCATION and names become one line each.
+/// Reads any iCalendar text: pre-scan, properties, then conversion. TZIDs resolve as R95 and R96
+/// say (docs/calendars.md), never silently to UTC. UNTIL, EXDATE, RDATE and RECURRENCE-ID become
+/// wall time of the event's zone. SUMMARY, LOCATION and names become one line each. All that a
+/// VEVENT says about its dates is read; what can't be sent on is refused when it is to be.
 /// @param source  name for error places
 /// @error too_large      a limit was hit; the place names the line
 /// @error invalid_input  no VCALENDAR, NUL bytes, two different METHODs, or not iCalendar at all
