@@ -31,6 +31,43 @@ struct MailPart {
   std::string filename;      ///< decoded (RFC 2231, 2047); empty when absent
   std::string content;       ///< transfer encoding undone; text/* as UTF-8, bad bytes as U+FFFD
   std::uint32_t depth = 0;   ///< 0: the message itself
+  bool embedded = false;     ///< inside a message/rfc822 part
+};
+
+/// What a report gives back of the mail it is about, as far as it does. The reporter wrote it, or
+/// whoever pretends to be one: tokens in it are evidence, nothing else is.
+struct ReturnedMail {
+  std::string message_id;               ///< without angle brackets
+  std::string from;                     ///< normalised; empty when not exactly one address
+  std::vector<std::string> recipients;  ///< To and Cc, normalised
+  std::vector<std::string> uids;        ///< of the calendar in it
+};
+
+/// What became of one recipient (RFC 3464 2.3).
+struct RecipientStatus {
+  std::string recipient;           ///< Final-Recipient, normalised where it is an address
+  std::string original_recipient;  ///< Original-Recipient, likewise; empty when absent
+  std::string action;              ///< lower case: failed, delayed, delivered, relayed, expanded
+  std::string status;              ///< such as 5.1.1
+  std::string diagnostic;          ///< Diagnostic-Code without its type, one line
+};
+
+/// A delivery status notification (RFC 3464).
+struct DeliveryReport {
+  std::string reporting_mta;                             ///< without its type
+  std::optional<std::chrono::sys_seconds> arrival_date;  ///< of the mail it is about
+  std::vector<RecipientStatus> recipients;
+  ReturnedMail original;
+};
+
+/// A complaint in the abuse reporting format (RFC 5965).
+struct FeedbackReport {
+  std::string type;                              ///< lower case: abuse, not-spam, …
+  std::string original_mail_from;                ///< normalised where it is an address
+  std::vector<std::string> original_recipients;  ///< Original-Rcpt-To, likewise
+  std::optional<std::chrono::sys_seconds> arrival_date;
+  std::string source_ip;
+  ReturnedMail original;
 };
 
 /// What calinvite needs of an inbound mail.
@@ -45,8 +82,13 @@ struct ParsedMail {
   std::string message_id;               ///< without angle brackets
   std::vector<std::string> references;  ///< References and In-Reply-To, without brackets
   bool auto_submitted = false;          ///< R120
-  bool delivery_report = false;  ///< multipart/report, or null return path and no calendar (R119)
-  std::vector<MailPart> parts;   ///< leaves in document order, message/rfc822 included
+  bool looping = false;                 ///< more than 50 Received headers
+  /// A report of any kind, no answer (R119): multipart/report, a part of delivery-status, or a null
+  /// return path or mailer-daemon whose mail holds no calendar but in what it returns.
+  bool delivery_report = false;
+  std::optional<DeliveryReport> delivery;  ///< of reports in the form of RFC 3464
+  std::optional<FeedbackReport> feedback;  ///< of reports in the form of RFC 5965
+  std::vector<MailPart> parts;             ///< leaves in document order, message/rfc822 included
 };
 
 /// Reads a mail behind the pre-scan. Broken MIME is read as far as it goes.
@@ -55,8 +97,28 @@ struct ParsedMail {
 Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits = {});
 
 /// The parts that hold a calendar: text/calendar, application/ics, text/x-vcalendar, or *.ics
-/// by name, wherever they are (R90), equal ones once (R92).
+/// by name, wherever they are (R90), equal ones once (R92). None of a delivery report (R119).
 std::vector<const MailPart*> calendar_parts(const ParsedMail& mail);
+
+/// What a person wrote above the mail they answer: the first text/plain part without quoted lines,
+/// their attribution, Outlook's copy of the original and the signature (R117). At most 4,000 bytes.
+std::string reply_text(const ParsedMail& mail);
+
+/// What a winmail.dat says it is (MS-OXTNEF; R120a).
+struct TnefMessage {
+  std::string message_class;       ///< such as IPM.Schedule.Meeting.Resp.Pos
+  std::optional<Partstat> answer;  ///< of the classes of answers to meeting requests
+  std::string global_object_id;    ///< upper-case hex, as Exchange's UIDs are (R102); may be empty
+  std::string sender;              ///< normalised address; empty when it holds none
+  std::string subject;
+  std::vector<std::string> attachments;  ///< file names
+  std::vector<Diagnostic> diagnostics;   ///< checksums that are off, attributes cut short
+};
+/// Reads as far as it goes; never text or attachments.
+/// @error invalid_input  not TNEF
+Result<TnefMessage> parse_tnef(std::string_view bytes);
+/// The winmail.dat of a mail, by type or name; nullptr when it has none.
+const MailPart* find_tnef(const ParsedMail& mail);
 
 /// An invitation mail to be written (R1 to R16). All strings UTF-8; every single-line field is
 /// checked, never cleaned (M4).

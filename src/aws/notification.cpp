@@ -2,7 +2,6 @@
 #include <charconv>
 #include <utility>
 
-#include "aws/one_line.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
@@ -148,7 +147,7 @@ const Json& Record::open_part(std::string_view name) {
 void Record::add(const Json& address, ReceiptKind kind, std::string_view detail) {
   SesFact& fact = facts_.emplace_back();
   fact.kind = kind;
-  fact.detail = aws::one_line(detail, longest_detail);
+  fact.detail = text::one_line(detail, longest_detail);
   if (auto mailbox = parse_mailbox(address.string())) fact.address = std::move(mailbox->address);
 }
 
@@ -254,7 +253,7 @@ Result<std::vector<SesFact>> parse_value(const Json& json, int layers_left) {
   if (kind.is_string()) return Record(json, kind.string()).facts();
   const bool confirmation = json["SubscribeURL"].is_string();
   return fail(Code::invalid_input,
-              confirmation ? "an SNS " + aws::one_line(sns_type, 40) +
+              confirmation ? "an SNS " + text::one_line(sns_type, 40) +
                                  ", not a notification; confirm it for the topics you own"
                            : "not an SES notification: neither eventType nor notificationType");
 }

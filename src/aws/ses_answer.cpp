@@ -1,6 +1,5 @@
 #include <algorithm>
 
-#include "aws/one_line.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
@@ -139,8 +138,8 @@ SendAnswer read_send_answer(int http_status, std::string_view error_type, std::s
     return answer;
   }
   const std::string_view in_body = json["code"].string(json["__type"].string());
-  answer.code = aws::one_line(bare_code(error_type.empty() ? in_body : error_type), 100);
-  answer.message = aws::one_line(json["message"].string(json["Message"].string()), 500);
+  answer.code = text::one_line(bare_code(error_type.empty() ? in_body : error_type), 100);
+  answer.message = text::one_line(json["message"].string(json["Message"].string()), 500);
   answer.verdict = error_verdict(http_status, answer);
   if (answer.message.empty()) answer.message = "HTTP " + std::to_string(http_status);
   return answer;
@@ -157,7 +156,7 @@ Result<SesAccount> read_account_answer(std::string_view body) {
   account.sent_last_24_hours = quota["SentLast24Hours"].number();
   account.sending_enabled = json["SendingEnabled"].boolean(true);
   account.production_access = json["ProductionAccessEnabled"].boolean();
-  account.enforcement_status = aws::one_line(json["EnforcementStatus"].string(), 100);
+  account.enforcement_status = text::one_line(json["EnforcementStatus"].string(), 100);
   if (!(account.max_send_rate >= 0)) {
     return fail(Code::invalid_input, "not GetAccount's answer: no SendQuota with a MaxSendRate",
                 {{}, 0, 0, "SendQuota"});

@@ -33,6 +33,10 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexc
 /// @error invalid_input  names `field`, and the offending code point and its byte offset
 Result<void> check_single_line(std::string_view value, std::string_view field);
 
+/// Foreign text made fit for a receipt or a log: well-formed UTF-8 of at most `max_bytes`, each
+/// control character and line end as a space.
+std::string one_line(std::string_view text, std::size_t max_bytes);
+
 std::string hex(std::span<const std::uint8_t> bytes);
 std::optional<std::vector<std::uint8_t>> from_hex(std::string_view digits);
 

@@ -144,6 +144,15 @@ std::string decode_text(const std::string& value) {
   return valid(decoded.get());
 }
 
+std::optional<std::chrono::sys_seconds> decode_date(const std::string& value) {
+  constexpr std::size_t longest = 100;
+  if (value.size() > longest) return std::nullopt;
+  const std::unique_ptr<GDateTime, void (*)(GDateTime*)> date(
+      g_mime_utils_header_decode_date(value.c_str()), g_date_time_unref);
+  if (!date) return std::nullopt;
+  return std::chrono::sys_seconds(std::chrono::seconds(g_date_time_to_unix(date.get())));
+}
+
 std::vector<Address> read_addresses(const std::string& value) {
   std::vector<Address> addresses;
   const Object<InternetAddressList> list(internet_address_list_parse(nullptr, value.c_str()));

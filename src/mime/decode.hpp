@@ -2,6 +2,8 @@
 /// Callers have bounded the sizes and checked address headers (structure.hpp, check_addresses).
 #pragma once
 
+#include <chrono>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -32,6 +34,9 @@ std::string decode_transfer(std::string_view body, std::string_view encoding);
 std::string decode_charset(std::string_view bytes, std::string_view charset);
 /// Encoded-words of an unstructured value (RFC 2047), as valid UTF-8.
 std::string decode_text(const std::string& value);
+
+/// A date as RFC 5322 3.3 and earlier mails write it.
+std::optional<std::chrono::sys_seconds> decode_date(const std::string& value);
 
 /// One entry of an address header.
 struct Address {

@@ -4,6 +4,8 @@
 #include "base/text.hpp"
 #include "calinvite/mime.hpp"
 #include "mime/decode.hpp"
+#include "mime/header_values.hpp"
+#include "mime/report.hpp"
 #include "mime/structure.hpp"
 
 namespace calinvite {
@@ -12,72 +14,8 @@ namespace {
 using mime::find_header;
 using mime::Headers;
 
-// GMime recurses once per colon that might open a group, quoted or not (M3).
-constexpr int max_colons = 100;
-
-/// Where a character of an address header stands, as far as groups are concerned.
-class GroupScan {
- public:
-  /// False when `c` opens a group inside a group.
-  bool take(char c) {
-    if (escaped_) {
-      escaped_ = false;
-    } else if (c == '\\') {
-      escaped_ = true;
-    } else if (quoted_) {
-      quoted_ = c != '"';
-    } else if (c == '"') {
-      quoted_ = true;
-    } else if (c == '(' || c == '<' || c == '[') {
-      ++depth_;
-    } else if ((c == ')' || c == '>' || c == ']') && depth_ > 0) {
-      --depth_;
-    } else if (depth_ == 0 && c == ':') {
-      return !std::exchange(in_group_, true);
-    } else if (depth_ == 0 && c == ';') {
-      in_group_ = false;
-    }
-    return true;
-  }
-
- private:
-  bool escaped_ = false;
-  bool quoted_ = false;
-  bool in_group_ = false;
-  int depth_ = 0;  ///< of comments, angle brackets and domain literals
-};
-
-Result<void> check_addresses(std::string_view name, std::string_view value,
-                             const MailLimits& limits) {
-  const Place place{{}, 0, 0, std::string(name)};
-  const auto commas = static_cast<std::size_t>(std::count(value.begin(), value.end(), ','));
-  if (commas >= limits.max_addresses) {
-    return fail(Code::too_large,
-                "header " + std::string(name) + " holds more than " +
-                    std::to_string(limits.max_addresses) + " addresses",
-                place);
-  }
-  GroupScan scan;
-  const bool flat = std::all_of(value.begin(), value.end(), [&](char c) { return scan.take(c); });
-  if (!flat || std::count(value.begin(), value.end(), ':') > max_colons) {
-    return fail(Code::invalid_input,
-                "header " + std::string(name) + " nests address groups; expected plain addresses",
-                place);
-  }
-  return {};
-}
-
-/// Calls `use` with the checked value of every header of that name.
-template <class Use>
-Result<void> each_address_header(const Headers& headers, std::string_view name,
-                                 const MailLimits& limits, Use use) {
-  for (const auto& [header, value] : headers) {
-    if (!text::iequals(header, name)) continue;
-    if (auto checked = check_addresses(name, value, limits); !checked) return checked;
-    use(value);
-  }
-  return {};
-}
+// Real paths have less than twenty hops; mail that has been around more often goes in circles.
+constexpr int max_received = 50;
 
 void read_from(const std::string& value, std::vector<Mailbox>& from) {
   const auto addresses = mime::read_addresses(value);
@@ -96,47 +34,28 @@ void read_from(const std::string& value, std::vector<Mailbox>& from) {
 
 Result<void> read_address_headers(const Headers& headers, const MailLimits& limits,
                                   ParsedMail& mail) {
-  auto done = each_address_header(headers, "From", limits, [&](const std::string& value) {
+  const auto from = [&](const std::string& value) {
     ++mail.from_headers;
     read_from(value, mail.from);
-  });
+  };
+  if (auto done = mime::each_address_header(headers, "From", limits, from); !done) return done;
   for (const auto name : {"To", "Cc", "Delivered-To", "X-Original-To"}) {
-    if (!done) return done;
-    done = each_address_header(headers, name, limits, [&](const std::string& value) {
-      for (const auto& entry : mime::read_addresses(value)) {
-        auto address = normalize_address(entry.address);
-        if (address) mail.recipients.push_back(std::move(*address));
-      }
-    });
+    auto addresses = mime::read_address_headers(headers, name, limits);
+    if (!addresses) return tl::unexpected(addresses.error());
+    for (auto& address : *addresses) mail.recipients.push_back(std::move(address));
   }
-  return done;
-}
-
-/// Ids in angle brackets, or the bare words when there are none.
-std::vector<std::string> read_ids(std::string_view value) {
-  std::vector<std::string> ids;
-  for (auto open = value.find('<'); open != std::string_view::npos; open = value.find('<', open)) {
-    const auto close = value.find('>', open);
-    if (close == std::string_view::npos) break;
-    const auto id = text::trim(value.substr(open + 1, close - open - 1));
-    if (!id.empty()) ids.push_back(text::to_valid_utf8(id));
-    open = close;
-  }
-  if (ids.empty() && !text::trim(value).empty()) {
-    ids.push_back(text::to_valid_utf8(text::trim(value)));
-  }
-  return ids;
+  return {};
 }
 
 void read_id_headers(const Headers& headers, ParsedMail& mail) {
   if (const auto* value = find_header(headers, "Message-ID")) {
-    const auto ids = read_ids(*value);
+    const auto ids = mime::read_ids(*value);
     if (!ids.empty()) mail.message_id = ids.front();
   }
   for (const auto name : {"References", "In-Reply-To"}) {
     const auto* value = find_header(headers, name);
     if (!value) continue;
-    for (auto& id : read_ids(*value)) {
+    for (auto& id : mime::read_ids(*value)) {
       if (std::find(mail.references.begin(), mail.references.end(), id) == mail.references.end()) {
         mail.references.push_back(std::move(id));
       }
@@ -161,9 +80,17 @@ bool is_automatic(const Headers& headers) {
   return find_header(headers, "X-Autoreply") || has_null_return_path(headers);
 }
 
-bool is_calendar(const MailPart& part) {
-  return part.content_type == "text/calendar" || part.content_type == "application/ics" ||
-         part.content_type == "text/x-vcalendar" || text::lower(part.filename).ends_with(".ics");
+bool is_report(const Headers& headers, const ParsedMail& mail) {
+  if (mail.delivery || mail.feedback) return true;
+  const auto* type = find_header(headers, "Content-Type");
+  if (type && mime::read_content_type(*type).type == "multipart/report") return true;
+  const bool from_daemon = std::any_of(mail.from.begin(), mail.from.end(), [](const Mailbox& from) {
+    return from.address.starts_with("mailer-daemon@");
+  });
+  return (from_daemon || has_null_return_path(headers)) &&
+         std::none_of(mail.parts.begin(), mail.parts.end(), [](const MailPart& part) {
+           return !part.embedded && mime::is_calendar(part);
+         });
 }
 
 MailPart read_part(const mime::Leaf& leaf) {
@@ -171,12 +98,14 @@ MailPart read_part(const mime::Leaf& leaf) {
   part.content_type = leaf.type.type;
   part.method = leaf.type.method;
   part.depth = leaf.depth;
+  part.embedded = leaf.embedded != nullptr;
   const auto* disposition = find_header(leaf.headers, "Content-Disposition");
   if (disposition) part.filename = mime::read_filename(*disposition);
   if (part.filename.empty()) part.filename = leaf.type.name;
   const auto* encoding = find_header(leaf.headers, "Content-Transfer-Encoding");
   part.content = encoding ? mime::decode_transfer(leaf.body, *encoding) : std::string(leaf.body);
-  if (part.content_type.starts_with("text/") || is_calendar(part) || !leaf.type.charset.empty()) {
+  if (part.content_type.starts_with("text/") || mime::is_calendar(part) ||
+      !leaf.type.charset.empty()) {
     part.content = mime::decode_charset(part.content, leaf.type.charset);
   }
   return part;
@@ -229,14 +158,18 @@ Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
     mail.subject = mime::decode_text(*subject);
   }
   read_id_headers(message->headers, mail);
-  auto walked = mime::walk(*message, limits,
-                           [&](const mime::Leaf& leaf) { mail.parts.push_back(read_part(leaf)); });
+  mime::ReportReader report(limits);
+  auto walked = mime::walk(*message, limits, [&](const mime::Leaf& leaf) {
+    report.take(leaf, mail.parts.emplace_back(read_part(leaf)));
+  });
   if (!walked) return tl::unexpected<Error>(walked.error());
+  report.finish(mail);
   mail.auto_submitted = is_automatic(message->headers);
-  const auto* type = find_header(message->headers, "Content-Type");
-  mail.delivery_report = (type && mime::read_content_type(*type).type == "multipart/report") ||
-                         (has_null_return_path(message->headers) &&
-                          std::none_of(mail.parts.begin(), mail.parts.end(), is_calendar));
+  mail.looping =
+      std::count_if(message->headers.begin(), message->headers.end(), [](const auto& header) {
+        return text::iequals(header.first, "Received");
+      }) > max_received;
+  mail.delivery_report = is_report(message->headers, mail);
   mail.headers = std::move(message->headers);
   for (auto& header : mail.headers) header.second = text::to_valid_utf8(header.second);
   return mail;
@@ -244,9 +177,10 @@ Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
 
 std::vector<const MailPart*> calendar_parts(const ParsedMail& mail) {
   std::vector<const MailPart*> parts;
+  if (mail.delivery_report) return parts;
   std::vector<std::string> seen;
   for (const auto& part : mail.parts) {
-    if (!is_calendar(part)) continue;
+    if (!mime::is_calendar(part)) continue;
     auto bare = without_line_ends(part.content);
     if (std::find(seen.begin(), seen.end(), bare) != seen.end()) continue;
     seen.push_back(std::move(bare));

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstring>
+#include <utility>
 
 #include "base/text.hpp"
 
@@ -89,10 +90,12 @@ struct Walker {
   const MailLimits& limits;
   const std::function<void(const Leaf&)>& on_leaf;
   std::size_t parts = 0;
+  const Headers* embedded = nullptr;
 
   Result<void> visit(const Entity& entity, std::uint32_t depth, std::string_view default_type);
   Result<void> visit_text(std::string_view text, std::uint32_t depth,
                           std::string_view default_type);
+  Result<void> visit_message(std::string_view text, std::uint32_t depth);
 };
 
 Result<void> Walker::visit_text(std::string_view text, std::uint32_t depth,
@@ -100,6 +103,15 @@ Result<void> Walker::visit_text(std::string_view text, std::uint32_t depth,
   const auto entity = read_entity(text, limits);
   if (!entity) return tl::unexpected<Error>(entity.error());
   return visit(*entity, depth, default_type);
+}
+
+Result<void> Walker::visit_message(std::string_view text, std::uint32_t depth) {
+  const auto message = read_entity(text, limits);
+  if (!message) return tl::unexpected<Error>(message.error());
+  const Headers* const outer = std::exchange(embedded, &message->headers);
+  auto visited = visit(*message, depth, "text/plain");
+  embedded = outer;
+  return visited;
 }
 
 Result<void> Walker::visit(const Entity& entity, std::uint32_t depth,
@@ -128,10 +140,10 @@ Result<void> Walker::visit(const Entity& entity, std::uint32_t depth,
   }
   if (type.type == "message/rfc822" || type.type == "message/global") {
     const auto* encoding = find_header(entity.headers, "Content-Transfer-Encoding");
-    if (!encoding) return visit_text(entity.body, depth + 1, "text/plain");
-    return visit_text(decode_transfer(entity.body, *encoding), depth + 1, "text/plain");
+    if (!encoding) return visit_message(entity.body, depth + 1);
+    return visit_message(decode_transfer(entity.body, *encoding), depth + 1);
   }
-  on_leaf({entity.headers, type, entity.body, depth});
+  on_leaf({entity.headers, type, entity.body, depth, embedded});
   return {};
 }
 
@@ -175,6 +187,11 @@ Result<Entity> read_entity(std::string_view text, const MailLimits& limits) {
   }
   entity.body = text.substr(body);
   return entity;
+}
+
+bool is_calendar(const MailPart& part) {
+  return part.content_type == "text/calendar" || part.content_type == "application/ics" ||
+         part.content_type == "text/x-vcalendar" || text::lower(part.filename).ends_with(".ics");
 }
 
 const std::string* find_header(const Headers& headers, std::string_view name) {

@@ -24,6 +24,9 @@ struct Entity {
 /// @error too_large  a header or the block exceeds its limit
 Result<Entity> read_entity(std::string_view text, const MailLimits& limits);
 
+/// Whether a part is one of R90's.
+bool is_calendar(const MailPart& part);
+
 /// Value of the first header of this name, any case; nullptr when absent.
 const std::string* find_header(const Headers& headers, std::string_view name);
 
@@ -33,6 +36,7 @@ struct Leaf {
   const ContentType& type;
   std::string_view body;  ///< still transfer encoded
   std::uint32_t depth;
+  const Headers* embedded;  ///< headers of the embedded message it is in; nullptr: in none
 };
 
 /// Walks multiparts and embedded messages, leaves in document order.
