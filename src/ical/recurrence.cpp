@@ -15,6 +15,7 @@ template <class Write>
 std::string with_until(std::string_view rule, Write write) {
   constexpr std::string_view key = "UNTIL=";
   std::string result;
+  if (rule.ends_with(';')) rule.remove_suffix(1);  // as parse_rule takes it, but never sent on
   for (const std::string_view part : text::split(rule, ';')) {
     if (!result.empty()) result += ';';
     const bool until = text::iequals(part.substr(0, key.size()), key);

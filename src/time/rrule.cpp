@@ -48,6 +48,7 @@ class Parts {
   Result<void> read_weekdays(std::string_view value);
   Result<void> read_numbers(std::string_view name, std::string_view value, int low, int high,
                             std::vector<int>& to);
+  Result<void> read_seconds(std::string_view value);
   Result<void> check_together() const;
 
   Rule rule_;
@@ -121,6 +122,13 @@ Result<void> Parts::read_numbers(std::string_view name, std::string_view value, 
   return {};
 }
 
+Result<void> Parts::read_seconds(std::string_view value) {
+  auto read = read_numbers("BYSECOND", value, 0, 60, rule_.by_second);
+  // RFC 5545 3.3.10: without leap seconds 60 means 59.
+  std::replace(rule_.by_second.begin(), rule_.by_second.end(), 60, 59);
+  return read;
+}
+
 Result<void> Parts::read_part(std::string_view name, std::string_view value) {
   if (name == "FREQ") return read_frequency(value);
   if (name == "UNTIL") return read_until(value);
@@ -134,7 +142,7 @@ Result<void> Parts::read_part(std::string_view name, std::string_view value) {
   if (name == "BYSETPOS") return read_numbers(name, value, 1, 366, rule_.by_position);
   if (name == "BYHOUR") return read_numbers(name, value, 0, 23, rule_.by_hour);
   if (name == "BYMINUTE") return read_numbers(name, value, 0, 59, rule_.by_minute);
-  if (name == "BYSECOND") return read_numbers(name, value, 0, 59, rule_.by_second);
+  if (name == "BYSECOND") return read_seconds(value);
   if (name == "WKST") {
     const auto day = weekday(value);
     if (!day) return refuse(Code::invalid_input, name, value, "a weekday such as MO");
@@ -173,6 +181,8 @@ Result<void> Parts::check_together() const {
 }
 
 Result<Rule> Parts::read(std::string_view text) {
+  // Google Calendar has written rules with a semicolon at their end.
+  if (text.ends_with(';')) text.remove_suffix(1);
   for (const std::string_view part : text::split(text, ';')) {
     const auto equals = part.find('=');
     const std::string_view name = part.substr(0, equals);
@@ -185,11 +195,6 @@ Result<Rule> Parts::read(std::string_view text) {
     seen_.push_back(name);
     auto read = read_part(name, part.substr(equals + 1));
     if (!read) return tl::unexpected(read.error());
-    const bool many_a_day =
-        rule_.by_hour.size() > 1 || rule_.by_minute.size() > 1 || rule_.by_second.size() > 1;
-    if (many_a_day) {
-      return refuse(Code::unsupported, name, part.substr(equals + 1), "one instance a day");
-    }
     if (values_ > max_values) {
       return refuse(Code::unsupported, name, "", "at most 64 values in a rule");
     }

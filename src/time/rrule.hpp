@@ -23,7 +23,7 @@ struct Rule {
   unsigned week_start = 1;
   std::vector<Weekday> by_day;
   std::vector<int> by_month, by_month_day, by_year_day, by_week, by_position;
-  std::vector<int> by_hour, by_minute, by_second;  ///< one value each: one instance a day
+  std::vector<int> by_hour, by_minute, by_second;
 };
 
 /// Takes `text` apart and checks the limits of a safe rule: INTERVAL, COUNT, number of values.

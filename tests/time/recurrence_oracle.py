@@ -15,7 +15,7 @@ from datetime import datetime, timedelta
 
 from dateutil.rrule import rrulestr
 
-RULES = 300
+RULES = 1000
 LIMIT = 20
 HORIZON = timedelta(days=3653)
 WEEKDAYS = ["SU", "MO", "TU", "WE", "TH", "FR", "SA"]
@@ -47,8 +47,16 @@ def random_rule(source):
         counts = [1, 2, 3, 4, 5, -1, -2]
         by.append("BYDAY=" +
                   ",".join((str(source.choice(counts)) if counted else "") + day for day in days))
-    if by and frequency in ("MONTHLY", "YEARLY") and chance(0.3):
-        by.append("BYSETPOS=" + some(source, [1, 2, 3, -1, -2], 2))
+    if chance(0.2):
+        by.append("BYHOUR=" + some(source, range(24), 4))
+    if chance(0.15):
+        by.append("BYMINUTE=" + some(source, range(60), 3))
+    if chance(0.1):
+        by.append("BYSECOND=" + some(source, range(60), 3))
+    if by and frequency != "WEEKLY" and chance(0.3):
+        # Days without that many instances would keep dateutil busy for minutes.
+        places = [1, -1] if frequency == "DAILY" else [1, 2, 3, 7, 366, -1, -2, -9]
+        by.append("BYSETPOS=" + some(source, places, 3 if len(places) > 2 else 1))
     parts = ["FREQ=" + frequency] + by
     if chance(0.5):
         parts.append("INTERVAL=" + str(source.choice([1, 2, 3, 4, 7, 12])))

@@ -120,9 +120,38 @@ TEST_CASE("M8 impossible rules end at once", "[rrule]") {
   CHECK(check_rrule(rule, wall("20270228T090000"), false).has_value() == false);
 }
 
+TEST_CASE("BYHOUR, BYMINUTE and BYSECOND give several instances a day", "[rrule]") {
+  CHECK(expanded("FREQ=DAILY;BYHOUR=14,9,9;BYMINUTE=30,0;COUNT=5", "20270301T093000") ==
+        "20270301T093000 20270301T140000 20270301T143000 20270302T090000 20270302T093000");
+  CHECK(expanded("FREQ=WEEKLY;BYDAY=MO;BYSECOND=60,0;COUNT=3", "20270301T090000") ==
+        "20270301T090000 20270301T090059 20270308T090000");
+  // BYSETPOS counts times of day, too: the last of the week and the first but one.
+  CHECK(expanded("FREQ=WEEKLY;BYDAY=MO,FR;BYHOUR=9,18;BYSETPOS=-1,2;COUNT=4", "20270301T090000") ==
+        "20270301T180000 20270305T180000 20270308T180000 20270312T180000");
+  CHECK(checked("FREQ=DAILY;BYHOUR=9,14") == "unsupported");
+}
+
+TEST_CASE("M8 many times of many days are chosen from at once", "[rrule]") {
+  std::string list = "0";
+  for (int i = 1; i < 20; ++i) list += "," + std::to_string(i);
+  const std::string times = "BYHOUR=" + list + ";BYMINUTE=" + list + ";BYSECOND=" + list;
+  const auto begin = std::clock();
+
+  CHECK(expanded("FREQ=YEARLY;" + times + ";BYYEARDAY=1,-1;BYSETPOS=-1", "20270301", 2) ==
+        "20271231T191919 20281231T191919");
+  CHECK(expanded("FREQ=YEARLY;BYMONTH=2;BYMONTHDAY=30;" + times, "20270301") == "");
+  CHECK(expanded("FREQ=MONTHLY;" + times + ";BYSETPOS=-366", "20270301T191900", 1) ==
+        "20270401T190114");
+  CHECK(std::clock() - begin < CLOCKS_PER_SEC / 10);
+}
+
+TEST_CASE("a rule may end in a semicolon, as some clients write it", "[rrule]") {
+  CHECK(expanded("FREQ=WEEKLY;COUNT=2;BYDAY=MO;", "20270301") == "20270301 20270308");
+}
+
 TEST_CASE("M8 what is finer than a day is unsupported", "[rrule]") {
-  for (const char* rule : {"FREQ=HOURLY", "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY",
-                           "FREQ=DAILY;BYHOUR=9,10", "FREQ=DAILY;BYMINUTE=0,30"}) {
+  for (const char* rule :
+       {"FREQ=HOURLY", "FREQ=MINUTELY;BYMONTH=2;BYMONTHDAY=30", "FREQ=SECONDLY"}) {
     CAPTURE(rule);
     const auto instances = expand_rrule(rule, wall("20270301T090000"), {}, 5);
     REQUIRE_FALSE(instances.has_value());
@@ -152,7 +181,7 @@ TEST_CASE("limits of a safe rule are named with their part", "[rrule]") {
 
 TEST_CASE("what is no rule is refused as such", "[rrule]") {
   const std::string rule = GENERATE(
-      " "s, "DAILY"s, "FREQ"s, "FREQ="s, "FREQ=FORTNIGHTLY"s, "COUNT=3"s, "FREQ=DAILY;"s,
+      " "s, "DAILY"s, "FREQ"s, "FREQ="s, "FREQ=FORTNIGHTLY"s, "COUNT=3"s, "FREQ=DAILY;;"s,
       ";FREQ=DAILY"s, "FREQ=DAILY;COUNT=0"s, "FREQ=DAILY;COUNT=-1"s, "FREQ=DAILY;COUNT=x"s,
       "FREQ=DAILY;COUNT="s, "FREQ=DAILY;COUNT=+3"s, "FREQ=DAILY;INTERVAL=0"s,
       "FREQ=DAILY;COUNT=3;UNTIL=20270401"s, "FREQ=DAILY;COUNT=3;COUNT=4"s, "FREQ=DAILY;UNTIL=soon"s,
