@@ -4,6 +4,7 @@
 #include <chrono>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "calinvite/model.hpp"
@@ -60,6 +61,10 @@ struct ReplyEffect {
   std::string reason;                          ///< of history, one line
   bool flagged = false;                        ///< SEQUENCE missing or above any we sent (R111)
 };
+
+/// The UID without surrounding white space, or the one that an Exchange GlobalObjectId in hex wraps
+/// as `vCal-Uid` data ([MS-OXOCAL] 2.2.1.27, [MS-OXCICAL] 2.1.3.1.1.20.26; R102).
+std::string unwrap_uid(std::string_view uid);
 
 /// Decides by R89, R108 to R112. Pure.
 ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply);

@@ -59,6 +59,10 @@ struct Mailbox {
 ///                       64), or control characters inside
 /// @error unsupported    a non-ASCII local part, which would need SMTPUTF8 (R17), or a quoted one
 Result<std::string> normalize_address(std::string_view address);
+/// Equal for normalised addresses that reach one mailbox as far as anybody can tell (R105): without
+/// a +tag, and at Gmail, also called googlemail.com, without dots. For comparing, never for
+/// mailing.
+std::string mailbox_key(std::string_view address);
 /// Reads `addr`, `<addr>`, `Name <addr>` and `"Name, quoted" <addr>`; exactly one mailbox.
 /// @error as normalize_address
 Result<Mailbox> parse_mailbox(std::string_view text);

@@ -53,7 +53,7 @@ Result<void> ingest_calendar(const Context& context, const IngestInput& input,
   }
   const Method method = calendar->method.value_or(Method::publish);
   if (method == Method::reply || method == Method::counter) {
-    return apply_replies(context, input, ParsedMail{}, std::nullopt, *calendar, on_item);
+    return apply_replies(context, input, ParsedMail{}, *calendar, on_item);
   }
   const auto organizer = require_organizer(context, input);
   if (!organizer) {

@@ -62,10 +62,28 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
 Result<void> apply_event_list(const Context& context, const Organizer& organizer,
                               const IngestInput& input, const IngestHandler& on_item);
 
-/// The calendar parts of a mail that answer an invitation. `correspondent` is whom the address
-/// token names; absent: the sender must be authenticated.
+/// What the calendar parts of a mail say together.
+struct MailCalendar {
+  ParsedCalendar calendar;
+  Method method = Method::request;
+};
+
+/// Reads the calendar parts: the body's METHOD decides, the MIME parameter fills in, and both must
+/// agree (R91). Several parts of one object count once (R92).
+/// @error not_found      no calendar part
+/// @error invalid_input  unreadable, or METHODs that disagree
+Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,
+                                        const ParsedMail& mail);
+
+/// What attendees and mail systems send back: answers, delivery reports, automatic mail. `read` is
+/// what the calendar parts say.
+/// @return false when the mail is none of these, but an organizer's
+Result<bool> ingest_from_attendee(const Context& context, const IngestInput& input,
+                                  const ParsedMail& mail, const Result<MailCalendar>& read,
+                                  const IngestHandler& on_item);
+
+/// A calendar object that answers invitations (REPLY, COUNTER), alone or in a mail.
 Result<void> apply_replies(const Context& context, const IngestInput& input, const ParsedMail& mail,
-                           const std::optional<Store::Correspondent>& correspondent,
                            const ParsedCalendar& calendar, const IngestHandler& on_item);
 
 /// Records an answer of a copy, by mail or web, when apply_reply says so.

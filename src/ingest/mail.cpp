@@ -18,33 +18,87 @@ Result<void> set_aside(const Context& context, const IngestInput& input, std::st
   return {};
 }
 
-/// Whom a token address among the recipients names; absent when there is no such address.
-/// @error not_found  a token nobody has
-Result<std::optional<Store::Correspondent>> find_correspondent(const Context& context,
-                                                               const ParsedMail& mail) {
-  for (const std::string& recipient : mail.recipients) {
-    const auto token = address_token(recipient, context.domain.reply_domain);
-    if (token.empty()) continue;
-    auto found = context.store.find_correspondent(context.scope(), token);
-    if (!found) return tl::unexpected(found.error());
-    if (!*found) return fail(Code::not_found, "sent to an address token nobody has");
-    return found;
-  }
-  return std::optional<Store::Correspondent>();
+bool several_uids(const ParsedCalendar& calendar) {
+  return std::any_of(calendar.events.begin(), calendar.events.end(), [&](const ParsedEvent& one) {
+    return one.event.source_uid != calendar.events.front().event.source_uid;
+  });
 }
 
-/// What the calendar parts of a mail say together.
-struct MailCalendar {
-  ParsedCalendar calendar;
-  Method method = Method::request;
-};
+const MailPart* find_event_list(const ParsedMail& mail) {
+  for (const MailPart& part : mail.parts) {
+    const auto name = text::lower(part.filename);
+    if (part.content_type == "text/csv" || name.ends_with(".csv")) return &part;
+  }
+  return nullptr;
+}
 
-/// Reads the calendar parts: the body's METHOD decides, the MIME parameter fills in, and both must
-/// agree (R91). Several parts of one object count once (R92).
-/// @error not_found      no calendar part
-/// @error invalid_input  unreadable, or METHODs that disagree
-Result<MailCalendar> read_calendar(const Context& context, const IngestInput& input,
-                                   const ParsedMail& mail) {
+/// ORGANIZER may be a calendar of the sender's own, but not another organizer of the domain (R99).
+Result<void> check_owner(const Context& context, const Organizer& sender,
+                         const ParsedCalendar& calendar) {
+  for (const ParsedEvent& parsed : calendar.events) {
+    const std::string& claimed = parsed.event.source_organizer;
+    if (claimed.empty() || claimed == sender.address) continue;
+    const auto other = context.store.find_organizer(context.scope(), claimed);
+    if (!other) return tl::unexpected(other.error());
+    if (*other) return fail(Code::forbidden, "ORGANIZER " + claimed + " is not the sender");
+  }
+  return {};
+}
+
+Result<void> ingest_from_organizer(const Context& context, const IngestInput& input,
+                                   const ParsedMail& mail, const Result<MailCalendar>& read,
+                                   const IngestHandler& on_item) {
+  const auto aside = [&](const Error& error) -> Result<void> {
+    if (is_store_error(error.code)) return tl::unexpected(error);
+    return set_aside(context, input, "mail", error.message, on_item);
+  };
+  const auto organizer = require_organizer(context, input);
+  if (!organizer) return aside(organizer.error());
+  if (mail.from_headers != 1 || mail.from.size() != 1 ||
+      mail.from.front().address != organizer->address) {
+    return aside({Code::unauthenticated,
+                  "From is not exactly the sender who is vouched for, " + organizer->address,
+                  {}});
+  }
+  if (const MailPart* list = find_event_list(mail)) {
+    if (!organizer->bulk) {
+      return aside({Code::forbidden, organizer->address + " has no right to mail event lists", {}});
+    }
+    IngestInput attached = input;
+    attached.bytes = list->content;
+    return apply_event_list(context, *organizer, attached, on_item);
+  }
+  if (!read) return aside(read.error());
+  const auto& [calendar, method] = *read;
+  if (method != Method::request && method != Method::publish && method != Method::cancel) {
+    return aside({Code::unsupported,
+                  "METHOD:" + std::string(to_string(method)) + " is nothing an organizer sends",
+                  {}});
+  }
+  if (!calendar.refused.empty()) return aside(calendar.refused.front());
+  if (calendar.events.empty()) return aside({Code::invalid_input, "no VEVENT in its calendar", {}});
+  if (several_uids(calendar)) {
+    return aside({Code::unsupported, "holds several appointments; send each in its own mail", {}});
+  }
+  if (auto owner = check_owner(context, *organizer, calendar); !owner) return aside(owner.error());
+  std::vector<IngestItem> items;
+  const auto applied = apply_calendar(context, *organizer, calendar, method, input,
+                                      [&](const IngestItem& item) { items.push_back(item); });
+  if (!applied) return applied;
+  for (const IngestItem& item : items) {
+    if (item.outcome != IngestOutcome::refused) {
+      on_item(item);
+    } else if (auto kept = set_aside(context, input, item.item, item.reason, on_item); !kept) {
+      return kept;
+    }
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,
+                                        const ParsedMail& mail) {
   const auto parts = calendar_parts(mail);
   if (parts.empty()) return fail(Code::not_found, "no calendar in this mail");
   std::optional<MailCalendar> read;
@@ -79,107 +133,15 @@ Result<MailCalendar> read_calendar(const Context& context, const IngestInput& in
   return *std::move(read);
 }
 
-bool several_uids(const ParsedCalendar& calendar) {
-  return std::any_of(calendar.events.begin(), calendar.events.end(), [&](const ParsedEvent& one) {
-    return one.event.source_uid != calendar.events.front().event.source_uid;
-  });
-}
-
-const MailPart* find_event_list(const ParsedMail& mail) {
-  for (const MailPart& part : mail.parts) {
-    const auto name = text::lower(part.filename);
-    if (part.content_type == "text/csv" || name.ends_with(".csv")) return &part;
-  }
-  return nullptr;
-}
-
-/// ORGANIZER may be a calendar of the sender's own, but not another organizer of the domain (R99).
-Result<void> check_owner(const Context& context, const Organizer& sender,
-                         const ParsedCalendar& calendar) {
-  for (const ParsedEvent& parsed : calendar.events) {
-    const std::string& claimed = parsed.event.source_organizer;
-    if (claimed.empty() || claimed == sender.address) continue;
-    const auto other = context.store.find_organizer(context.scope(), claimed);
-    if (!other) return tl::unexpected(other.error());
-    if (*other) return fail(Code::forbidden, "ORGANIZER " + claimed + " is not the sender");
-  }
-  return {};
-}
-
-Result<void> ingest_from_organizer(const Context& context, const IngestInput& input,
-                                   const ParsedMail& mail, const IngestHandler& on_item) {
-  const auto aside = [&](const Error& error) -> Result<void> {
-    if (is_store_error(error.code)) return tl::unexpected(error);
-    return set_aside(context, input, "mail", error.message, on_item);
-  };
-  const auto organizer = require_organizer(context, input);
-  if (!organizer) return aside(organizer.error());
-  if (mail.from_headers != 1 || mail.from.size() != 1 ||
-      mail.from.front().address != organizer->address) {
-    return aside({Code::unauthenticated,
-                  "From is not exactly the sender who is vouched for, " + organizer->address,
-                  {}});
-  }
-  if (const MailPart* list = find_event_list(mail)) {
-    if (!organizer->bulk) {
-      return aside({Code::forbidden, organizer->address + " has no right to mail event lists", {}});
-    }
-    IngestInput attached = input;
-    attached.bytes = list->content;
-    return apply_event_list(context, *organizer, attached, on_item);
-  }
-  const auto read = read_calendar(context, input, mail);
-  if (!read) return aside(read.error());
-  const auto& [calendar, method] = *read;
-  if (method != Method::request && method != Method::publish && method != Method::cancel) {
-    return aside({Code::unsupported,
-                  "METHOD:" + std::string(to_string(method)) + " is nothing an organizer sends",
-                  {}});
-  }
-  if (!calendar.refused.empty()) return aside(calendar.refused.front());
-  if (calendar.events.empty()) return aside({Code::invalid_input, "no VEVENT in its calendar", {}});
-  if (several_uids(calendar)) {
-    return aside({Code::unsupported, "holds several appointments; send each in its own mail", {}});
-  }
-  if (auto owner = check_owner(context, *organizer, calendar); !owner) return aside(owner.error());
-  std::vector<IngestItem> items;
-  const auto applied = apply_calendar(context, *organizer, calendar, method, input,
-                                      [&](const IngestItem& item) { items.push_back(item); });
-  if (!applied) return applied;
-  for (const IngestItem& item : items) {
-    if (item.outcome != IngestOutcome::refused) {
-      on_item(item);
-    } else if (auto kept = set_aside(context, input, item.item, item.reason, on_item); !kept) {
-      return kept;
-    }
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<void> ingest_mail(const Context& context, const IngestInput& input,
                          const IngestHandler& on_item) {
   const auto mail = parse_mail(input.bytes);
   if (!mail) return set_aside(context, input, "mail", mail.error().message, on_item);
-  if (mail->delivery_report) {
-    return set_aside(context, input, "mail", "a delivery report, no answer", on_item);
-  }
-  const auto correspondent = find_correspondent(context, *mail);
-  if (!correspondent) {
-    if (is_store_error(correspondent.error().code)) return tl::unexpected(correspondent.error());
-    return set_aside(context, input, "mail", correspondent.error().message, on_item);
-  }
-  const auto read = read_calendar(context, input, *mail);
-  const bool answers = read && (read->method == Method::reply || read->method == Method::counter);
-  if (answers) {
-    return apply_replies(context, input, *mail, *correspondent, read->calendar, on_item);
-  }
-  if (*correspondent) {
-    const std::string what = mail->auto_submitted ? "automatic mail" : "mail";
-    return set_aside(context, input, "mail", what + " without a calendar answer", on_item);
-  }
-  return ingest_from_organizer(context, input, *mail, on_item);
+  const auto read = read_mail_calendar(context, input, *mail);
+  const auto theirs = ingest_from_attendee(context, input, *mail, read, on_item);
+  if (!theirs) return tl::unexpected(theirs.error());
+  if (*theirs) return {};
+  return ingest_from_organizer(context, input, *mail, read, on_item);
 }
 
 }  // namespace calinvite::ingest

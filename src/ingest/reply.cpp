@@ -4,33 +4,24 @@
 #include "base/text.hpp"
 #include "calinvite/itip.hpp"
 #include "ingest/ingest.hpp"
+#include "ingest/reply_evidence.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
-/// The copy that an answer is for, or why none can be told (R101 to R103).
-/// @error not_found  no copy; conflict: the evidence names different ones
-Result<Attendee> find_copy(const Context& context,
-                           const std::optional<Store::Correspondent>& correspondent,
-                           std::string_view uid) {
-  const auto by_uid = context.store.find_attendee_by_uid(context.scope(), text::trim(uid));
-  if (!by_uid) return tl::unexpected(by_uid.error());
-  if (*by_uid) {
-    if (correspondent && correspondent->address != (*by_uid)->address) {
-      return fail(Code::conflict, "the address it was sent to and its UID name different people");
-    }
-    return **by_uid;
+/// What the mail and its VEVENT tell of the copy, in the order of R101.
+Traces traces_of(const ParsedMail& mail, const ParsedEvent& parsed) {
+  Traces traces;
+  for (const std::string& recipient : mail.recipients) {
+    traces.addresses.push_back({"the address it was sent to", recipient});
   }
-  if (!correspondent) return fail(Code::not_found, "answers a UID that is not here");
-  if (!uid.empty()) return fail(Code::not_found, "answers a UID that this person does not hold");
-  const auto live = context.store.list_live_copies(context.scope(), correspondent->organizer,
-                                                   correspondent->address);
-  if (!live) return tl::unexpected(live.error());
-  if (live->size() != 1) {
-    return fail(Code::conflict, "has no UID, and this person holds " +
-                                    std::to_string(live->size()) + " invitations");
+  traces.addresses.push_back({"its ORGANIZER", parsed.event.source_organizer});
+  traces.uid = parsed.event.source_uid;
+  for (const ParsedAttendee& told : parsed.attendees) {
+    traces.people.push_back({"its ATTENDEE", told.address});
   }
-  return live->front();
+  for (const Mailbox& from : mail.from) traces.people.push_back({"From", from.address});
+  return traces;
 }
 
 /// ATTENDEE that speaks for the copy (R104, R105).
@@ -75,18 +66,18 @@ Reply to_reply(const Context& context, const Event& event, const ParsedEvent& pa
 }
 
 Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
-                             const ParsedMail& mail,
-                             const std::optional<Store::Correspondent>& correspondent,
-                             const ParsedCalendar& calendar, const ParsedEvent& parsed) {
+                             const ParsedMail& mail, const ParsedCalendar& calendar,
+                             const ParsedEvent& parsed) {
   const std::string& uid = parsed.event.source_uid;
   const auto set_aside = [&](const Error& error) -> Result<IngestItem> {
     if (is_store_error(error.code)) return tl::unexpected(error);
     return quarantine(context, input, uid, error.message);
   };
-  const auto attendee = find_copy(context, correspondent, uid);
-  if (!attendee) return set_aside(attendee.error());
+  const auto match = find_copy(context, traces_of(mail, parsed));
+  if (!match) return set_aside(match.error());
+  const Attendee* const attendee = &match->copy;
   const Authentication& sender = input.authentication;
-  if (!correspondent && !(sender.passed && sender.address == attendee->address)) {
+  if (!match->by_token && !(sender.passed && sender.address == attendee->address)) {
     return set_aside({Code::unauthenticated,
                       "an answer without an address token from a sender nobody vouches for",
                       {}});
@@ -147,10 +138,9 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
 }
 
 Result<void> apply_replies(const Context& context, const IngestInput& input, const ParsedMail& mail,
-                           const std::optional<Store::Correspondent>& correspondent,
                            const ParsedCalendar& calendar, const IngestHandler& on_item) {
   for (const ParsedEvent& parsed : calendar.events) {
-    const auto item = apply_one(context, input, mail, correspondent, calendar, parsed);
+    const auto item = apply_one(context, input, mail, calendar, parsed);
     if (!item) return tl::unexpected(item.error());
     on_item(*item);
   }

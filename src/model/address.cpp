@@ -180,6 +180,17 @@ Result<Mailbox> parse_mailbox(std::string_view text) {
   return mailbox;
 }
 
+std::string mailbox_key(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos) return text::lower(address);
+  std::string local = text::lower(address.substr(0, at));
+  std::string host = text::lower(address.substr(at + 1));
+  if (const auto tag = local.find('+'); tag != std::string::npos && tag > 0) local.erase(tag);
+  if (host == "googlemail.com") host = "gmail.com";
+  if (host == "gmail.com") std::erase(local, '.');
+  return local + '@' + host;
+}
+
 std::string_view address_domain(std::string_view address) noexcept {
   const auto at = address.rfind('@');
   return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);
