@@ -66,13 +66,14 @@ struct AddressList {
 
 std::unique_ptr<AddressList> read_addresses(std::string_view data, std::string_view source) {
   auto read = std::make_unique<AddressList>();
-  value(read_address_list(
-      data, source,
+  AddressListReader reader(
+      std::string(source),
       [&](AddressRow&& row) -> Result<void> {
         read->rows.push_back(std::move(row));
         return {};
       },
-      [&](const Error& error) { read->errors.append(error); }));
+      [&](const Error& error) { read->errors.append(error); });
+  value(reader.feed(data, true));
   return read;
 }
 

@@ -12,7 +12,7 @@ using calinvite::Result;
 
 struct Wanted {
   std::vector<std::string> files;
-  std::string as, timezone;
+  std::string as, timezone, date_order;
 };
 
 void print_item(const Session& session, const IngestItem& item) {
@@ -41,6 +41,10 @@ void add_ingest_command(CLI::App& app, Session& session) {
   ingest->add_option("FILE", wanted->files, ".eml, .ics, .csv or SES JSON; - is stdin")->required();
   ingest->add_option("--as", wanted->as, "Your word that this address sent it");
   ingest->add_option("--timezone", wanted->timezone, "IANA zone of CSV rows that name none");
+  ingest
+      ->add_option("--date-order", wanted->date_order,
+                   "mdy or dmy: of dates such as 05/06/2027 in CSV")
+      ->check(CLI::IsMember({"mdy", "dmy"}, CLI::ignore_case));
   ingest->callback([&session, wanted] {
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
       calinvite::Authentication sender;
@@ -57,13 +61,17 @@ void add_ingest_command(CLI::App& app, Session& session) {
           ++bad;
           continue;
         }
-        const calinvite::IngestInput input{.bytes = {},
-                                           .source = file,
-                                           .kind = calinvite::InputKind::detect,
-                                           .authentication = sender,
-                                           .domain = session.domain,
-                                           .timezone = wanted->timezone,
-                                           .read = [&] { return reader->read(); }};
+        const calinvite::IngestInput input{
+            .bytes = {},
+            .source = file,
+            .kind = calinvite::InputKind::detect,
+            .authentication = sender,
+            .domain = session.domain,
+            .timezone = wanted->timezone,
+            .date_order = calinvite::parse_date_order(wanted->date_order)
+                              .value_or(calinvite::DateOrder::usual),
+            .written = reader->written(),
+            .read = [&] { return reader->read(); }};
         const auto read = engine.ingest(input, [&](const IngestItem& item) {
           const bool refused =
               item.outcome == IngestOutcome::refused || item.outcome == IngestOutcome::quarantined;

@@ -36,15 +36,8 @@ Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted
   if (wanted.list.empty()) return requests;
   auto file = FileReader::open(wanted.list);
   if (!file) return tl::unexpected(file.error());
-  std::string bytes;
-  for (;;) {
-    const auto piece = file->read();
-    if (!piece) return tl::unexpected(piece.error());
-    if (piece->empty()) break;
-    bytes += *piece;
-  }
-  const auto read = calinvite::read_address_list(
-      bytes, wanted.list,
+  calinvite::AddressListReader reader(
+      wanted.list,
       [&](calinvite::AddressRow&& row) -> Result<void> {
         if (row.event.empty() || row.event == event.uid || row.event == event.source_uid) {
           requests.push_back(row.request);
@@ -54,8 +47,16 @@ Result<std::vector<calinvite::InviteRequest>> read_requests(const Wanted& wanted
         }
         return {};
       },
-      on_error);
-  if (!read) return tl::unexpected(read.error());
+      on_error,
+      [](const calinvite::Diagnostic& remark) {
+        complain({calinvite::Code::invalid_input, remark.message, remark.place});
+      });
+  for (bool last = false; !last;) {
+    const auto piece = file->read();
+    if (!piece) return tl::unexpected(piece.error());
+    last = piece->empty();
+    if (auto fed = reader.feed(*piece, last); !fed) return tl::unexpected(fed.error());
+  }
   return requests;
 }
 

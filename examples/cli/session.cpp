@@ -119,6 +119,12 @@ Result<FileReader> FileReader::open(const std::string& path) {
   return reader;
 }
 
+std::chrono::sys_seconds FileReader::written() const {
+  struct stat about {};
+  const bool file = ::fstat(::fileno(file_.get()), &about) == 0 && S_ISREG(about.st_mode);
+  return std::chrono::sys_seconds(std::chrono::seconds(file ? about.st_mtime : 0));
+}
+
 Result<std::string_view> FileReader::read() {
   constexpr std::size_t piece_bytes = 64 * 1024;
   if (first_) {

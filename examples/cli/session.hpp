@@ -3,6 +3,7 @@
 
 #include <CLI/CLI.hpp>
 #include <calinvite/engine.hpp>
+#include <chrono>
 #include <cstdio>
 #include <functional>
 #include <memory>
@@ -60,6 +61,8 @@ class FileReader {
   /// The next bytes, valid until the next call; empty at the end.
   /// @error unavailable  the disk or the pipe fails
   calinvite::Result<std::string_view> read();
+  /// When it was last written to; the epoch when nothing tells.
+  std::chrono::sys_seconds written() const;
 
  private:
   FileReader(std::string path, std::FILE* file);

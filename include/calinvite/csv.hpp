@@ -58,20 +58,34 @@ struct EventRow {
   std::uint32_t line = 0;
 };
 
+/// In which order the numbers of a date stand.
+enum class DateOrder {
+  usual,  ///< our labels: ISO 8601 alone; Google's and Outlook's: month first where slashes stand
+  mdy,    ///< month first, 05/30/2027, under any label
+  dmy,    ///< day first, 30.05.2027, under any label
+};
+/// Any case; absent for unknown words.
+std::optional<DateOrder> parse_date_order(std::string_view word);
+
 using EventRowHandler = std::function<Result<void>(EventRow&&)>;
 using RowErrorHandler = std::function<void(const Error&)>;
+/// What was read although the list does not say it so, such as its encoding.
+using DiagnosticHandler = std::function<void(const Diagnostic&)>;
 
 /// Reads an events list piece by piece: our labels, Google Calendar's and Outlook's.
 /// Bad rows go to `on_error` with line, column and reason; good rows go to `on_row`. Without a
 /// `uid` column the row key is made of summary and start, so that a second import is a no-op.
-/// The separator is the one of comma, semicolon and tab that the header holds most of. The `end` of
-/// an all-day row is the day after the last one, as DTEND; the start said again, or none, is one
-/// day. Google's and Outlook's dates are read month first; a time without an end lasts one hour.
+/// UTF-8, UTF-16 and Windows-1252 are told apart by the bytes; any but UTF-8 is a diagnostic. The
+/// separator is that of a `sep=` line, else the one of comma, semicolon and tab that the header
+/// holds most of. The `end` of an all-day row is the day after the last one, as DTEND; the start
+/// said again, or none, is one day. A time without an end lasts one hour under foreign labels.
+/// All dates of a list have one form: what differs from the first one is refused, never guessed.
 class EventListReader {
  public:
   /// @param timezone  IANA zone of rows that name none; empty: such rows are errors
   EventListReader(std::string source, std::string timezone, const ZoneTable& zones,
-                  EventRowHandler on_row, RowErrorHandler on_error);
+                  EventRowHandler on_row, RowErrorHandler on_error,
+                  DateOrder date_order = DateOrder::usual, DiagnosticHandler on_diagnostic = {});
   ~EventListReader();
   /// @error invalid_input  the header lacks a needed column: nothing was read
   /// @error any error that `on_row` returned ends the reading
@@ -89,11 +103,24 @@ struct AddressRow {
   std::uint32_t line = 0;
 };
 
-/// Reads an address list, TXT (`Name <addr>`, `#` comments) or CSV with an `email` column; which
-/// of the two is told by the first line. Repeated addresses are given once, later ones reported.
-/// @error invalid_input  a CSV header without `email`
-Result<void> read_address_list(std::string_view bytes, std::string_view source,
-                               const std::function<Result<void>(AddressRow&&)>& on_row,
-                               const RowErrorHandler& on_error);
+using AddressRowHandler = std::function<Result<void>(AddressRow&&)>;
+
+/// Reads an address list piece by piece, TXT (`Name <addr>`, `#` comments) or CSV with an `email`
+/// column; which of the two is told by the first line. Encodings and separators as for events.
+/// Repeated addresses (of the same event) are given once, later ones are errors that name both
+/// lines; letter case and the two forms of an international host make no difference, plus-tags do.
+class AddressListReader {
+ public:
+  AddressListReader(std::string source, AddressRowHandler on_row, RowErrorHandler on_error,
+                    DiagnosticHandler on_diagnostic = {});
+  ~AddressListReader();
+  /// @error invalid_input  a CSV header without `email`: nothing was read
+  /// @error any error that `on_row` returned ends the reading
+  Result<void> feed(std::string_view bytes, bool last);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 }  // namespace calinvite

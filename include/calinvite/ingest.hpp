@@ -1,11 +1,13 @@
 /// What comes in: invitations, lists, answers, delivery facts, and what was made of each.
 #pragma once
 
+#include <chrono>
 #include <cstdint>
 #include <functional>
 #include <string>
 #include <string_view>
 
+#include "calinvite/csv.hpp"
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
 
@@ -32,7 +34,12 @@ struct IngestInput {
   Authentication authentication;
   std::string domain;    ///< empty: by recipient address, organizer, or the only domain
   std::string timezone;  ///< IANA zone for CSV rows that name none; empty: such rows fail
-  ReadBytes read = {};   ///< what follows `bytes`, read as it is needed; empty: nothing does
+  /// Of an event list, where numbers alone don't tell.
+  DateOrder date_order = DateOrder::usual;
+  /// When the event list was last written, if that is known: rows older than what was applied then
+  /// change nothing.
+  std::chrono::sys_seconds written{};
+  ReadBytes read = {};  ///< what follows `bytes`, read as it is needed; empty: nothing does
 };
 
 enum class IngestOutcome {

@@ -1,9 +1,12 @@
 #include <algorithm>
 #include <array>
+#include <optional>
 #include <unordered_map>
 
 #include "base/text.hpp"
 #include "csv/cells.hpp"
+#include "csv/encoding.hpp"
+#include "csv/notes.hpp"
 #include "locale/locale.hpp"
 
 namespace calinvite {
@@ -11,115 +14,159 @@ namespace {
 
 using namespace csv;
 
-constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 constexpr std::size_t max_line_bytes = 64 * 1024;
 
-class AddressListReader {
- public:
-  AddressListReader(std::string_view bytes, std::string_view source,
-                    const std::function<Result<void>(AddressRow&&)>& on_row,
-                    const RowErrorHandler& on_error)
-      : bytes_(bytes), source_(source), on_row_(on_row), on_error_(on_error) {
-    if (bytes_.starts_with(byte_order_mark)) bytes_.remove_prefix(byte_order_mark.size());
-  }
+enum Label : std::size_t { email, name, language, uid };
+constexpr std::array<std::string_view, 4> labels = {"email", "name", "language", "uid"};
 
-  Result<void> read() {
-    const std::string_view line = first_line();
-    const char separator = separator_of(line);
-    const bool table = line.find(separator) != std::string_view::npos;
-    const bool header = line.find('@') == std::string_view::npos && !line.starts_with('#');
-    if (header && (table || text::iequals(unquoted(line), "email"))) return read_table(separator);
-    return read_lines();
+std::string_view unquoted(std::string_view label) {
+  const bool quoted = label.size() >= 2 && label.front() == '"' && label.back() == '"';
+  return quoted ? text::trim(label.substr(1, label.size() - 2)) : label;
+}
+
+/// Takes the first line, without its end, off `rest`; absent while it is not whole.
+std::optional<std::string_view> take_line(std::string_view& rest, bool last) {
+  const auto end = rest.find_first_of("\r\n");
+  if (end == std::string_view::npos) {
+    if (!last || rest.empty()) return std::nullopt;
+    return std::exchange(rest, {});
+  }
+  const bool cut = rest[end] == '\r' && end + 1 == rest.size() && !last;
+  if (cut) return std::nullopt;  // a line feed may follow
+  const std::string_view line = rest.substr(0, end);
+  rest.remove_prefix(end);
+  rest.remove_prefix(rest.starts_with("\r\n") ? 2 : 1);
+  return line;
+}
+
+}  // namespace
+
+struct AddressListReader::Impl {
+ public:
+  Impl(std::string source, AddressRowHandler on_row, RowErrorHandler on_error,
+       DiagnosticHandler on_diagnostic)
+      : notes_(std::move(source), std::move(on_error), std::move(on_diagnostic)),
+        on_row_(std::move(on_row)) {}
+
+  Result<void> feed(std::string_view bytes, bool last) {
+    if (failure_) return tl::unexpected(*failure_);
+    auto fed = take(bytes, last);
+    if (!fed) failure_ = fed.error();
+    return fed;
   }
 
  private:
-  std::string_view first_line() const {
-    const auto start = bytes_.find_first_not_of(" \t\r\n");
-    if (start == std::string_view::npos) return {};
-    return text::trim(bytes_.substr(start, bytes_.find_first_of("\r\n", start) - start));
+  enum class Kind { unknown, lines, table };
+
+  Result<void> take(std::string_view bytes, bool last) {
+    const std::string_view text = decoder_.decode(bytes, last);
+    notes_.tell_encoding(decoder_);
+    if (kind_ == Kind::table) {
+      table_->feed(text, last);
+      return read_table();
+    }
+    rest_ += text;
+    if (kind_ == Kind::lines) return read_lines(last);
+    const auto dialect = find_dialect(rest_, last);
+    if (!dialect) return {};
+    if (!is_table(*dialect)) {
+      kind_ = Kind::lines;
+      return read_lines(last);
+    }
+    kind_ = Kind::table;
+    table_.emplace(dialect->separator);
+    table_->feed(std::string_view(rest_).substr(dialect->rows_at), last);
+    rest_ = {};
+    return read_table();
   }
 
-  static std::string_view unquoted(std::string_view label) {
-    const bool quoted = label.size() >= 2 && label.front() == '"' && label.back() == '"';
-    return quoted ? text::trim(label.substr(1, label.size() - 2)) : label;
+  static bool is_table(const Dialect& dialect) {
+    const std::string_view line = dialect.first_line;
+    if (line.find('@') != std::string_view::npos || line.starts_with('#')) return false;
+    return dialect.rows_at > 0 || line.find(dialect.separator) != std::string_view::npos ||
+           text::iequals(unquoted(line), labels[email]);
   }
 
   // ---- TXT ----
 
-  Result<void> read_lines() {
-    std::string_view rest = bytes_;
-    for (std::uint32_t number = 1; !rest.empty(); ++number) {
-      const auto end = std::min(rest.find_first_of("\r\n"), rest.size());
-      const std::string_view line = text::trim(rest.substr(0, end));
-      rest.remove_prefix(end);
-      if (rest.starts_with("\r\n")) rest.remove_prefix(1);
-      if (!rest.empty()) rest.remove_prefix(1);
-      if (line.empty() || line.front() == '#') continue;
-      AddressRow row;
-      row.line = number;
-      if (auto taken = take(std::move(row), line, 0); !taken) return taken;
+  Result<void> read_lines(bool last) {
+    std::string_view rest = rest_;
+    while (const auto whole = take_line(rest, last)) {
+      if (auto taken = take_text(*whole); !taken) return taken;
     }
+    rest_.erase(0, rest_.size() - rest.size());
+    // A line that never ends is not kept; what is cut off of it is reported once.
+    if (rest_.size() > 2 * max_line_bytes) rest_.resize(2 * max_line_bytes);
     return {};
+  }
+
+  Result<void> take_text(std::string_view whole) {
+    ++line_;
+    const std::string_view line = text::trim(whole);
+    if (line.empty() || line.front() == '#') return {};
+    AddressRow row;
+    row.line = line_;
+    return take(std::move(row), line, 0);
   }
 
   // ---- CSV ----
 
-  Result<void> read_table(char separator) {
-    static constexpr std::array<std::string_view, 4> labels = {"email", "name", "language", "uid"};
-    CsvReader reader(separator);
-    reader.feed(bytes_, true);
-    std::optional<Header> header;
+  Result<void> read_table() {
     for (;;) {
-      const auto row = reader.next();
-      if (!row && !header) return refuse_header(row.error().message, row.error().place);
+      const auto row = table_->next();
+      if (!row && !header_) return refuse_header(row.error());
       if (!row) {
-        report(row.error());
+        notes_.report(row.error());
         continue;
       }
       if (!*row) return {};
-      if (header) {
-        if (auto taken = take_row(*header, **row); !taken) return taken;
+      if (header_) {
+        if (auto taken = take_row(**row); !taken) return taken;
         continue;
       }
       auto found = Header::read(**row, labels);
-      if (!found) return refuse_header(found.error().message, found.error().place);
-      if (!found->has("email")) {
-        return refuse_header("the header has no column email", {{}, (*row)->line, 0, "email"});
+      if (!found) return refuse_header(found.error());
+      if (!found->has(email)) {
+        return refuse_header({Code::invalid_input,
+                              "the header has no column email",
+                              {{}, (*row)->line, 0, std::string(labels[email])}});
       }
-      header = std::move(*found);
+      header_ = *std::move(found);
     }
   }
 
-  Result<void> refuse_header(const std::string& what, Place place) const {
-    place.source = source_;
-    return fail(Code::invalid_input,
-                what + "; expected email and optionally name, language, uid, or one address a line",
-                std::move(place));
+  Result<void> refuse_header(Error error) const {
+    error.place.source = notes_.source();
+    return fail(error.code,
+                error.message +
+                    "; expected email and optionally name, language, uid, or one address a line",
+                std::move(error.place));
   }
 
-  Result<void> take_row(const Header& header, const CsvRow& cells) {
+  Result<void> take_row(const CsvRow& cells) {
+    if (auto sound = check_encoding(cells); !sound) {
+      notes_.report(sound.error());
+      return {};
+    }
     AddressRow row;
     row.line = cells.line;
-    row.event = header.cell(cells, "uid");
-    row.request.name = header.cell(cells, "name");
-    row.request.language = header.cell(cells, "language");
-    for (const auto& [label, value] :
-         {std::pair<std::string_view, std::string_view>("uid", row.event),
-          {"name", row.request.name}}) {
-      const auto sound = text::check_single_line(value, label);
-      if (!sound) return skip(sound.error(), row.line, header.column(label));
+    row.event = header_->cell(cells, uid);
+    row.request.name = header_->cell(cells, name);
+    for (const Label label : {uid, name}) {
+      const auto sound = text::check_single_line(header_->cell(cells, label), labels[label]);
+      if (!sound) return skip(sound.error(), row.line, header_->column(label));
     }
-    if (!row.request.language.empty()) {
-      auto canonical = locale::canonical_language(row.request.language);
+    if (const auto cell = header_->cell(cells, language); !cell.empty()) {
+      auto canonical = locale::canonical_language(cell);
       if (!canonical) {
         return skip({Code::invalid_input,
                      "language: not a language tag; expected one such as de or pt-BR",
-                     {{}, 0, 0, "language"}},
-                    row.line, header.column("language"));
+                     {{}, 0, 0, std::string(labels[language])}},
+                    row.line, header_->column(language));
       }
-      row.request.language = std::move(*canonical);
+      row.request.language = *std::move(canonical);
     }
-    return take(std::move(row), header.cell(cells, "email"), header.column("email"));
+    return take(std::move(row), header_->cell(cells, email), header_->column(email));
   }
 
   // ---- both ----
@@ -130,7 +177,7 @@ class AddressListReader {
     }
     auto parsed = parse_mailbox(mailbox);
     if (!parsed) {
-      parsed.error().place.field = "email";
+      parsed.error().place.field = labels[email];
       return skip(parsed.error(), row.line, column);
     }
     row.request.address = std::move(parsed->address);
@@ -141,35 +188,37 @@ class AddressListReader {
     return skip({Code::conflict,
                  "address \"" + row.request.address + "\" was given in line " +
                      std::to_string(known->second) + "; given once",
-                 {{}, 0, 0, "email"}},
+                 {{}, 0, 0, std::string(labels[email])}},
                 row.line, column);
   }
 
   Result<void> skip(Error error, std::uint32_t line, std::uint32_t column) const {
     error.place.line = line;
     error.place.column = column;
-    report(std::move(error));
+    notes_.report(std::move(error));
     return {};
   }
 
-  void report(Error error) const {
-    error.place.source = source_;
-    on_error_(error);
-  }
-
-  std::string_view bytes_;
-  std::string source_;
-  const std::function<Result<void>(AddressRow&&)>& on_row_;
-  const RowErrorHandler& on_error_;
+  Notes notes_;
+  AddressRowHandler on_row_;
+  Decoder decoder_;
+  Kind kind_ = Kind::unknown;
+  std::string rest_;        ///< what came before the first line was whole; later an unfinished line
+  std::uint32_t line_ = 0;  ///< of text, counted
+  std::optional<CsvReader> table_;
+  std::optional<Header> header_;
   std::unordered_map<std::string, std::uint32_t> lines_;  ///< of what was given
+  std::optional<Error> failure_;
 };
 
-}  // namespace
+AddressListReader::AddressListReader(std::string source, AddressRowHandler on_row,
+                                     RowErrorHandler on_error, DiagnosticHandler on_diagnostic)
+    : impl_(std::make_unique<Impl>(std::move(source), std::move(on_row), std::move(on_error),
+                                   std::move(on_diagnostic))) {}
+AddressListReader::~AddressListReader() = default;
 
-Result<void> read_address_list(std::string_view bytes, std::string_view source,
-                               const std::function<Result<void>(AddressRow&&)>& on_row,
-                               const RowErrorHandler& on_error) {
-  return AddressListReader(bytes, source, on_row, on_error).read();
+Result<void> AddressListReader::feed(std::string_view bytes, bool last) {
+  return impl_->feed(bytes, last);
 }
 
 }  // namespace calinvite

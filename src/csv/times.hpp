@@ -2,20 +2,38 @@
 #pragma once
 
 #include <chrono>
+#include <optional>
 #include <string_view>
 
+#include "calinvite/csv.hpp"
 #include "calinvite/time.hpp"
 
 namespace calinvite::csv {
 
-/// 2027-05-30, 2027-05-30T19:30, or with a blank in place of the T.
+/// How a date is written.
+enum class DateForm { iso, slashes, dots, dashes, words };
+
+/// Reads the dates of one list: they all have the form of the first.
+class DateReader {
+ public:
+  explicit DateReader(DateOrder order) : order_(order) {}
+  /// A date, or a date and a time behind a blank or T: 2027-05-30, 2027-05-30T19:30, 05/30/2027,
+  /// 30.05.2027 19:30 (with DateOrder::dmy), Sun May 30 2027, 30 May 2027.
+  /// @param ours  under our own labels: ISO 8601 alone unless an order was given
+  /// @error invalid_input  not such a form, no day of the calendar, a weekday that the day is not,
+  ///                       or another form than the dates before it
+  Result<BasicTime> read(std::string_view cell, bool ours);
+
+ private:
+  Result<std::chrono::local_days> read_date(std::string_view date, std::string_view cell);
+  Result<void> keep_form(DateForm form, std::string_view cell);
+
+  DateOrder order_;
+  std::optional<DateForm> form_;  ///< of the dates so far
+};
+
+/// 7:30 PM, 07:30:00 p.m., 19:30, 19.30: the time since midnight.
 /// @error invalid_input  not such a form
-Result<BasicTime> read_iso(std::string_view cell);
-/// 05/30/2027 or 5/30/2027, month first as Google documents it; 2027-05-30 too.
-/// @error invalid_input  not such a form
-Result<BasicTime> read_us_date(std::string_view cell);
-/// 7:30 PM, 07:30:00 PM, 19:30: the time since midnight.
-/// @error invalid_input  not such a form
-Result<std::chrono::seconds> read_us_time(std::string_view cell);
+Result<std::chrono::seconds> read_clock(std::string_view cell);
 
 }  // namespace calinvite::csv

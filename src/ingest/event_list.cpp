@@ -44,8 +44,20 @@ class RowBatch {
     });
     rows_.clear();
     if (!stored) return stored;
-    for (const IngestItem& item : items) on_item_(item);
+    for (IngestItem& item : items) tell(std::move(item));
     return {};
+  }
+
+  /// Hands an item on, with what was to be remarked.
+  void tell(IngestItem item) {
+    if (!remark_.empty()) item.reason += (item.reason.empty() ? "" : "; ") + remark_;
+    remark_.clear();
+    on_item_(item);
+  }
+
+  /// Of the whole list: the next item carries it.
+  void remark(const Diagnostic& found) {
+    remark_ = "line " + std::to_string(found.place.line) + ": the list was " + found.message;
   }
 
  private:
@@ -63,7 +75,15 @@ class RowBatch {
     }
     ParsedEvent parsed;
     parsed.event = row.event;
-    if (*known) keep_absent(row.absent, **known, parsed.event);
+    // Rows count no SEQUENCE; only the time of writing tells an older list (R98).
+    parsed.event.source_dtstamp = input_.written;
+    if (*known) {
+      keep_absent(row.absent, **known, parsed.event);
+      parsed.event.source_sequence = (*known)->source_sequence;
+      if (input_.written == std::chrono::sys_seconds{}) {
+        parsed.event.source_dtstamp = (*known)->source_dtstamp;
+      }
+    }
     parsed.line = row.line;
     const Method method = row.command == EventCommand::cancel ? Method::cancel : Method::request;
     auto item = apply_source(context_, organizer_, {&parsed}, method, input_.source);
@@ -76,6 +96,7 @@ class RowBatch {
   const IngestInput& input_;
   const IngestHandler& on_item_;
   std::vector<EventRow> rows_;
+  std::string remark_;
 };
 
 }  // namespace
@@ -86,12 +107,13 @@ Result<void> apply_event_list(const Context& context, const Organizer& organizer
   EventListReader reader(
       input.source, input.timezone, context.zones,
       [&](EventRow&& row) { return batch.add(std::move(row)); },
-      [&](const Error& error) { on_item(refused(input.source, "row", error)); });
+      [&](const Error& error) { batch.tell(refused(input.source, "row", error)); },
+      input.date_order, [&](const Diagnostic& found) { batch.remark(found); });
   const auto read = feed_pieces(
       input, [&](std::string_view bytes, bool last) { return reader.feed(bytes, last); });
   if (!read) {
     if (is_store_error(read.error().code)) return read;
-    on_item(refused(input.source, "list", read.error()));
+    batch.tell(refused(input.source, "list", read.error()));
     return {};
   }
   return batch.flush();

@@ -64,15 +64,15 @@ void read_events(std::string_view bytes, const ZoneTable& zones, Tally& tally) {
 }
 
 void read_addresses(std::string_view bytes, Tally& tally) {
-  const auto read = read_address_list(
-      bytes, "corpus",
+  AddressListReader reader(
+      "corpus",
       [&](AddressRow&& row) -> Result<void> {
         CHECK(normalize_address(row.request.address) == row.request.address);
         ++tally.rows;
         return {};
       },
       [&](const Error& error) { tally.refuse(error); });
-  if (!read) tally.refuse(read.error());
+  if (auto fed = reader.feed(bytes, true); !fed) tally.refuse(fed.error());
 }
 
 }  // namespace
@@ -105,5 +105,5 @@ TEST_CASE("every file of the csv corpus is read or refused with a reason, at onc
   std::cout << "csv corpus: " << files << " files\n";
   rows.print("CsvReader");
   events.print("EventListReader");
-  addresses.print("read_address_list");
+  addresses.print("AddressListReader");
 }

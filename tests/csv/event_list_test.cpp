@@ -11,11 +11,12 @@ namespace {
 struct Outcome {
   std::vector<EventRow> rows;
   std::vector<Error> errors;
+  std::vector<Diagnostic> remarks;
   std::optional<Error> failure;
 };
 
 Outcome read(std::string_view bytes, std::string timezone = "Europe/Berlin",
-             std::size_t piece = std::string_view::npos) {
+             std::size_t piece = std::string_view::npos, DateOrder order = DateOrder::usual) {
   const ZoneTable zones;
   Outcome outcome;
   EventListReader reader(
@@ -24,7 +25,8 @@ Outcome read(std::string_view bytes, std::string timezone = "Europe/Berlin",
         outcome.rows.push_back(std::move(row));
         return {};
       },
-      [&](const Error& error) { outcome.errors.push_back(error); });
+      [&](const Error& error) { outcome.errors.push_back(error); }, order,
+      [&](const Diagnostic& remark) { outcome.remarks.push_back(remark); });
   do {
     const auto now = bytes.substr(0, piece);
     bytes.remove_prefix(now.size());
@@ -230,7 +232,7 @@ TEST_CASE("cells are refused by what is wrong with them", "[csv]") {
   CHECK(field(",A,2027-05-01,,javascript:alert(1),,,\n") == "url");
   CHECK(field(",A,2027-05-01,,,not a tag,,\n") == "language");
   CHECK(field(",A,2027-05-01,,,,perhaps,\n") == "all_day");
-  CHECK(only_error(header + ",A,2027-05-01,,,,,\xff\n").place.column == 8);
+  CHECK(only_error(header + ",A,2027-05-01,,,,,\x81\n").place.column == 8);
 }
 
 TEST_CASE("American dates and times are read in their usual forms and no others", "[csv]") {
@@ -279,4 +281,104 @@ TEST_CASE("what a row's handler answers ends the reading", "[csv]") {
   CHECK(rows == 1);
   CHECK_FALSE(reader.feed("C,2027-05-01,\n", true).has_value());
   CHECK(rows == 1);
+}
+
+TEST_CASE("a list in the encodings of spreadsheets is read and says so", "[csv]") {
+  const auto latin = read("uid,summary,start\n1,K\xf6ln v Mainz,2027-05-01\n");
+  REQUIRE(latin.rows.size() == 1);
+  CHECK(latin.rows[0].event.summary == "Köln v Mainz");
+  REQUIRE(latin.remarks.size() == 1);
+  CHECK(latin.remarks[0].message == "read as Windows-1252, not UTF-8");
+  CHECK(latin.remarks[0].place.line == 2);
+
+  std::string wide = "\xff\xfe";
+  for (const char c : std::string("uid\tsummary\tstart\r\n1\tMainz\t2027-05-01\r\n")) {
+    wide += {c, '\0'};
+  }
+  const auto excel = read(wide, "", 7);
+  REQUIRE(excel.rows.size() == 1);
+  CHECK(excel.rows[0].event.summary == "Mainz");
+  CHECK(excel.remarks.at(0).message == "read as UTF-16, not UTF-8");
+  CHECK(read("uid,summary,start\n1,Köln,2027-05-01\n").remarks.empty());
+}
+
+TEST_CASE("a row of bytes that are no text is refused, the others land", "[csv]") {
+  const auto outcome = read("uid,summary,start\n1,Köln,2027-05-01\n2,K\xf6ln,2027-05-02\n");
+
+  CHECK(outcome.rows.size() == 1);
+  REQUIRE(outcome.errors.size() == 1);
+  CHECK(outcome.errors[0].place.line == 3);
+  CHECK(outcome.errors[0].place.column == 2);
+}
+
+TEST_CASE("Excel's sep line names the separator and keeps the line numbers", "[csv]") {
+  const auto outcome =
+      read("sep=;\r\nuid;summary;start\r\n1;\"A, B, C, D\";2027-05-01\r\n2;;2027-05-01\r\n");
+
+  REQUIRE(outcome.rows.size() == 1);
+  CHECK(outcome.rows[0].event.summary == "A, B, C, D");
+  CHECK(outcome.rows[0].line == 3);
+  CHECK(outcome.errors.at(0).place.line == 4);
+  CHECK(read("\"sep=|\"\nuid|summary|start\n1|A|2027-05-01\n", "", 3).rows.size() == 1);
+  CHECK(read("sep=\t\nuid\tsummary\tstart\n1\tA\t2027-05-01\n").rows.size() == 1);
+}
+
+TEST_CASE("dates are read in the order that was asked for, under any label", "[csv]") {
+  const auto first = [&](DateOrder order, const std::string& label, const std::string& cell) {
+    const auto outcome = read("Subject," + label + "\nA,\"" + cell + "\"\n", "", 1000, order);
+    return outcome.rows.empty() ? outcome.errors.at(0).place.field : start(outcome.rows[0]);
+  };
+  CHECK(first(DateOrder::usual, "Start Date", "05/06/2027") == "2027-05-06");
+  CHECK(first(DateOrder::dmy, "Start Date", "05/06/2027") == "2027-06-05");
+  CHECK(first(DateOrder::dmy, "Start Date", "5.6.2027") == "2027-06-05");
+  CHECK(first(DateOrder::mdy, "Start Date", "05-06-2027") == "2027-05-06");
+  CHECK(first(DateOrder::dmy, "start", "05/06/2027") == "2027-06-05");
+  CHECK(first(DateOrder::mdy, "start", "05/06/2027") == "2027-05-06");
+  CHECK(first(DateOrder::usual, "Start Date", "Fri Aug 9 2019") == "2019-08-09");
+  CHECK(first(DateOrder::usual, "Start Date", "Friday, August 9, 2019") == "2019-08-09");
+  CHECK(first(DateOrder::usual, "Start Date", "9 aug 2019") == "2019-08-09");
+  CHECK(first(DateOrder::usual, "Start Date", "Thu Aug 9 2019") == "start date");
+  CHECK(first(DateOrder::usual, "Start Date", "Fri Aug 9 19") == "start date");
+  CHECK(first(DateOrder::usual, "Start Date", "5.6.2027") == "start date");
+  CHECK(first(DateOrder::usual, "Start Date", "13/25/2027") == "start date");
+  CHECK(first(DateOrder::dmy, "Start Date", "05/13/2027") == "start date");
+  CHECK(first(DateOrder::usual, "start", "05/06/2027") == "start");
+  CHECK(first(DateOrder::usual, "start", "Fri Aug 9 2019") == "start");
+}
+
+TEST_CASE("our labels take a time behind the date in every order", "[csv]") {
+  const auto outcome = read(
+      "uid,summary,start,end\n1,A,30.05.2027 19:30,30.05.2027 9:45 PM\n"
+      "2,B,31.05.2027 19.30,31.05.2027 21:00:15\n",
+      "Europe/Berlin", 1000, DateOrder::dmy);
+
+  REQUIRE(outcome.rows.size() == 1);
+  CHECK(start(outcome.rows[0]) == "2027-05-30T19:30:00");
+  CHECK(end(outcome.rows[0]) == "2027-05-30T21:45:00");
+  CHECK(outcome.errors.at(0).place.field == "start");
+}
+
+TEST_CASE("a date that is not written like those before it is refused with its row", "[csv]") {
+  const auto outcome =
+      read("Subject,Start Date\nA,05/06/2027\nB,2027-06-05\nC,05/07/2027\nD,6 June 2027\n");
+
+  REQUIRE(outcome.rows.size() == 2);
+  REQUIRE(outcome.errors.size() == 2);
+  CHECK(to_string(outcome.errors[0]) ==
+        "league.csv:3: start date: \"2027-06-05\" is not written like the dates before it, such "
+        "as 05/30/2027; a list keeps to one form");
+  CHECK(outcome.errors[1].place.line == 5);
+}
+
+TEST_CASE("times of the day are read as clocks and spreadsheets write them", "[csv]") {
+  const auto first = [&](const std::string& clock) {
+    const auto outcome = read("Subject,Start Date,Start Time\nA,05/03/2027," + clock + "\n");
+    return outcome.rows.empty() ? outcome.errors.at(0).place.field : start(outcome.rows[0]);
+  };
+  CHECK(first("7:30 p.m.") == "2027-05-03T19:30:00");
+  CHECK(first("19.30") == "2027-05-03T19:30:00");
+  CHECK(first("7:30\xe2\x80\xafPM") == "2027-05-03T19:30:00");
+  CHECK(first("7:30\xc2\xa0PM") == "2027-05-03T19:30:00");
+  CHECK(first("PM") == "start time");
+  CHECK(first("7:30.15") == "start time");
 }

@@ -58,3 +58,63 @@ TEST_CASE("an input that can't be read to its end says so", "[engine]") {
   REQUIRE_FALSE(done);
   CHECK(done.error().code == Code::unavailable);
 }
+
+TEST_CASE("an older list does not undo what a newer one changed", "[engine]") {
+  League league;
+  const auto take = [&](const std::string& start, int written) {
+    std::vector<IngestItem> items;
+    const std::string bytes = "uid,summary,start,end,timezone\nfix-1,Round 1,2027-05-01T" + start +
+                              ",2027-05-01T23:00,Europe/London\n";
+    IngestInput input{.bytes = bytes,
+                      .source = "season.csv",
+                      .authentication = {true, kOrganizer, "test"},
+                      .written = std::chrono::sys_seconds(std::chrono::seconds(written))};
+    REQUIRE(league.engine->ingest(input, [&](const auto& item) { items.push_back(item); }));
+    REQUIRE(items.size() == 1);
+    return items[0];
+  };
+  CHECK(take("15:00", 1000).outcome == IngestOutcome::created);
+  CHECK(take("16:00", 2000).outcome == IngestOutcome::updated);
+  const auto old = take("15:00", 1000);
+  CHECK(old.outcome == IngestOutcome::already_seen);
+  CHECK(old.reason == "older than what was applied");
+  CHECK(take("16:00", 2000).reason.empty());
+  CHECK(take("15:00", 3000).outcome == IngestOutcome::updated);
+  CHECK(take("16:00", 0).outcome == IngestOutcome::updated);
+}
+
+TEST_CASE("a row changes an event that came with a SEQUENCE of its client", "[engine]") {
+  League league;
+  league.ingest(mail(kOrganizer, request("derby-1", 4, "20270601T193000", "20270601T213000")),
+                "derby.eml");
+  const auto items = league.ingest(
+      "uid,summary,start,end,timezone\n"
+      "derby-1,Derby,2027-06-02T19:30,2027-06-02T21:30,Europe/Berlin\n",
+      "season.csv");
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::updated);
+}
+
+TEST_CASE("the encoding that a list was read in is remarked once", "[engine]") {
+  League league;
+  const std::string list = "uid,summary,start\n1,K\xf6ln,2027-05-01\n2,Mainz,2027-05-02\n";
+  const auto items = league.ingest(list, "season.csv");
+
+  REQUIRE(items.size() == 2);
+  CHECK(items[0].reason == "line 2: the list was read as Windows-1252, not UTF-8");
+  CHECK(items[1].reason.empty());
+  CHECK(league.engine->get_event(kScope, items[0].event)->summary == "Köln");
+}
+
+TEST_CASE("numeric dates of a list are read in the order that was asked for", "[engine]") {
+  League league;
+  IngestInput input{.bytes = "uid,summary,start\n1,Round 1,05/06/2027\n",
+                    .source = "season.csv",
+                    .authentication = {true, kOrganizer, "test"},
+                    .date_order = DateOrder::dmy};
+  std::vector<IngestItem> items;
+  REQUIRE(league.engine->ingest(input, [&](const auto& item) { items.push_back(item); }));
+  REQUIRE(items.size() == 1);
+  CHECK(format_iso(league.engine->get_event(kScope, items[0].event)->start, true) == "2027-06-05");
+}

@@ -1,0 +1,249 @@
+#include "csv/event_row.hpp"
+
+#include <array>
+#include <cstring>
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "locale/locale.hpp"
+
+namespace calinvite::csv {
+namespace {
+
+using std::chrono::days;
+using std::chrono::hours;
+
+// Ours first, then those of Google Calendar's import and Outlook's export, which are the same.
+enum Label : std::size_t {
+  command,
+  uid,
+  summary,
+  description,
+  location,
+  start,
+  end,
+  timezone,
+  all_day,
+  url,
+  landing,
+  language,
+  subject,
+  start_date,
+  start_time,
+  end_date,
+  end_time,
+  all_day_event,
+};
+constexpr std::array<std::string_view, 18> labels = {
+    "command", "uid",        "summary",    "description", "location", "start",
+    "end",     "timezone",   "all_day",    "url",         "landing",  "language",
+    "subject", "start date", "start time", "end date",    "end time", "all day event"};
+
+std::optional<bool> read_flag(std::string_view cell) {
+  if (cell.empty()) return false;
+  for (const std::string_view word : {"true", "yes", "1"}) {
+    if (text::iequals(cell, word)) return true;
+  }
+  for (const std::string_view word : {"false", "no", "0"}) {
+    if (text::iequals(cell, word)) return false;
+  }
+  return std::nullopt;
+}
+
+std::optional<EventCommand> read_command(std::string_view cell) {
+  if (cell.empty() || text::iequals(cell, "create")) return EventCommand::create;
+  if (text::iequals(cell, "update")) return EventCommand::update;
+  if (text::iequals(cell, "cancel")) return EventCommand::cancel;
+  return std::nullopt;
+}
+
+/// `end` is the day after the last one, as DTEND; the first day said again is one day.
+void set_days(Event& event, const BasicTime& first, const std::optional<BasicTime>& last) {
+  event.start = std::chrono::floor<days>(first.wall);
+  event.end = last ? std::chrono::ceil<days>(last->wall) : event.start;
+  if (event.end == event.start) event.end += days(1);
+}
+
+}  // namespace
+
+EventRowReader::EventRowReader(Header header, std::string zone, const ZoneTable& zones,
+                               DateOrder order)
+    : header_(std::move(header)), timezone_(std::move(zone)), zones_(&zones), dates_(order) {
+  foreign_ = !header_.has(start) && header_.has(start_date);
+  for (const Label label : {description, location, url, landing, language}) {
+    if (!header_.has(label)) absent_.emplace_back(labels[label]);
+  }
+}
+
+Result<EventRowReader> EventRowReader::begin(const CsvRow& row, std::string zone,
+                                             const ZoneTable& zones, DateOrder order) {
+  auto header = Header::read(row, labels);
+  if (!header) return tl::unexpected(header.error());
+  const Place place{{}, row.line, 0, {}};
+  const bool cancels_only = header->has(command) && header->has(uid);
+  if (!cancels_only && !header->has(summary) && !header->has(subject)) {
+    return fail(Code::invalid_input, "it lacks summary", place);
+  }
+  if (!cancels_only && !header->has(start) && !header->has(start_date)) {
+    return fail(Code::invalid_input, "it lacks start", place);
+  }
+  return EventRowReader(*std::move(header), std::move(zone), zones, order);
+}
+
+Result<EventRow> EventRowReader::read(const CsvRow& row) {
+  EventRow read;
+  read.line = row.line;
+  const auto wanted = read_command(header_.cell(row, command));
+  if (!wanted) return refuse(command, "expected create, update or cancel");
+  read.command = *wanted;
+  read.absent = absent_;
+  if (auto texts = read_texts(row, read.event); !texts) return tl::unexpected(texts.error());
+  // A cancellation needs the row key and nothing else.
+  const bool key_only = read.command == EventCommand::cancel && !read.event.source_uid.empty();
+  if (!key_only || !header_.cell(row, foreign_ ? start_date : start).empty()) {
+    if (auto times = read_times(row, read.event); !times) return tl::unexpected(times.error());
+  }
+  if (!key_only) {
+    if (auto sound = check_event(read.event); !sound) return refuse_event(sound.error());
+  }
+  if (read.event.source_uid.empty()) {
+    if (auto key = make_key(read); !key) return tl::unexpected(key.error());
+  }
+  return read;
+}
+
+Result<void> EventRowReader::read_texts(const CsvRow& row, Event& event) {
+  event.source_uid = header_.cell(row, uid);
+  event.summary = header_.cell(row, header_.has(summary) ? summary : subject);
+  event.description = header_.cell(row, description);
+  event.location = header_.cell(row, location);
+  event.url = header_.cell(row, url);
+  event.landing = header_.cell(row, landing);
+  if (auto line = text::check_single_line(event.source_uid, "uid"); !line) {
+    return refuse_event(line.error());
+  }
+  return read_language(header_.cell(row, language), event);
+}
+
+Result<void> EventRowReader::read_language(std::string_view cell, Event& event) {
+  if (cell.empty()) return {};
+  if (cell != language_cell_) {
+    auto canonical = locale::canonical_language(cell);
+    if (!canonical) return refuse(language, "expected a language tag such as de or pt-BR");
+    language_cell_ = cell;
+    language_ = *std::move(canonical);
+  }
+  event.language = language_;
+  return {};
+}
+
+/// Two rows that only the place tells apart must not become one event (D9).
+Result<void> EventRowReader::make_key(EventRow& row) {
+  // The same summary at the same start is the same row, whatever else was edited.
+  const std::string moment = format_iso(row.event.start, row.event.all_day);
+  const auto digest = crypto::sha256(row.event.summary + '\n' + moment);
+  row.event.source_uid = "csv-" + text::hex(std::span(digest).first(16));
+  if (row.command != EventCommand::create) return {};
+  std::uint64_t head = 0;
+  std::memcpy(&head, digest.data(), sizeof head);
+  const auto [known, fresh] = keys_.emplace(head, row.line);
+  if (fresh) return {};
+  return fail(Code::conflict,
+              "the same summary and start as line " + std::to_string(known->second) +
+                  "; give both rows a uid",
+              {{}, 0, header_.column(header_.has(summary) ? summary : subject), "uid"});
+}
+
+tl::unexpected<Error> EventRowReader::refuse(std::size_t label, std::string message) const {
+  const std::string name(labels[label]);
+  return fail(Code::invalid_input, name + ": " + std::move(message),
+              {{}, 0, header_.column(label), name});
+}
+
+/// An error of check_event, told in the words of the list.
+tl::unexpected<Error> EventRowReader::refuse_event(Error error) const {
+  std::string_view field = error.place.field;
+  if (foreign_ && field == "start") field = labels[start_date];
+  if (foreign_ && field == "end") field = labels[header_.has(end_date) ? end_date : end_time];
+  if (!header_.has(summary) && field == "summary") field = labels[subject];
+  for (std::size_t label = 0; label < labels.size(); ++label) {
+    if (labels[label] == field) error.place.column = header_.column(label);
+  }
+  return tl::unexpected(std::move(error));
+}
+
+// ---- times ----
+
+Result<void> EventRowReader::read_times(const CsvRow& row, Event& event) {
+  const Label flag = foreign_ ? all_day_event : all_day;
+  const auto whole_days = read_flag(header_.cell(row, flag));
+  if (!whole_days) return refuse(flag, "expected true or false");
+  const auto first = moment(row, foreign_ ? start_date : start, start_time);
+  if (!first) return tl::unexpected(first.error());
+  if (!*first) return refuse(foreign_ ? start_date : start, "it is empty");
+  const auto last = moment(row, foreign_ ? end_date : end, end_time);
+  if (!last) return tl::unexpected(last.error());
+  event.all_day = *whole_days || (*first)->date_only;
+  if (!event.all_day) return set_times(row, event, **first, *last);
+  set_days(event, **first, *last);
+  return {};
+}
+
+/// The time of our `date` label, or of the two labels of the foreign dialect; absent when empty.
+Result<std::optional<BasicTime>> EventRowReader::moment(const CsvRow& row, std::size_t date,
+                                                        std::size_t clock) {
+  std::string_view cell = header_.cell(row, date);
+  if (date == end_date && cell.empty()) cell = header_.cell(row, start_date);
+  if (cell.empty()) return std::nullopt;
+  auto time = dates_.read(cell, !foreign_);
+  if (!time) return refuse(date, time.error().message);
+  const std::string_view of_day = foreign_ ? header_.cell(row, clock) : std::string_view();
+  if (of_day.empty()) return std::optional<BasicTime>(*time);
+  if (!time->date_only) return refuse(clock, "the date has a time of its own");
+  const auto since_midnight = read_clock(of_day);
+  if (!since_midnight) return refuse(clock, since_midnight.error().message);
+  time->wall += *since_midnight;
+  time->date_only = false;
+  return std::optional<BasicTime>(*time);
+}
+
+Result<void> EventRowReader::set_times(const CsvRow& row, Event& event, const BasicTime& first,
+                                       const std::optional<BasicTime>& last) {
+  if (auto found = find_zone(row, first); !found) return found;
+  const auto wall = [&](const BasicTime& time) {
+    return time.utc ? zone_->to_local(std::chrono::sys_seconds(time.wall.time_since_epoch()))
+                    : time.wall;
+  };
+  event.timezone = zone_->name();
+  event.start = wall(first);
+  if (last && !last->date_only) {
+    event.end = wall(*last);
+  } else if (foreign_) {
+    event.end = event.start + hours(1);
+  } else {
+    return refuse(end, last ? "a date, but start has a time" : "it is empty");
+  }
+  return {};
+}
+
+/// Rows of a list mostly name the zone of the row before.
+Result<void> EventRowReader::find_zone(const CsvRow& row, const BasicTime& first) {
+  std::string_view name = header_.cell(row, timezone);
+  if (name.empty()) name = first.utc ? std::string_view("UTC") : timezone_;
+  if (name.empty()) {
+    return refuse(timezone, "none is given; expected an IANA name such as Europe/Berlin");
+  }
+  if (zone_ && zone_name_ == name) return {};
+  auto zone = zones_->find(name);
+  if (!zone) {
+    const auto iana = locale::iana_from_windows(name);
+    if (!iana) return refuse(timezone, zone.error().message);
+    zone = zones_->find(*iana);
+    if (!zone) return refuse(timezone, zone.error().message);
+  }
+  zone_name_ = name;
+  zone_ = *std::move(zone);
+  return {};
+}
+
+}  // namespace calinvite::csv
