@@ -105,7 +105,8 @@ inline constexpr auto fields_of<Organizer> = std::tuple(field("domain", &Organiz
                                                         field("name", &Organizer::name),
                                                         field("local_part", &Organizer::local_part),
                                                         field("state", &Organizer::state),
-                                                        field("bulk", &Organizer::bulk));
+                                                        field("bulk", &Organizer::bulk),
+                                                        field("language", &Organizer::language));
 
 /// Those that need no zone; the rest is added in events.cpp.
 template <>
@@ -197,7 +198,8 @@ template <>
 inline constexpr auto fields_of<Quarantined> =
     std::tuple(field("id", &Quarantined::id), field("source", &Quarantined::source),
                field("sender", &Quarantined::sender), field("reason", &Quarantined::reason),
-               field<Form::bytes>("raw", &Quarantined::raw), field("time", &Quarantined::time));
+               field<Form::bytes>("raw", &Quarantined::raw), field("time", &Quarantined::time),
+               field("envelope_recipients", &Quarantined::envelope_recipients));
 
 template <>
 inline constexpr auto name_of<Plan> = const_name("Plan");

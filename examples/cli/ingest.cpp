@@ -15,23 +15,6 @@ struct Wanted {
   std::string as, timezone, date_order;
 };
 
-void print_item(const Session& session, const IngestItem& item) {
-  std::string text = item.source;
-  if (item.place.line > 0) text += ':' + std::to_string(item.place.line);
-  text += ": " + item.item + ' ' + std::string(calinvite::to_string(item.outcome));
-  if (!item.event.empty()) text += " as " + item.event;
-  if (!item.reason.empty()) text += ": " + item.reason;
-  print(session,
-        Line{{"file", item.source},
-             {"item", item.item},
-             {"outcome", calinvite::to_string(item.outcome)},
-             {"event", item.event},
-             {"reason", item.reason},
-             {"line", item.place.line},
-             {"column", item.place.column}},
-        text);
-}
-
 }  // namespace
 
 void add_ingest_command(CLI::App& app, Session& session) {
@@ -72,12 +55,8 @@ void add_ingest_command(CLI::App& app, Session& session) {
                               .value_or(calinvite::DateOrder::usual),
             .written = reader->written(),
             .read = [&] { return reader->read(); }};
-        const auto read = engine.ingest(input, [&](const IngestItem& item) {
-          const bool refused =
-              item.outcome == IngestOutcome::refused || item.outcome == IngestOutcome::quarantined;
-          ++(refused ? bad : good);
-          print_item(session, item);
-        });
+        const auto read = engine.ingest(
+            input, [&](const IngestItem& item) { ++(print_item(session, item) ? good : bad); });
         if (!read) return read;
       }
       if (bad > 0) session.exit_code = good > 0 ? partly : refused;

@@ -56,6 +56,25 @@ std::string plan_text(const calinvite::Plan& plan) {
   return text;
 }
 
+bool print_item(const Session& session, const calinvite::IngestItem& item) {
+  std::string text = item.source;
+  if (item.place.line > 0) text += ':' + std::to_string(item.place.line);
+  text += ": " + item.item + ' ' + std::string(calinvite::to_string(item.outcome));
+  if (!item.event.empty()) text += " as " + item.event;
+  if (!item.reason.empty()) text += ": " + item.reason;
+  print(session,
+        Line{{"file", item.source},
+             {"item", item.item},
+             {"outcome", calinvite::to_string(item.outcome)},
+             {"event", item.event},
+             {"reason", item.reason},
+             {"line", item.place.line},
+             {"column", item.place.column}},
+        text);
+  return item.outcome != calinvite::IngestOutcome::refused &&
+         item.outcome != calinvite::IngestOutcome::quarantined;
+}
+
 Line totals_line(const calinvite::OutboxTotals& totals) {
   return Line{{"planned", totals.planned},       {"accepted", totals.accepted},
               {"refused", totals.refused},       {"suppressed", totals.suppressed},

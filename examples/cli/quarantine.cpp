@@ -9,7 +9,7 @@ namespace {
 
 using calinvite::Result;
 
-void print_item(const Session& session, const calinvite::Quarantined& item) {
+void print_kept(const Session& session, const calinvite::Quarantined& item) {
   print(session,
         Line{{"id", item.id},
              {"time", calinvite::format_iso(item.time)},
@@ -31,7 +31,7 @@ void add_quarantine_commands(CLI::App& app, Session& session) {
       do {
         const auto part = engine.list_quarantine(scope, page);
         if (!part) return Result<void>(tl::unexpected(part.error()));
-        for (const auto& item : part->items) print_item(session, item);
+        for (const auto& item : part->items) print_kept(session, item);
         page.after = part->next;
       } while (!page.after.empty());
       return Result<void>();
@@ -49,6 +49,19 @@ void add_quarantine_commands(CLI::App& app, Session& session) {
       } else {
         std::cout << item->raw;
       }
+      return Result<void>();
+    });
+  });
+  auto* release = command->add_subcommand("release", "Takes it in again on your word");
+  const auto as = std::make_shared<std::string>();
+  release->add_option("ID", *id, "From the list")->required();
+  release->add_option("--as", *as, "Who sent it; default the sender it was kept with");
+  release->callback([&session, id, as] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto landed = engine.release_quarantined(
+          scope, *id, *as, [&](const calinvite::IngestItem& item) { print_item(session, item); });
+      if (!landed) return Result<void>(tl::unexpected(landed.error()));
+      if (!*landed) session.exit_code = refused;
       return Result<void>();
     });
   });

@@ -48,6 +48,8 @@ Line event_line(const calinvite::EventSummary& summary);
 std::string event_text(const calinvite::EventSummary& summary);
 Line plan_line(const calinvite::Plan& plan);
 std::string plan_text(const calinvite::Plan& plan);
+/// What was made of one item of an input. @return false when it was refused or quarantined
+bool print_item(const Session& session, const calinvite::IngestItem& item);
 /// The last line of dispatch: totals of the whole outbox.
 Line totals_line(const calinvite::OutboxTotals& totals);
 

@@ -42,7 +42,8 @@ void print_organizer(const Session& session, const calinvite::Organizer& organiz
              {"name", organizer.name},
              {"local_part", organizer.local_part},
              {"state", suspended ? "suspended" : "registered"},
-             {"bulk", organizer.bulk}},
+             {"bulk", organizer.bulk},
+             {"language", organizer.language}},
         organizer.address + (organizer.name.empty() ? "" : " (" + organizer.name + ")") + " of " +
             organizer.domain + (organizer.bulk ? ", bulk" : "") + (suspended ? ", suspended" : ""));
 }
@@ -56,6 +57,7 @@ void add_organizer_commands(CLI::App& app, Session& session) {
   add->add_option("--local-part", wanted->local_part,
                   "Of the sender address; default the domain's");
   add->add_flag("--bulk", wanted->bulk, "May mail event lists");
+  add->add_option("--language", wanted->language, "Of notices, such as de; default the event's");
   add->callback([&session, wanted] {
     wanted->domain = session.domain;
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
@@ -86,6 +88,24 @@ void add_organizer_commands(CLI::App& app, Session& session) {
               *normal + " suspended");
       }
       return suspended;
+    });
+  });
+  auto* delegate = organizer->add_subcommand("delegate", "Lets another address mail for them");
+  const auto to = std::make_shared<std::string>();
+  const auto remove = std::make_shared<bool>(false);
+  delegate->add_option("ADDR", *address, "The organizer")->required();
+  delegate->add_option("--to", *to, "The delegate's address")->required();
+  delegate->add_flag("--remove", *remove, "No longer");
+  delegate->callback([&session, address, to, remove] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto normal = cli::address(*address);
+      if (!normal) return Result<void>(tl::unexpected(normal.error()));
+      auto set = engine.set_delegate(scope, *normal, *to, !*remove);
+      if (set) {
+        print(session, Line{{"organizer", *normal}, {"delegate", *to}, {"allowed", !*remove}},
+              *to + (*remove ? " no longer mails for " : " may mail for ") + *normal);
+      }
+      return set;
     });
   });
 }

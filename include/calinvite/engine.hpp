@@ -79,6 +79,10 @@ class Engine {
   Result<Organizer> add_organizer(Organizer organizer);
   Result<std::vector<Organizer>> list_organizers(const Scope& scope);
   Result<void> suspend_organizer(const Scope& scope, std::string_view address);
+  /// Lets a delegate's mail create, change and cancel an organizer's events (R99), or no longer.
+  /// @error not_found  no such organizer
+  Result<void> set_delegate(const Scope& scope, std::string_view organizer,
+                            std::string_view address, bool allowed = true);
 
   // -- events
   /// Owned by `event.organizer`, who must be registered; uid is assigned.
@@ -148,6 +152,12 @@ class Engine {
   // -- quarantine
   Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page);
   Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id);
+  /// Takes the raw input in again on the operator's word that `as` sent it; empty: the sender it
+  /// was kept with. The item is gone when everything in it landed, else it stays with the newer
+  /// reason.
+  /// @return whether it landed
+  Result<bool> release_quarantined(const Scope& scope, std::int64_t id, std::string_view as,
+                                   const IngestHandler& on_item);
   Result<void> drop_quarantined(const Scope& scope, std::int64_t id);
 
  private:

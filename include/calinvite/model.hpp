@@ -90,7 +90,8 @@ struct Organizer {
   std::string name;        ///< display name of the sender identity; may be empty
   std::string local_part;  ///< of the sender identity on the reply subdomain
   OrganizerState state = OrganizerState::registered;
-  bool bulk = false;  ///< may mail event lists
+  bool bulk = false;     ///< may mail event lists
+  std::string language;  ///< BCP 47, of notices; empty: the event's
 };
 
 /// On whose behalf a store call reads or writes (I12). Every call that touches a domain's data

@@ -2,6 +2,7 @@
 /// One engine uses it under one lock; several processes may open the same store.
 #pragma once
 
+#include <array>
 #include <chrono>
 #include <cstdint>
 #include <functional>
@@ -130,6 +131,16 @@ struct Quarantined {
   std::string reason;
   std::string raw;  ///< empty in lists
   std::chrono::sys_seconds time{};
+  std::vector<std::string> envelope_recipients;  ///< of a mail, as far as known
+};
+
+/// A cancellation that came before the event it cancels (R100).
+struct EarlyCancel {
+  std::string organizer;
+  std::string source_uid;
+  std::int32_t sequence = 0;           ///< SEQUENCE of the CANCEL
+  std::chrono::sys_seconds dtstamp{};  ///< DTSTAMP of the CANCEL
+  std::chrono::sys_seconds time{};     ///< when it came
 };
 
 /// A signing key sealed by the host's master key.
@@ -179,6 +190,13 @@ class Store {
   /// @error not_found  no such organizer
   virtual Result<void> set_organizer_state(const Scope& scope, std::string_view address,
                                            OrganizerState state) = 0;
+  /// Lets `address` mail invitations for an organizer (R99), or no longer.
+  /// @error not_found  no such organizer
+  virtual Result<void> set_delegate(const Scope& scope, std::string_view organizer,
+                                    std::string_view address, bool allowed) = 0;
+  /// The registered organizers whose delegate `address` is.
+  virtual Result<std::vector<Organizer>> list_principals(const Scope& scope,
+                                                         std::string_view address) = 0;
   virtual Result<std::vector<SealedKey>> list_keys(const Scope& scope) = 0;
   virtual Result<void> add_key(const Scope& scope, const SealedKey& key) = 0;
 
@@ -187,6 +205,18 @@ class Store {
   virtual Result<std::optional<Event>> find_event_by_source(const Scope& scope,
                                                             std::string_view organizer,
                                                             std::string_view source_uid) = 0;
+  /// The organizers who own an event of this source UID.
+  virtual Result<std::vector<std::string>> list_source_owners(const Scope& scope,
+                                                              std::string_view source_uid) = 0;
+  /// Keeps a cancellation whose event is not here, the newest of each event; forgets those that
+  /// came before `since`.
+  virtual Result<void> keep_cancel(const Scope& scope, const EarlyCancel& cancel,
+                                   std::chrono::sys_seconds since) = 0;
+  /// One that came at `since` or later.
+  virtual Result<std::optional<EarlyCancel>> find_cancel(const Scope& scope,
+                                                         std::string_view organizer,
+                                                         std::string_view source_uid,
+                                                         std::chrono::sys_seconds since) = 0;
   virtual Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
                                                   const Page& page) = 0;
   /// @error conflict  uid or (organizer, source_uid) is taken
@@ -304,6 +334,9 @@ class Store {
   /// @error not_found  no such item in scope
   virtual Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) = 0;
   virtual Result<void> drop_quarantined(const Scope& scope, std::int64_t id) = 0;
+  /// Drops the item whose bytes have this SHA-256. @return false when there is none
+  virtual Result<bool> drop_quarantined_bytes(const Scope& scope,
+                                              const std::array<std::uint8_t, 32>& digest) = 0;
   /// Of one event, or of the whole scope when `event` is empty.
   virtual Result<Statistics> statistics(const Scope& scope, std::string_view event) = 0;
 };

@@ -79,15 +79,36 @@ const std::uint8_t* bytes_of(std::string_view text) noexcept {
 constexpr std::size_t nonce_size = 12;
 constexpr std::size_t tag_size = 16;
 
+void begin_sha256(EVP_MD_CTX* context) {
+  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
+  require(context != nullptr && EVP_DigestInit_ex(context, algorithm, nullptr) == 1);
+}
+
 }  // namespace
 
 Digest sha256(std::string_view bytes) {
-  static EVP_MD* const algorithm = EVP_MD_fetch(nullptr, "SHA256", nullptr);
   thread_local const DigestContext context(EVP_MD_CTX_new());
-  require(context != nullptr && EVP_DigestInit_ex(context.get(), algorithm, nullptr) == 1);
+  begin_sha256(context.get());
   Digest digest;
   require(EVP_DigestUpdate(context.get(), bytes.data(), bytes.size()) == 1);
   require(EVP_DigestFinal_ex(context.get(), digest.data(), nullptr) == 1);
+  return digest;
+}
+
+struct Sha256::Impl {
+  DigestContext context{EVP_MD_CTX_new()};
+};
+
+Sha256::Sha256() : impl_(std::make_unique<Impl>()) { begin_sha256(impl_->context.get()); }
+Sha256::~Sha256() = default;
+
+void Sha256::add(std::string_view bytes) {
+  require(EVP_DigestUpdate(impl_->context.get(), bytes.data(), bytes.size()) == 1);
+}
+
+Digest Sha256::digest() {
+  Digest digest;
+  require(EVP_DigestFinal_ex(impl_->context.get(), digest.data(), nullptr) == 1);
   return digest;
 }
 

@@ -3,6 +3,7 @@
 
 #include <array>
 #include <cstdint>
+#include <memory>
 #include <span>
 #include <string>
 #include <string_view>
@@ -16,6 +17,21 @@ using Digest = std::array<std::uint8_t, 32>;
 
 /// SHA-256 of `bytes`; thread-local context, no allocation once warm.
 Digest sha256(std::string_view bytes);
+/// SHA-256 of what comes in pieces.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(const Sha256&) = delete;
+  Sha256& operator=(const Sha256&) = delete;
+  void add(std::string_view bytes);
+  /// Of all that was added; the last call.
+  Digest digest();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 /// SHA-256 as 64 lower-case hex digits.
 std::string sha256_hex(std::string_view bytes);
 /// HMAC-SHA-256 (RFC 2104); thread-local context, fast when the same key comes again.

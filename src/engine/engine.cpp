@@ -5,6 +5,7 @@
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "engine/impl.hpp"
+#include "locale/locale.hpp"
 #include "outbox/dispatch.hpp"
 #include "report/report.hpp"
 
@@ -191,6 +192,14 @@ Result<Organizer> Engine::add_organizer(Organizer organizer) {
   if (auto sound = check_sender(organizer.local_part, domain->reply_domain); !sound) {
     return tl::unexpected(sound.error());
   }
+  if (!organizer.language.empty()) {
+    const auto tag = locale::canonical_language(organizer.language);
+    if (!tag) {
+      return fail(Code::invalid_argument, organizer.language + " is no language tag",
+                  {.source = {}, .line = 0, .column = 0, .field = "language"});
+    }
+    organizer.language = *tag;
+  }
   const auto scope = Scope::domain(domain->name);
   auto known = impl_->store->find_organizer(scope, organizer.address);
   if (!known) return tl::unexpected(known.error());
@@ -216,6 +225,14 @@ Result<void> Engine::suspend_organizer(const Scope& scope, std::string_view addr
   return impl_->store->set_organizer_state(scope, address, OrganizerState::suspended);
 }
 
+Result<void> Engine::set_delegate(const Scope& scope, std::string_view organizer,
+                                  std::string_view address, bool allowed) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto delegate = normalize_address(address);
+  if (!delegate) return tl::unexpected(delegate.error());
+  return impl_->store->set_delegate(scope, organizer, *delegate, allowed);
+}
+
 // ---- sending ---------------------------------------------------------------------------------
 
 Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOptions& options) {
@@ -232,7 +249,7 @@ Result<OutboxTotals> Engine::totals(const Scope& scope) {
   return impl_->store->totals(scope);
 }
 
-// ---- reports and quarantine ------------------------------------------------------------------
+// ---- reports ---------------------------------------------------------------------------------
 
 Result<Statistics> Engine::statistics(const Scope& scope, std::string_view event) {
   const std::lock_guard lock(impl_->mutex);
@@ -261,21 +278,6 @@ Result<void> Engine::report(const Scope& scope, std::string_view event, ReportFo
                             const ReportSink& sink) {
   const std::lock_guard lock(impl_->mutex);
   return report::write(*impl_->store, scope, event, format, sink);
-}
-
-Result<Paged<Quarantined>> Engine::list_quarantine(const Scope& scope, const Page& page) {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->store->list_quarantine(scope, page);
-}
-
-Result<Quarantined> Engine::get_quarantined(const Scope& scope, std::int64_t id) {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->store->get_quarantined(scope, id);
-}
-
-Result<void> Engine::drop_quarantined(const Scope& scope, std::int64_t id) {
-  const std::lock_guard lock(impl_->mutex);
-  return impl_->store->drop_quarantined(scope, id);
 }
 
 }  // namespace calinvite

@@ -85,36 +85,4 @@ Result<Plan> Engine::cancel_event(const Scope& scope, std::string_view uid, bool
   return to_plan(uid, counts->value_or(ChangeCounts{}));
 }
 
-Result<void> Engine::ingest(const IngestInput& given, const IngestHandler& on_item) {
-  const std::lock_guard lock(impl_->mutex);
-  IngestInput input = given;
-  std::string first, storage;
-  if (input.bytes.empty() && input.read) {  // what it is shows at its beginning
-    const auto piece = input.read();
-    if (!piece) return tl::unexpected(piece.error());
-    if (piece->empty()) input.read = {};
-    input.bytes = first = *piece;
-  }
-  const InputKind kind = ingest::detect_kind(input);
-  if (kind != InputKind::event_list) {
-    auto whole = ingest::gather(input, storage);
-    if (!whole) return tl::unexpected(whole.error());
-    input = *std::move(whole);
-  }
-  if (kind == InputKind::notification) {
-    return ingest::ingest_notifications(*impl_->store, impl_->clock, input, on_item);
-  }
-  const auto domain = ingest::choose_domain(*impl_->store, input, kind);
-  if (!domain) return tl::unexpected(domain.error());
-  const auto context = impl_->context(*domain);
-  switch (kind) {
-    case InputKind::mail:
-      return ingest::ingest_mail(context, input, on_item);
-    case InputKind::calendar:
-      return ingest::ingest_calendar(context, input, on_item);
-    default:
-      return ingest::ingest_event_list(context, input, on_item);
-  }
-}
-
 }  // namespace calinvite

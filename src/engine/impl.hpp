@@ -36,6 +36,8 @@ struct Engine::Impl {
   /// Seals a fresh signing key into the store.
   Result<void> add_signing_key(const std::string& domain);
   Result<ingest::Context> context_of(const Scope& scope);
+  /// @return whether everything in it landed: nothing was refused or quarantined
+  Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);
 };
 
 }  // namespace calinvite

@@ -18,6 +18,7 @@ struct Context {
   const Clock& clock;
   const Random& random;
   Domain domain;
+  bool* kept = nullptr;  ///< becomes true when the input goes to quarantine; may be nullptr
 
   Scope scope() const { return Scope::domain(domain.name); }
 };

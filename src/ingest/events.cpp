@@ -11,6 +11,8 @@ namespace {
 
 /// Of an event that was sent without an end (R97): what goes out must end later than it starts.
 constexpr std::chrono::hours assumed_length{1};
+/// How long a cancellation that came first is remembered (R100).
+constexpr std::chrono::days early_cancels_kept{30};
 
 bool same_pattern(const Event& a, const Event& b) {
   return a.start == b.start && a.end == b.end && a.timezone == b.timezone &&
@@ -142,11 +144,91 @@ Result<IngestItem> refuse(IngestItem item, const Error& error) {
   return item;
 }
 
+/// ORGANIZER may be a calendar of the owner's own, but not another organizer of the domain (R99).
+Result<void> check_organizer(const Context& context, const Organizer& owner,
+                             const std::vector<const ParsedEvent*>& parts) {
+  for (const ParsedEvent* part : parts) {
+    const std::string& claimed = part->event.source_organizer;
+    if (claimed.empty() || claimed == owner.address) continue;
+    const auto other = context.store.find_organizer(context.scope(), claimed);
+    if (!other) return tl::unexpected(other.error());
+    if (*other) return fail(Code::forbidden, "ORGANIZER " + claimed + " is not the sender");
+  }
+  return {};
+}
+
+/// The ORGANIZER that an event began with stays.
+Result<void> check_same_organizer(const Context& context, const Organizer& owner,
+                                  const Event& stored,
+                                  const std::vector<const ParsedEvent*>& parts) {
+  const std::string& began_with = stored.source_organizer;
+  if (began_with.empty()) return check_organizer(context, owner, parts);
+  for (const ParsedEvent* part : parts) {
+    const std::string& claimed = part->event.source_organizer;
+    if (claimed.empty() || claimed == began_with) continue;
+    return fail(Code::forbidden, "ORGANIZER " + claimed + " is not the one this event began with");
+  }
+  return {};
+}
+
+/// When a cancellation of an event that is not here came, and of which revision.
+EarlyCancel revision_of(const Context& context, const Organizer& organizer,
+                        const std::vector<const ParsedEvent*>& parts) {
+  EarlyCancel newest{organizer.address, parts.front()->event.source_uid, 0, {}, context.clock()};
+  for (const ParsedEvent* part : parts) {
+    newest.sequence = std::max(newest.sequence, part->event.source_sequence);
+    newest.dtstamp = std::max(newest.dtstamp, part->event.source_dtstamp);
+  }
+  return newest;
+}
+
+/// A list's rows carry neither SEQUENCE nor DTSTAMP: nothing tells older from newer.
+bool has_revision(const EarlyCancel& of) {
+  return of.sequence > 0 || of.dtstamp != std::chrono::sys_seconds();
+}
+
+/// Mail overtakes mail: the invitation that this cancels may still come (R100).
+Result<IngestItem> keep_cancel(const Context& context, const Organizer& organizer,
+                               const std::vector<const ParsedEvent*>& parts, IngestItem item) {
+  std::string reason = "cancels an event that is not here";
+  const EarlyCancel cancel = revision_of(context, organizer, parts);
+  if (has_revision(cancel)) {
+    const auto kept =
+        context.store.keep_cancel(context.scope(), cancel, cancel.time - early_cancels_kept);
+    if (!kept) return tl::unexpected(kept.error());
+    reason += "; for 30 days an older invitation to it will not be taken either";
+  }
+  return refuse(std::move(item), {Code::not_found, std::move(reason), {}});
+}
+
+/// @error conflict  a cancellation that is as new or newer came first
+Result<void> check_not_cancelled(const Context& context, const Organizer& organizer,
+                                 const std::vector<const ParsedEvent*>& parts) {
+  const EarlyCancel request = revision_of(context, organizer, parts);
+  if (!has_revision(request)) return {};
+  const auto found = context.store.find_cancel(
+      context.scope(), organizer.address, request.source_uid, request.time - early_cancels_kept);
+  if (!found) return tl::unexpected(found.error());
+  if (!*found) return {};
+  Event cancelled;
+  cancelled.source_sequence = (*found)->sequence;
+  cancelled.source_dtstamp = (*found)->dtstamp;
+  if (compare_source(cancelled, request.sequence, request.dtstamp) == SourceOrder::newer) return {};
+  return fail(Code::conflict, "was cancelled before it came: the CANCEL of SEQUENCE " +
+                                  std::to_string((*found)->sequence) + " of " +
+                                  format_iso((*found)->time) +
+                                  " is newer; send a later revision to create it");
+}
+
 Result<IngestItem> create_from_source(const Context& context, const Organizer& organizer,
                                       const std::vector<const ParsedEvent*>& parts, Method method,
                                       IngestItem item) {
-  if (cancels_all(parts, method)) {
-    return refuse(std::move(item), {Code::not_found, "cancels an event that is not here", {}});
+  if (auto owned = check_organizer(context, organizer, parts); !owned) {
+    return refuse(std::move(item), owned.error());
+  }
+  if (cancels_all(parts, method)) return keep_cancel(context, organizer, parts, std::move(item));
+  if (auto wanted = check_not_cancelled(context, organizer, parts); !wanted) {
+    return refuse(std::move(item), wanted.error());
   }
   auto event = describe(nullptr, parts, method, context.zones);
   if (!event) return refuse(std::move(item), event.error());
@@ -199,6 +281,7 @@ Result<IngestItem> quarantine(const Context& context, const IngestInput& input, 
   kept.time = context.clock();
   const auto added = context.store.add_quarantine(context.scope(), kept);
   if (!added) return tl::unexpected(added.error());
+  if (context.kept != nullptr) *context.kept = true;
   const auto outcome = *added ? IngestOutcome::quarantined : IngestOutcome::already_seen;
   return IngestItem{input.source, std::move(item), outcome, {}, std::move(reason), {}};
 }
@@ -272,14 +355,9 @@ Result<IngestItem> apply_source(const Context& context, const Organizer& organiz
       context.store.find_event_by_source(context.scope(), organizer.address, first.source_uid);
   if (!stored) return tl::unexpected(stored.error());
   if (!*stored) return create_from_source(context, organizer, parts, method, std::move(item));
-  const std::string& began_with = (*stored)->source_organizer;
-  if (!first.source_organizer.empty() && !began_with.empty() &&
-      first.source_organizer != began_with) {
+  if (auto same = check_same_organizer(context, organizer, **stored, parts); !same) {
     item.event = (*stored)->uid;
-    return refuse(std::move(item),
-                  {Code::forbidden,
-                   "ORGANIZER " + first.source_organizer + " is not the one this event began with",
-                   {}});
+    return refuse(std::move(item), same.error());
   }
   return change_from_source(context, **stored, parts, method, std::move(item));
 }

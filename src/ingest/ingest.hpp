@@ -75,6 +75,15 @@ struct MailCalendar {
 Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,
                                         const ParsedMail& mail);
 
+/// A mail that is no answer: an organizer's invitation or event list. `read` is what the calendar
+/// parts say. What is not acted on is quarantined with its reason.
+Result<void> ingest_from_organizer(const Context& context, const IngestInput& input,
+                                   const ParsedMail& mail, const Result<MailCalendar>& read,
+                                   const IngestHandler& on_item);
+/// A mail that can't be read.
+Result<void> set_aside_unread(const Context& context, const IngestInput& input, const Error& error,
+                              const IngestHandler& on_item);
+
 /// What attendees and mail systems send back: answers, delivery reports, automatic mail. `read` is
 /// what the calendar parts say.
 /// @return false when the mail is none of these, but an organizer's

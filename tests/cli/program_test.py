@@ -56,6 +56,40 @@ class ProgramTest(unittest.TestCase):
         self.program.lines('quarantine', 'drop', str(item['id']))
         self.assertEqual(self.program.lines('quarantine', 'list'), [])
 
+    def test_a_forged_update_waits_in_quarantine_and_changes_nothing(self):
+        def invitation(name, sender, sequence, start):
+            return self.program.write(name, '\r\n'.join([
+                f'From: <{sender}>', 'To: <create@reply.league.example>', 'Subject: Derby', 'MIME-Version: 1.0',
+                'Content-Type: text/calendar; charset=UTF-8; method=REQUEST', '',
+                'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Client 1//EN', 'METHOD:REQUEST',
+                'BEGIN:VEVENT', 'UID:derby', f'SEQUENCE:{sequence}', f'DTSTAMP:2037010{sequence + 1}T100000Z',
+                f'DTSTART:{start}', 'DURATION:PT2H', 'SUMMARY:Derby', f'ORGANIZER:mailto:{ORGANIZER}',
+                'END:VEVENT', 'END:VCALENDAR', '']))
+        mail = invitation('derby.eml', ORGANIZER, 0, '20370601T193000Z')
+        self.program.lines('ingest', mail, '--as', ORGANIZER)
+        self.program.lines('organizer', 'add', 'rival@league.example')
+        before = self.program.lines('events')
+        for sender, words in (('rival@league.example', 'does not own'), ('stranger@else.example', 'not an organizer')):
+            forged = invitation('forged.eml', sender, 1, '20370602T193000Z')
+            item = self.program.lines('ingest', forged, '--as', sender, code=1)[0]
+            self.assertEqual(item['outcome'], 'quarantined')
+            self.assertIn(words, item['reason'])
+        unvouched = invitation('unvouched.eml', ORGANIZER, 1, '20370602T193000Z')
+        self.assertEqual(self.program.lines('ingest', unvouched, code=1)[0]['outcome'], 'quarantined')
+        self.assertEqual(self.program.lines('events'), before)
+        kept = self.program.lines('quarantine', 'list')
+        self.assertEqual(len(kept), 3)
+        last = str(kept[-1]['id'])
+        self.assertEqual(self.program.lines('quarantine', 'release', last, code=1)[0]['outcome'], 'already seen')
+        self.assertEqual(self.program.lines('quarantine', 'release', last, '--as', ORGANIZER)[0]['outcome'], 'updated')
+        self.assertEqual(len(self.program.lines('quarantine', 'list')), 2)
+        self.assertEqual(self.program.lines('events')[0]['start'], '2037-06-02T19:30:00')
+
+    def test_a_delegate_mails_for_the_organizer(self):
+        self.program.lines('organizer', 'delegate', ORGANIZER, '--to', 'assistant@club.example')
+        self.program.lines('organizer', 'delegate', 'nobody@league.example', '--to', 'a@club.example', code=1)
+        self.program.lines('organizer', 'delegate', ORGANIZER, '--to', 'assistant@club.example', '--remove')
+
     def test_exit_codes_tell_refused_usage_and_unavailable_apart(self):
         self.assertEqual(self.program.run('events', '--no-such-option')[0], 2)
         self.assertEqual(self.program.run('event', 'show', 'ci-0')[0], 1)

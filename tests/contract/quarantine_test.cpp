@@ -1,3 +1,4 @@
+#include "base/crypto.hpp"
 #include "contract/world.hpp"
 
 using namespace contract;
@@ -74,4 +75,23 @@ TEST_CASE("quarantine is listed page by page", "[contract]") {
   } while (!page.after.empty());
 
   CHECK(listed == 25);
+}
+
+TEST_CASE("an item goes by the digest of its bytes, with the recipients it was kept with",
+          "[contract]") {
+  CONTRACT_WORLD();
+  must(world->add_domain(domain_named("cup")));
+  Quarantined item{0, "mail.eml", "", "no calendar", "raw", world.now};
+  item.envelope_recipients = {"create@league.example", "other@league.example"};
+  must(world->add_quarantine(world.scope, item));
+  must(world->add_quarantine(Scope::domain("cup"), item));
+  const auto digest = calinvite::crypto::sha256("raw");
+
+  const auto id = must(world->list_quarantine(world.scope, {})).items.at(0).id;
+  CHECK(must(world->get_quarantined(world.scope, id)).envelope_recipients ==
+        item.envelope_recipients);
+  CHECK_FALSE(must(world->drop_quarantined_bytes(world.scope, calinvite::crypto::sha256("other"))));
+  CHECK(must(world->drop_quarantined_bytes(world.scope, digest)));
+  CHECK_FALSE(must(world->drop_quarantined_bytes(world.scope, digest)));
+  CHECK(must(world->list_quarantine(Scope::domain("cup"), {})).items.size() == 1);
 }

@@ -82,15 +82,25 @@ TEST_CASE("D9: several appointments in one mail are not blended into one", "[eng
   CHECK(league.ingest(first, "two.ics").size() == 2);
 }
 
-TEST_CASE("D11: a cancel for an unknown UID is kept with its reason", "[engine][regression]") {
+TEST_CASE("D11: a cancel for an unknown UID is kept and defeats an older invitation",
+          "[engine][regression]") {
   League league;
+  const auto invitation = request("gone", 0, "20270601T193000", "20270601T213000");
   const auto cancel =
       request("gone", 1, "20270601T193000", "20270601T213000", kOrganizer, "CANCEL");
-  const auto items = league.ingest(mail(kOrganizer, cancel, "CANCEL"), "cancel.eml");
+  const auto later = request("gone", 2, "20270601T193000", "20270601T213000");
 
-  REQUIRE(items.size() == 1);
-  CHECK(items[0].outcome == IngestOutcome::quarantined);
-  CHECK(items[0].reason.find("not here") != std::string::npos);
+  const auto first = league.ingest(mail(kOrganizer, cancel, "CANCEL"), "cancel.eml");
+  const auto overtaken = league.ingest(mail(kOrganizer, invitation), "late.eml");
+  const auto anew = league.ingest(mail(kOrganizer, later), "anew.eml");
+
+  REQUIRE(first.size() == 1);
+  CHECK(first[0].outcome == IngestOutcome::quarantined);
+  CHECK(first[0].reason.find("not here") != std::string::npos);
+  REQUIRE(overtaken.size() == 1);
+  CHECK(overtaken[0].outcome == IngestOutcome::quarantined);
+  CHECK(overtaken[0].reason.find("cancelled before it came") != std::string::npos);
+  CHECK(anew.at(0).outcome == IngestOutcome::created);
 }
 
 TEST_CASE("D12: a reschedule resets answers, a changed text does not", "[engine][regression]") {

@@ -49,6 +49,7 @@ class Organizer:
     local_part: str = ""  # of the sender identity; empty: that of the domain's sender
     state: OrganizerState = OrganizerState.REGISTERED
     bulk: bool = False  # may mail event lists
+    language: str = ""  # BCP 47, of notices; empty: the event's
 
 
 @dataclass(slots=True, frozen=True)
@@ -247,6 +248,7 @@ class Quarantined:
     reason: str
     raw: bytes  # empty in lists
     time: datetime
+    envelope_recipients: list[str]  # of a mail, as far as known; empty in lists
 
 
 # ---- attendees and the outbox -----------------------------------------------------------------

@@ -24,12 +24,13 @@ std::string organizer_in_scope(const Scope& scope) {
   return in_scope(scope, "o.domain", "o.address");
 }
 
-const std::string organizer_columns = "o.domain, o.address, o.name, o.local_part, o.state, o.bulk";
+const std::string organizer_columns =
+    "o.domain, o.address, o.name, o.local_part, o.state, o.bulk, o.language";
 
 Organizer read_organizer(Query& query) {
   Organizer o;
   std::string state;
-  query.read(o.domain, o.address, o.name, o.local_part, state, o.bulk);
+  query.read(o.domain, o.address, o.name, o.local_part, state, o.bulk, o.language);
   o.state = state == suspended ? OrganizerState::suspended : OrganizerState::registered;
   return o;
 }
@@ -75,10 +76,10 @@ Result<void> SqliteStore::add_organizer(const Organizer& organizer) {
     const Scope scope = Scope::domain(organizer.domain);
     if (auto there = require_domain(*connection_, scope); !there) return there;
     const auto added = connection_->run(
-        "INSERT INTO organizer (domain, address, name, local_part, state, bulk)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO NOTHING",
+        "INSERT INTO organizer (domain, address, name, local_part, state, bulk, language)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
         organizer.domain, organizer.address, organizer.name, organizer.local_part,
-        word_of(organizer.state), organizer.bulk);
+        word_of(organizer.state), organizer.bulk, organizer.language);
     if (added == 1) return {};
     return fail(Code::conflict, "organizer " + organizer.address + " is there already");
   });
@@ -116,6 +117,38 @@ Result<void> SqliteStore::set_organizer_state(const Scope& scope, std::string_vi
                          scope.domain_name(), scope.organizer_address(), address, word_of(state));
     if (changed > 0) return {};
     return fail(Code::not_found, "no organizer " + std::string(address));
+  });
+}
+
+Result<void> SqliteStore::set_delegate(const Scope& scope, std::string_view organizer,
+                                       std::string_view address, bool allowed) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    auto known = connection_->query(
+        "SELECT 1 FROM organizer AS o WHERE o.address = ?3 AND " + organizer_in_scope(scope),
+        scope.domain_name(), scope.organizer_address(), organizer);
+    if (!known.step()) return fail(Code::not_found, "no organizer " + std::string(organizer));
+    connection_->run(allowed ? "INSERT INTO delegate (domain, organizer, address)"
+                               " VALUES (?1, ?2, ?3) ON CONFLICT DO NOTHING"
+                             : "DELETE FROM delegate"
+                               " WHERE domain = ?1 AND organizer = ?2 AND address = ?3",
+                     scope.domain_name(), organizer, address);
+    return {};
+  });
+}
+
+Result<std::vector<Organizer>> SqliteStore::list_principals(const Scope& scope,
+                                                            std::string_view address) {
+  return connection_->read([&]() -> Result<std::vector<Organizer>> {
+    std::vector<Organizer> organizers;
+    auto rows = connection_->query("SELECT " + organizer_columns +
+                                       " FROM delegate AS d JOIN organizer AS o"
+                                       " ON o.domain = d.domain AND o.address = d.organizer"
+                                       " WHERE d.address = ?3 AND o.state = 'registered' AND " +
+                                       organizer_in_scope(scope) + " ORDER BY o.domain, o.address",
+                                   scope.domain_name(), scope.organizer_address(), address);
+    while (rows.step()) organizers.push_back(read_organizer(rows));
+    return organizers;
   });
 }
 

@@ -98,6 +98,55 @@ Result<std::optional<Event>> SqliteStore::find_event_by_source(const Scope& scop
   });
 }
 
+Result<std::vector<std::string>> SqliteStore::list_source_owners(const Scope& scope,
+                                                                 std::string_view source_uid) {
+  return connection_->read([&]() -> Result<std::vector<std::string>> {
+    // By way of the organizers, so that the index event_source serves.
+    auto rows = connection_->query(
+        "SELECT e.organizer FROM organizer AS o JOIN event AS e ON e.domain = o.domain"
+        " AND e.organizer = o.address AND e.source_uid = ?3 AND e.source_uid <> '' WHERE " +
+            in_scope(scope, "o.domain", "o.address") + " ORDER BY e.organizer",
+        scope.domain_name(), scope.organizer_address(), source_uid);
+    std::vector<std::string> owners;
+    while (rows.step()) rows.read(owners.emplace_back());
+    return owners;
+  });
+}
+
+Result<void> SqliteStore::keep_cancel(const Scope& scope, const EarlyCancel& cancel,
+                                      std::chrono::sys_seconds since) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    connection_->run("DELETE FROM early_cancel WHERE domain = ?1 AND time < ?2",
+                     scope.domain_name(), since);
+    connection_->run(
+        "INSERT INTO early_cancel (domain, organizer, source_uid, sequence, dtstamp, time)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6) ON CONFLICT DO UPDATE"
+        " SET sequence = excluded.sequence, dtstamp = excluded.dtstamp, time = excluded.time"
+        " WHERE (excluded.sequence, excluded.dtstamp) >= (sequence, dtstamp)",
+        scope.domain_name(), cancel.organizer, cancel.source_uid, cancel.sequence, cancel.dtstamp,
+        cancel.time);
+    return {};
+  });
+}
+
+Result<std::optional<EarlyCancel>> SqliteStore::find_cancel(const Scope& scope,
+                                                            std::string_view organizer,
+                                                            std::string_view source_uid,
+                                                            std::chrono::sys_seconds since) {
+  return connection_->read([&]() -> Result<std::optional<EarlyCancel>> {
+    auto found = connection_->query(
+        "SELECT c.organizer, c.source_uid, c.sequence, c.dtstamp, c.time FROM early_cancel AS c"
+        " WHERE c.organizer = ?3 AND c.source_uid = ?4 AND c.time >= ?5 AND " +
+            in_scope(scope, "c.domain", "c.organizer"),
+        scope.domain_name(), scope.organizer_address(), organizer, source_uid, since);
+    if (!found.step()) return std::optional<EarlyCancel>();
+    EarlyCancel cancel;
+    found.read(cancel.organizer, cancel.source_uid, cancel.sequence, cancel.dtstamp, cancel.time);
+    return std::optional(cancel);
+  });
+}
+
 Result<Paged<EventSummary>> SqliteStore::list_events(const Scope& scope, const EventFilter& filter,
                                                      const Page& page) {
   return connection_->read([&]() -> Result<Paged<EventSummary>> {

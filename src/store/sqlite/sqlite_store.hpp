@@ -25,12 +25,23 @@ class SqliteStore final : public Store {
   Result<std::vector<Organizer>> list_organizers(const Scope& scope) override;
   Result<void> set_organizer_state(const Scope& scope, std::string_view address,
                                    OrganizerState state) override;
+  Result<void> set_delegate(const Scope& scope, std::string_view organizer,
+                            std::string_view address, bool allowed) override;
+  Result<std::vector<Organizer>> list_principals(const Scope& scope,
+                                                 std::string_view address) override;
   Result<std::vector<SealedKey>> list_keys(const Scope& scope) override;
   Result<void> add_key(const Scope& scope, const SealedKey& key) override;
 
   Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) override;
   Result<std::optional<Event>> find_event_by_source(const Scope& scope, std::string_view organizer,
                                                     std::string_view source_uid) override;
+  Result<std::vector<std::string>> list_source_owners(const Scope& scope,
+                                                      std::string_view source_uid) override;
+  Result<void> keep_cancel(const Scope& scope, const EarlyCancel& cancel,
+                           std::chrono::sys_seconds since) override;
+  Result<std::optional<EarlyCancel>> find_cancel(const Scope& scope, std::string_view organizer,
+                                                 std::string_view source_uid,
+                                                 std::chrono::sys_seconds since) override;
   Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
                                           const Page& page) override;
   Result<void> add_event(const Scope& scope, const Event& event) override;
@@ -95,6 +106,8 @@ class SqliteStore final : public Store {
   Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) override;
   Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) override;
   Result<void> drop_quarantined(const Scope& scope, std::int64_t id) override;
+  Result<bool> drop_quarantined_bytes(const Scope& scope,
+                                      const std::array<std::uint8_t, 32>& digest) override;
   Result<Statistics> statistics(const Scope& scope, std::string_view event) override;
 
  private:

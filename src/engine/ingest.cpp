@@ -1,0 +1,109 @@
+#include <utility>
+
+#include "base/crypto.hpp"
+#include "engine/impl.hpp"
+#include "ingest/ingest.hpp"
+
+namespace calinvite {
+namespace {
+
+Result<void> ingest_kind(const ingest::Context& context, const IngestInput& input, InputKind kind,
+                         const IngestHandler& on_item) {
+  switch (kind) {
+    case InputKind::mail:
+      return ingest::ingest_mail(context, input, on_item);
+    case InputKind::calendar:
+      return ingest::ingest_calendar(context, input, on_item);
+    default:
+      return ingest::ingest_event_list(context, input, on_item);
+  }
+}
+
+}  // namespace
+
+Result<bool> Engine::Impl::ingest(const IngestInput& given, const IngestHandler& on_item) {
+  IngestInput input = given;
+  std::string first, storage;
+  crypto::Sha256 digest;
+  if (given.read) {
+    input.read = [&]() -> Result<std::string_view> {
+      auto piece = given.read();
+      if (piece) digest.add(*piece);
+      return piece;
+    };
+  }
+  digest.add(input.bytes);
+  if (input.bytes.empty() && input.read) {  // what it is shows at its beginning
+    const auto piece = input.read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty()) input.read = {};
+    input.bytes = first = *piece;
+  }
+  const InputKind kind = ingest::detect_kind(input);
+  if (kind != InputKind::event_list) {
+    auto whole = ingest::gather(input, storage);
+    if (!whole) return tl::unexpected(whole.error());
+    input = *std::move(whole);
+  }
+  bool landed = true;
+  const IngestHandler watch = [&](const IngestItem& item) {
+    if (item.outcome == IngestOutcome::refused) landed = false;
+    on_item(item);
+  };
+  if (kind == InputKind::notification) {
+    const auto read = ingest::ingest_notifications(*store, clock, input, watch);
+    if (!read) return tl::unexpected(read.error());
+    return landed;
+  }
+  const auto domain = ingest::choose_domain(*store, input, kind);
+  if (!domain) return tl::unexpected(domain.error());
+  bool kept = false;
+  auto with = context(*domain);
+  with.kept = &kept;
+  if (auto read = ingest_kind(with, input, kind, watch); !read) return tl::unexpected(read.error());
+  if (!landed || kept) return false;
+  // What waited in quarantine as these bytes has been done now.
+  const auto dropped = store->drop_quarantined_bytes(with.scope(), digest.digest());
+  if (!dropped) return tl::unexpected(dropped.error());
+  return true;
+}
+
+Result<void> Engine::ingest(const IngestInput& input, const IngestHandler& on_item) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto landed = impl_->ingest(input, on_item);
+  return landed ? Result<void>() : Result<void>(tl::unexpected(landed.error()));
+}
+
+// ---- quarantine ------------------------------------------------------------------------------
+
+Result<Paged<Quarantined>> Engine::list_quarantine(const Scope& scope, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_quarantine(scope, page);
+}
+
+Result<Quarantined> Engine::get_quarantined(const Scope& scope, std::int64_t id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->get_quarantined(scope, id);
+}
+
+Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id, std::string_view as,
+                                         const IngestHandler& on_item) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto item = impl_->store->get_quarantined(scope, id);
+  if (!item) return tl::unexpected(item.error());
+  IngestInput input{.bytes = item->raw, .source = item->source, .domain = scope.domain_name()};
+  const std::string& sender = as.empty() ? item->sender : std::string(as);
+  if (!sender.empty()) {
+    auto address = normalize_address(sender);
+    if (!address) return tl::unexpected(address.error());
+    input.authentication = {true, *std::move(address), "operator"};
+  }
+  return impl_->ingest(input, on_item);
+}
+
+Result<void> Engine::drop_quarantined(const Scope& scope, std::int64_t id) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->drop_quarantined(scope, id);
+}
+
+}  // namespace calinvite

@@ -1,0 +1,30 @@
+/// Who may change which events: the organizer who owns them, or a delegate stored before (R99).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "calinvite/ical.hpp"
+#include "ingest/context.hpp"
+
+namespace calinvite::ingest {
+
+/// A sender who is vouched for, with those on whose behalf they may act.
+struct Sender {
+  std::string address;
+  std::optional<Organizer> own;       ///< absent: a delegate who is no organizer
+  std::vector<Organizer> principals;  ///< whose delegate they are
+};
+
+/// @error unauthenticated  nobody vouches for a sender
+/// @error forbidden        neither organizer nor delegate in the domain, or suspended
+Result<Sender> require_sender(const Context& context, const IngestInput& input);
+
+/// Whose event this calendar object of one UID creates or changes: that of the organizer who has
+/// the UID, else the ORGANIZER's, else the sender's own.
+/// @error forbidden  somebody's whom the sender may not act for
+Result<Organizer> find_owner(const Context& context, const Sender& sender,
+                             const ParsedCalendar& calendar);
+
+}  // namespace calinvite::ingest
