@@ -2,6 +2,7 @@
 # Installs what is missing on Debian 12, and nothing when nothing is.
 #
 #   scripts/setup.sh demo   build the library, run the demo
+#   scripts/setup.sh fuzz   build the library and fuzz it
 #   scripts/setup.sh test   and build and run every test
 #   scripts/setup.sh all    and the tools for developers (scripts/tidy.sh, other compilers, documents)
 set -eu
@@ -9,16 +10,18 @@ set -eu
 demo="g++ cmake ninja-build pkg-config libical-dev libsqlitecpp-dev libsqlite3-dev
   libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libicu-dev libgmime-3.0-dev
   libkainjow-mustache-dev libcli11-dev libcpp-httplib-dev openssl tzdata python3"
-test="catch2 pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
+test="pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
   python3-dateutil mypy python3-typeshed clang-format strace"
-all="clang clang-tidy ccache doxygen graphviz"
+fuzz="clang libclang-rt-14-dev catch2"
+all="clang-tidy ccache doxygen graphviz"
 
 case "${1:-}" in
   demo) wanted="$demo" ;;
-  test) wanted="$demo $test" ;;
-  all) wanted="$demo $test $all" ;;
+  fuzz) wanted="$demo $fuzz" ;;
+  test) wanted="$demo $fuzz $test" ;;
+  all) wanted="$demo $fuzz $test $all" ;;
   *)
-    echo "usage: scripts/setup.sh demo|test|all" >&2
+    echo "usage: scripts/setup.sh demo|fuzz|test|all" >&2
     exit 2
     ;;
 esac
@@ -35,7 +38,7 @@ for package in $wanted; do
   printf '%s\n' "$installed" | grep -qxF "$package" || missing="$missing $package"
 done
 # Node.js may well come from elsewhere than Debian; what counts is that it can be called.
-if [ "$1" != demo ]; then
+if [ "$1" = test ] || [ "$1" = all ]; then
   command -v node >/dev/null || missing="$missing nodejs"
   command -v npm >/dev/null || missing="$missing npm"
 fi

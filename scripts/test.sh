@@ -28,6 +28,9 @@ cmake --build --preset asan --target corpus_tests
 ctest --preset asan -L reader
 ctest --preset asan -L corpus --verbose
 
+step "a short slice of fuzzing; scripts/fuzz.sh runs it for longer"
+scripts/fuzz.sh all 30
+
 step "demo"
 scripts/demo.sh --once
 

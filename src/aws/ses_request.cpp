@@ -20,7 +20,7 @@ Result<void> check_tags(const std::vector<MessageTag>& tags) {
   for (const MessageTag& tag : tags) {
     if (is_tag_part(tag.name) && is_tag_part(tag.value)) continue;
     return fail(Code::invalid_argument,
-                "message tag \"" + text::to_valid_utf8(text::utf8_prefix(tag.name, 40)) +
+                "message tag \"" + text::one_line(tag.name, 40) +
                     "\" is not of SES's alphabet; 1 to 256 of A-Z a-z 0-9 - _ in name and value",
                 {{}, 0, 0, "tags"});
   }

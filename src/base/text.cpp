@@ -41,14 +41,6 @@ std::string code_point_name(char32_t c) {
   return name;
 }
 
-/// Length of the control character or line separator that `text` begins with; 0: none.
-std::size_t control_length(std::string_view text) {
-  const auto byte = [text](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  if (byte(0) < 0x20 || byte(0) == 0x7f) return 1;
-  if (text.size() > 1 && byte(0) == 0xc2 && byte(1) < 0xa0) return 2;  // C1
-  return text.starts_with("\u2028") || text.starts_with("\u2029") ? 3 : 0;
-}
-
 }  // namespace
 
 std::string lower(std::string_view text) {
@@ -132,6 +124,21 @@ std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexc
   while (cut > 0 && max_bytes - cut < 3 && continues(cut)) --cut;
   const bool crosses = cut + utf8_step(text.substr(cut)).length > max_bytes;
   return text.substr(0, crosses ? cut : max_bytes);
+}
+
+std::string one_line(std::string_view text, std::size_t max_bytes) {
+  std::string line;
+  for (std::string_view rest = utf8_prefix(trim(text), max_bytes); !rest.empty();) {
+    const Utf8Step step = utf8_step(rest);
+    const auto piece = !step.valid                       ? std::string_view("\xef\xbf\xbd")
+                       : is_single_line(step.code_point) ? rest.substr(0, step.length)
+                                                         : std::string_view(" ");
+    // A byte that is replaced takes three.
+    if (line.size() + piece.size() > max_bytes) break;
+    line += piece;
+    rest.remove_prefix(step.length);
+  }
+  return line;
 }
 
 Result<void> check_single_line(std::string_view value, std::string_view field) {
@@ -230,18 +237,6 @@ std::string html_escape(std::string_view text) {
     }
   }
   return result;
-}
-
-std::string one_line(std::string_view text, std::size_t max_bytes) {
-  // A replaced byte takes three: cut first, so that a hostile text costs no more than it may.
-  const std::string valid = to_valid_utf8(utf8_prefix(trim(text), max_bytes));
-  std::string line;
-  for (std::string_view rest = utf8_prefix(valid, max_bytes); !rest.empty();) {
-    const std::size_t control = control_length(rest);
-    line += control == 0 ? rest.front() : ' ';
-    rest.remove_prefix(control == 0 ? 1 : control);
-  }
-  return line;
 }
 
 }  // namespace calinvite::text

@@ -28,14 +28,14 @@ std::string to_valid_utf8(std::string_view bytes);
 /// The longest prefix of at most `max_bytes` that does not split a UTF-8 sequence.
 std::string_view utf8_prefix(std::string_view text, std::size_t max_bytes) noexcept;
 
+/// Well-formed UTF-8 of at most `max_bytes`, each control character and line end as a space: what
+/// an error, a receipt or a log may show of an input.
+std::string one_line(std::string_view text, std::size_t max_bytes);
+
 /// Refuses what must not stand in a single-line field of a mail or calendar object: C0 and C1
 /// controls (tab too), DEL, U+2028, U+2029 and ill-formed UTF-8 (threats M4, M5).
 /// @error invalid_input  names `field`, and the offending code point and its byte offset
 Result<void> check_single_line(std::string_view value, std::string_view field);
-
-/// Foreign text made fit for a receipt or a log: well-formed UTF-8 of at most `max_bytes`, each
-/// control character and line end as a space.
-std::string one_line(std::string_view text, std::size_t max_bytes);
 
 std::string hex(std::span<const std::uint8_t> bytes);
 std::optional<std::vector<std::uint8_t>> from_hex(std::string_view digits);

@@ -38,7 +38,7 @@ unsigned index_of(const std::array<std::string_view, n>& names, std::string_view
 }
 
 tl::unexpected<Error> refuse(std::string_view cell, const std::string& what) {
-  return fail(Code::invalid_input, "\"" + std::string(text::utf8_prefix(cell, 40)) + "\" " + what);
+  return fail(Code::invalid_input, "\"" + text::one_line(cell, 40) + "\" " + what);
 }
 
 const char* example_of(DateForm form) {

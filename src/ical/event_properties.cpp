@@ -69,10 +69,10 @@ Result<EventProperties> EventProperties::collect(const Component& component,
     }
     Reading reading = read_line(line);
     if (!reading.flaw.empty() && is_in(deciding, *name)) {
-      return fail(Code::invalid_input,
-                  std::string(*name) + " \"" + std::string(text::utf8_prefix(line.value(), 60)) +
-                      "\" can't be read",
-                  {diagnostics.source(), line.line, 0, std::string(*name)});
+      return fail(
+          Code::invalid_input,
+          std::string(*name) + " \"" + text::one_line(line.value(), 60) + "\" can't be read",
+          {diagnostics.source(), line.line, 0, std::string(*name)});
     }
     if (!reading.flaw.empty()) tolerate(reading.flaw);
     std::move(reading.properties.begin(), reading.properties.end(), std::back_inserter(list));

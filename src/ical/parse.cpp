@@ -52,8 +52,7 @@ class CalendarReader {
     const Place place{diagnostics_.source(), line.line, 0, "METHOD"};
     const auto method = parse_method(word);
     if (!method) {
-      return fail(Code::unsupported,
-                  "METHOD \"" + std::string(text::utf8_prefix(word, 40)) + "\" is not known",
+      return fail(Code::unsupported, "METHOD \"" + text::one_line(word, 40) + "\" is not known",
                   place);
     }
     if (parsed_.method && *parsed_.method != *method) {
@@ -72,8 +71,7 @@ class CalendarReader {
     for (const Component& component : calendar.components) {
       if (text::iequals(component.name, "VTIMEZONE")) continue;
       if (!text::iequals(component.name, "VEVENT")) {
-        diagnostics_.add(std::string(text::utf8_prefix(component.name, 40)) + " is not read",
-                         component.line);
+        diagnostics_.add(text::one_line(component.name, 40) + " is not read", component.line);
         continue;
       }
       auto event = read_event(component, around);

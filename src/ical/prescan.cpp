@@ -182,8 +182,7 @@ class Scanner {
     const std::string_view name = text::trim(line.value());
     const bool calendar = open_.empty() && text::iequals(name, "VCALENDAR");
     if (open_.empty() && !calendar) {
-      diagnostics_.add("BEGIN:" + std::string(text::utf8_prefix(name, 40)) +
-                           " outside VCALENDAR; it was left out",
+      diagnostics_.add("BEGIN:" + text::one_line(name, 40) + " outside VCALENDAR; it was left out",
                        line.line);
       return {};
     }
@@ -222,7 +221,7 @@ class Scanner {
       return {};
     }
     if (match != open_.rbegin()) {
-      diagnostics_.add(std::string(text::utf8_prefix(open_.back(), 40)) + " has no END", line.line);
+      diagnostics_.add(text::one_line(open_.back(), 40) + " has no END", line.line);
     }
     open_.resize(static_cast<std::size_t>(open_.rend() - match) - 1);
     if (open_.size() == 1) scan_.calendars.back().components.back().closed = true;

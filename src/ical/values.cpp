@@ -76,7 +76,7 @@ Result<Moment> read_moment(const Property& property, ZoneNames& zones,
 Result<Span> read_duration(std::string_view value) {
   constexpr seconds longest = days(3653);
   const auto refuse = [&] {
-    return fail(Code::invalid_input, "\"" + std::string(text::utf8_prefix(value, 40)) +
+    return fail(Code::invalid_input, "\"" + text::one_line(value, 40) +
                                          "\" is no duration between nothing and ten years; "
                                          "expected a form such as PT1H30M or P1D");
   };

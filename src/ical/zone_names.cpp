@@ -48,7 +48,7 @@ Result<Zone> ZoneNames::find(std::string_view tzid) {
     auto zone = resolve(tzid);
     if (!zone && floating_ && locations_.find(tzid) == locations_.end()) {
       zone = floating_;
-      diagnostics_.add("time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +
+      diagnostics_.add("time zone \"" + text::one_line(tzid, 80) +
                            "\" is not known; X-WR-TIMEZONE is taken for it",
                        0, "TZID");
     }
@@ -56,7 +56,7 @@ Result<Zone> ZoneNames::find(std::string_view tzid) {
   }
   if (found->second) return *found->second;
   return fail(Code::invalid_input,
-              "time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +
+              "time zone \"" + text::one_line(tzid, 80) +
                   "\" is not known; expected an IANA name such as Europe/Berlin");
 }
 

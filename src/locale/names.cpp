@@ -94,8 +94,7 @@ std::optional<std::string> canonical_language(std::string_view tag) {
 
 Result<std::string> host_to_ascii(std::string_view host) {
   const auto refuse = [&] {
-    return fail(Code::invalid_input,
-                "\"" + std::string(text::utf8_prefix(host, 80)) + "\" is not a host name");
+    return fail(Code::invalid_input, "\"" + text::one_line(host, 80) + "\" is not a host name");
   };
   std::string ascii = text::lower(host);
   const bool needs_mapping = !has_only(ascii, "-.") || ascii.find("xn--") != std::string::npos;

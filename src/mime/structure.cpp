@@ -34,7 +34,7 @@ Result<void> check_header(const Headers& headers, const MailLimits& limits) {
   const auto& [name, value] = headers.back();
   const std::size_t bytes = name.size() + value.size();
   if (bytes <= limits.max_header_bytes) return {};
-  const std::string shown(text::utf8_prefix(text::to_valid_utf8(name), 40));
+  const std::string shown = text::one_line(name, 40);
   return fail(Code::too_large,
               "header " + shown + " is over " + std::to_string(limits.max_header_bytes) + " bytes",
               Place{{}, 0, 0, shown});

@@ -50,9 +50,8 @@ bool is_mail_host(std::string_view host) {
 
 Error flaw(Code code, std::string_view address, std::string_view what) {
   // A hostile address may be long: enough of it to be found again.
-  return Error{
-      code, "address \"" + std::string(text::utf8_prefix(address, 80)) + "\" " + std::string(what),
-      Place{{}, 0, 0, "address"}};
+  return Error{code, "address \"" + text::one_line(address, 80) + "\" " + std::string(what),
+               Place{{}, 0, 0, "address"}};
 }
 
 Result<void> check_local_part(std::string_view local, std::string_view address) {

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "calinvite/time.hpp"
 
 namespace calinvite {
@@ -87,7 +88,7 @@ Result<BasicTime> from_fields(const Fields& f, bool readable, std::string_view t
   const bool in_range =
       f.year >= 1 && date.ok() && f.hour <= 23 && f.minute <= 59 && f.second <= 60;
   if (!readable || !in_range) {
-    std::string message = "\"" + std::string(text.substr(0, 40)) + "\" is ";
+    std::string message = "\"" + text::one_line(text, 40) + "\" is ";
     message += readable ? "no date of the calendar or time of the day; expected "
                         : "not a date or time; expected ";
     message += expected;

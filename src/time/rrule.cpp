@@ -15,8 +15,8 @@ constexpr std::string_view weekday_names[] = {"SU", "MO", "TU", "WE", "TH", "FR"
 
 tl::unexpected<Error> refuse(Code code, std::string_view name, std::string_view value,
                              std::string_view expected) {
-  std::string message = "RRULE part " + std::string(name.substr(0, 20));
-  message += '=' + std::string(value.substr(0, 40)) + ": expected " + std::string(expected);
+  std::string message = "RRULE part " + text::one_line(name, 20);
+  message += '=' + text::one_line(value, 40) + ": expected " + std::string(expected);
   return fail(code, std::move(message), {{}, 0, 0, "RRULE"});
 }
 

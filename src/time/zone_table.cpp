@@ -6,6 +6,7 @@
 #include <map>
 #include <mutex>
 
+#include "base/text.hpp"
 #include "time/zone_data.hpp"
 
 namespace calinvite {
@@ -56,7 +57,7 @@ struct Loaded {
 };
 
 tl::unexpected<Error> no_zone(std::string_view name) {
-  return fail(Code::not_found, "no time zone \"" + std::string(name.substr(0, max_name_size)) +
+  return fail(Code::not_found, "no time zone \"" + text::one_line(name, max_name_size) +
                                    "\"; expected an IANA name such as Europe/Berlin");
 }
 

@@ -213,6 +213,14 @@ TEST_CASE("percent-encoding keeps unreserved characters alone", "[text]") {
   CHECK(percent_decode("%2541") == "%41");
 }
 
+TEST_CASE("what is shown of an input is one line of so many bytes at most", "[base]") {
+  CHECK(text::one_line("  two\r\nlines\t", 40) == "two  lines");
+  CHECK(text::one_line("\x01tab\u0085\u2028end", 40) == " tab  end");
+  CHECK(text::one_line("caf\xe9", 40) == "caf\xef\xbf\xbd");
+  CHECK(text::one_line("caf\xe9", 5) == "caf");
+  CHECK(text::one_line("\u00e9\u00e9", 3) == "\u00e9");
+}
+
 TEST_CASE("D15 values in HTML cannot become markup", "[text]") {
   CHECK(html_escape("<a href=\"x\" title='y'>R&D</a>") ==
         "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;R&amp;D&lt;/a&gt;");
