@@ -220,19 +220,20 @@ inline constexpr auto fields_of<Attendee> = std::tuple(
     field("partstat", &Attendee::partstat), field("answer_sequence", &Attendee::answer_sequence),
     field<Form::unset_is_none>("answer_dtstamp", &Attendee::answer_dtstamp),
     field("channel", &Attendee::channel), field("prodid", &Attendee::prodid),
-    field("comment", &Attendee::comment), field("held_sequence", &Attendee::held_sequence),
-    field("uninvited", &Attendee::uninvited), field("delivery", &Attendee::delivery));
+    field("comment", &Attendee::comment), field("proposal", &Attendee::proposal),
+    field("held_sequence", &Attendee::held_sequence), field("uninvited", &Attendee::uninvited),
+    field("delivery", &Attendee::delivery));
 
 template <>
 inline constexpr auto name_of<Receipt> = const_name("Receipt");
 template <>
-inline constexpr auto fields_of<Receipt> =
-    std::tuple(field("kind", &Receipt::kind), field("time", &Receipt::time),
-               field("event", &Receipt::event), field("address", &Receipt::address),
-               field("sequence", &Receipt::sequence), field("method", &Receipt::method),
-               field("attempt_id", &Receipt::attempt_id), field("message_id", &Receipt::message_id),
-               field("detail", &Receipt::detail), field("channel", &Receipt::channel),
-               field("prodid", &Receipt::prodid), field("comment", &Receipt::comment));
+inline constexpr auto fields_of<Receipt> = std::tuple(
+    field("kind", &Receipt::kind), field("time", &Receipt::time), field("event", &Receipt::event),
+    field("address", &Receipt::address), field("sequence", &Receipt::sequence),
+    field("method", &Receipt::method), field("attempt_id", &Receipt::attempt_id),
+    field("message_id", &Receipt::message_id), field("detail", &Receipt::detail),
+    field("channel", &Receipt::channel), field("prodid", &Receipt::prodid),
+    field("comment", &Receipt::comment), field("proposal", &Receipt::proposal));
 
 template <>
 inline constexpr auto name_of<OutboxEntry> = const_name("OutboxEntry");

@@ -116,6 +116,11 @@ class Engine {
   Result<Plan> invite(const Scope& scope, std::string_view event,
                       std::span<const InviteRequest> requests, std::string_view origin);
   Result<Plan> uninvite(const Scope& scope, std::string_view event, std::string_view address);
+  /// Enqueues one attendee's copy again as the event is now (R79): `update` is 1, or `skip` says
+  /// why not.
+  /// @error not_found  not invited
+  /// @error conflict   the event is cancelled
+  Result<Plan> resend(const Scope& scope, std::string_view event, std::string_view address);
 
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
@@ -141,6 +146,9 @@ class Engine {
                                          const Page& page);
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page);
+  /// People who answered what an attendee passed on to them (R105).
+  Result<Paged<SharedAttendee>> list_shared_attendees(const Scope& scope, std::string_view event,
+                                                      const Page& page);
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page);
   /// Attendees of an event, or of all events in scope when `event` is empty. CSV: first columns

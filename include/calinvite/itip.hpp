@@ -66,7 +66,14 @@ struct ReplyEffect {
 /// as `vCal-Uid` data ([MS-OXOCAL] 2.2.1.27, [MS-OXCICAL] 2.1.3.1.1.20.26; R102).
 std::string unwrap_uid(std::string_view uid);
 
-/// Decides by R89, R108 to R112. Pure.
+/// Whether the series has that date: one that its rule makes, or a changed one.
+bool has_occurrence(const Event& event, const OccurrenceId& occurrence);
+
+/// Decides by R89, R108 to R112. Pure. An answer to one date is judged as the other function says.
 ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply);
+/// The same for an answer to one date of a series (R113). Between it and the answer to the series
+/// time alone decides, for they answer different messages. `partstat` is that of the date.
+ReplyEffect apply_reply(const Event& event, const Attendee& attendee,
+                        const OccurrenceStanding& standing, const Reply& reply);
 
 }  // namespace calinvite

@@ -202,6 +202,7 @@ struct Attendee {
   std::string channel;                        ///< mail or web, of the answer in force; empty: none
   std::string prodid;               ///< raw PRODID of the client that answered; empty: none
   std::string comment;              ///< of the answer in force
+  std::string proposal;             ///< of the answer in force: see Receipt::proposal
   std::int32_t held_sequence = -1;  ///< revision last accepted by the transport; -1: none
   bool uninvited = false;
   std::string delivery;  ///< word of the receipts' fold: see delivery_word
@@ -265,6 +266,39 @@ struct Receipt {
   std::string channel;  ///< replied: mail or web
   std::string prodid;   ///< replied: the client
   std::string comment;  ///< replied: the attendee's words
+  /// replied: start/end that the attendee proposes (R114), as an ISO 8601 interval in the event's
+  /// zone; empty when none
+  std::string proposal;
+};
+
+/// An attendee's answer to one date of a series, which differs from that to the series (R113).
+struct OccurrenceAnswer {
+  std::string address;
+  OccurrenceId occurrence;
+  Partstat partstat = Partstat::needs_action;
+  std::int32_t answer_sequence = -1;
+  std::chrono::sys_seconds answer_dtstamp{};
+  std::string channel;
+  std::string prodid;
+  std::string comment;
+  std::string proposal;
+};
+
+/// What is known of one attendee and one date of a series.
+struct OccurrenceStanding {
+  std::optional<OccurrenceAnswer> answer;  ///< absent: the answer to the series holds
+  std::int32_t key_sequence = 0;           ///< SEQUENCE of the last key change of that date (R110)
+};
+
+/// Somebody who was not invited, and answered what an attendee passed on to them (R105). Counted
+/// nowhere and mailed nothing.
+struct SharedAttendee {
+  std::string event;
+  std::string address;
+  std::string name;
+  Partstat partstat = Partstat::needs_action;
+  std::string via;                  ///< address of the attendee whose copy they answered
+  std::chrono::sys_seconds time{};  ///< of their answer
 };
 
 /// The delivery status that a set of receipt kinds means; the order they came in does not matter

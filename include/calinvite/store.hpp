@@ -158,9 +158,19 @@ struct Button {
   std::string landing;
 };
 
+/// An answer of an attendee to be recorded.
+struct AnswerRecord {
+  Attendee attendee;  ///< with the answer: partstat, answer_*, channel, prodid, comment, proposal
+  Receipt receipt;
+  std::optional<OccurrenceId> occurrence;  ///< what the answer is to; absent: the series
+  bool history_only = false;               ///< append the receipt, put nothing in force
+  std::string dedupe_key;                  ///< the same answer again has the same key (I7)
+};
+
 /// A fact from outside about a send, as ingest hands it over.
 struct DeliveryFact {
   Receipt receipt;         ///< kind, time, attempt_id or message_id, address, detail
+  std::string domain;      ///< with receipt.event: the copy, should no send be found by its ids
   std::string dedupe_key;  ///< the same fact again has the same key
   bool suppress = false;   ///< hard bounce or complaint: never mail this address again
 };
@@ -258,6 +268,15 @@ class Store {
   /// @error not_found  not invited, or already uninvited
   virtual Result<ChangeCounts> uninvite(const Scope& scope, std::string_view event,
                                         std::string_view address, std::chrono::sys_seconds now) = 0;
+  /// Enqueues `mailings` again for one attendee, unless the address is suppressed or a REQUEST of
+  /// their copy still waits, or has left or ended after `not_since`.
+  /// @return `update` is 1, or `skip` says why not: suppressed, on_its_way, too_soon, over
+  /// @error not_found  not invited, or uninvited
+  virtual Result<ChangeCounts> resend(const Scope& scope, std::string_view event,
+                                      std::string_view address,
+                                      const std::vector<Mailing>& mailings,
+                                      std::chrono::sys_seconds not_since,
+                                      std::chrono::sys_seconds now) = 0;
   virtual Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
                                                         std::string_view address) = 0;
   /// By the UID of a copy, letter case ignored (R102).
@@ -274,15 +293,38 @@ class Store {
   };
   virtual Result<std::optional<Correspondent>> find_correspondent(const Scope& scope,
                                                                   std::string_view token) = 0;
-  /// Copies of a person that are not uninvited, of events of that organizer not cancelled.
+  /// Copies of a person that are not uninvited, of events of that organizer not cancelled; of all
+  /// organizers in scope when `organizer` is empty.
   virtual Result<std::vector<Attendee>> list_live_copies(const Scope& scope,
                                                          std::string_view organizer,
                                                          std::string_view address) = 0;
-  /// Puts an answer in force: partstat, answer_*, channel, prodid, comment of `attendee`, and
-  /// appends the receipt. With `history_only` the receipt alone.
-  /// @return false when exactly this receipt is there already: then nothing is stored
-  virtual Result<bool> record_reply(const Scope& scope, const Attendee& attendee,
-                                    const Receipt& receipt, bool history_only) = 0;
+  /// By the message id that SES gave a send of theirs, or by its attempt.
+  virtual Result<std::optional<Attendee>> find_attendee_by_message(const Scope& scope,
+                                                                   std::string_view id) = 0;
+  /// Puts an answer in force and appends its receipt. An answer to the series ends those to single
+  /// dates that are not newer (R113).
+  /// @return false when that answer is there already: then nothing is stored
+  /// @error not_found         no such attendee, or another copy of theirs
+  /// @error invalid_argument  no dedupe_key
+  virtual Result<bool> record_reply(const Scope& scope, const AnswerRecord& answer) = 0;
+  /// @error not_found  no such event
+  virtual Result<OccurrenceStanding> get_occurrence(const Scope& scope, std::string_view event,
+                                                    std::string_view address,
+                                                    const OccurrenceId& occurrence) = 0;
+  /// By address, then date.
+  virtual Result<Paged<OccurrenceAnswer>> list_occurrence_answers(const Scope& scope,
+                                                                  std::string_view event,
+                                                                  const Page& page) = 0;
+  /// Those whose answer in force proposes another time (R114).
+  virtual Result<Paged<Attendee>> list_proposals(const Scope& scope, std::string_view event,
+                                                 const Page& page) = 0;
+  /// Somebody's later answer replaces their earlier one.
+  /// @return false when an answer of theirs that is as new is there: then nothing is stored
+  /// @error not_found  no such event
+  virtual Result<bool> record_shared_attendee(const Scope& scope, const SharedAttendee& person) = 0;
+  virtual Result<Paged<SharedAttendee>> list_shared_attendees(const Scope& scope,
+                                                              std::string_view event,
+                                                              const Page& page) = 0;
   /// The button of (event, origin, landing); added with `id` when there is none.
   virtual Result<Button> get_button(const Scope& scope, const Button& wanted) = 0;
   virtual Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) = 0;
@@ -320,7 +362,8 @@ class Store {
 
   // -- what comes back
   /// Finds the send by attempt_id, else by message_id, in any domain; appends the receipt once,
-  /// settles a row in doubt (I6), suppresses when asked to. Unknown sends go to the orphans.
+  /// settles a row in doubt (I6), suppresses when asked to. A fact that names a copy instead gets
+  /// its receipt and settles nothing. Unknown sends go to the orphans.
   virtual Result<FactVerdict> record_fact(const DeliveryFact& fact,
                                           std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,

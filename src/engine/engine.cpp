@@ -274,6 +274,13 @@ Result<Paged<OutboxEntry>> Engine::list_outbox(const Scope& scope, OutboxState s
   return impl_->store->list_outbox(scope, state, event, page);
 }
 
+Result<Paged<SharedAttendee>> Engine::list_shared_attendees(const Scope& scope,
+                                                            std::string_view event,
+                                                            const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_shared_attendees(scope, event, page);
+}
+
 Result<void> Engine::report(const Scope& scope, std::string_view event, ReportFormat format,
                             const ReportSink& sink) {
   const std::lock_guard lock(impl_->mutex);

@@ -160,6 +160,19 @@ Result<Plan> Engine::uninvite(const Scope& scope, std::string_view event,
   return plan;
 }
 
+Result<Plan> Engine::resend(const Scope& scope, std::string_view event, std::string_view address) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  const auto counts = ingest::resend_copy(*context, scope, event, address, impl_->clock());
+  if (!counts) return tl::unexpected(counts.error());
+  Plan plan;
+  plan.event = std::string(event);
+  plan.update = counts->update;
+  plan.skip = counts->skip;
+  return plan;
+}
+
 Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
   const std::lock_guard lock(impl_->mutex);
   const auto domains = impl_->store->list_domains();
@@ -187,7 +200,11 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
     IngestItem item;
     item.source = "web";
     item.item = (*attendee)->uid;
-    return ingest::record_answer(context, **attendee, reply, std::move(item));
+    ingest::Answer pressed;
+    pressed.reply = reply;
+    // Every press of a button is an answer of its own; our clock tells them apart.
+    pressed.key = "web " + std::string(to_string(answer)) + ' ' + format_iso(now);
+    return ingest::record_answer(context, **attendee, pressed, std::move(item));
   }
   return fail(Code::unauthenticated, "not a valid RSVP link");
 }

@@ -1,20 +1,53 @@
+// Calendar answers of attendees: REPLY and COUNTER, from a mail or a file, and web answers.
+#include "ingest/ingest.hpp"
+
 #include <algorithm>
 #include <string>
 
+#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "calinvite/itip.hpp"
-#include "ingest/ingest.hpp"
 #include "ingest/reply_evidence.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
-/// What the mail and its VEVENT tell of the copy, in the order of R101.
-Traces traces_of(const ParsedMail& mail, const ParsedEvent& parsed) {
-  Traces traces;
-  for (const std::string& recipient : mail.recipients) {
-    traces.addresses.push_back({"the address it was sent to", recipient});
+constexpr std::size_t max_raw_bytes = 60;
+constexpr std::size_t max_comment_bytes = 4000;
+
+/// Whoever answers a copy: the attendee, perhaps under another address, or somebody they passed it
+/// on to.
+struct Speaker {
+  ParsedAttendee said;
+  bool shared = false;  ///< not the person invited
+};
+
+/// ATTENDEE that speaks for the copy (R104), or who else speaks (R105).
+/// @error not_found  none, or several who are others
+Result<Speaker> find_speaker(const ParsedEvent& event, const Attendee& attendee,
+                             const ParsedMail& mail) {
+  const auto is_invited = [&](const std::string& address) {
+    return mailbox_key(address) == mailbox_key(attendee.address);
+  };
+  for (const ParsedAttendee& told : event.attendees) {
+    if (told.address == attendee.address) return Speaker{told};
   }
+  for (const ParsedAttendee& told : event.attendees) {
+    if (is_invited(told.address)) return Speaker{told};
+  }
+  if (event.attendees.size() != 1) {
+    return fail(Code::not_found, "no ATTENDEE in it is the person invited");
+  }
+  const ParsedAttendee& only = event.attendees.front();
+  const bool from_invited = std::any_of(mail.from.begin(), mail.from.end(),
+                                        [&](const Mailbox& m) { return is_invited(m.address); });
+  const bool theirs = only.address.empty() || from_invited || is_invited(only.sent_by);
+  return Speaker{only, !theirs};
+}
+
+/// What the mail and its VEVENT tell of the copy, in the order of R101.
+Traces traces_of(const IngestInput& input, const ParsedMail& mail, const ParsedEvent& parsed) {
+  Traces traces = traces_of_mail(input, mail);
   traces.addresses.push_back({"its ORGANIZER", parsed.event.source_organizer});
   traces.uid = parsed.event.source_uid;
   for (const ParsedAttendee& told : parsed.attendees) {
@@ -24,116 +57,258 @@ Traces traces_of(const ParsedMail& mail, const ParsedEvent& parsed) {
   return traces;
 }
 
-/// ATTENDEE that speaks for the copy (R104, R105).
-/// @error not_found  none, or only somebody else's
-Result<ParsedAttendee> find_answer(const ParsedEvent& event, const Attendee& attendee,
-                                   const ParsedMail& mail) {
-  const auto own =
-      std::find_if(event.attendees.begin(), event.attendees.end(),
-                   [&](const ParsedAttendee& told) { return told.address == attendee.address; });
-  if (own != event.attendees.end()) return *own;
-  if (event.attendees.size() != 1) {
-    return fail(Code::not_found, "no ATTENDEE in it is the person invited");
+/// A token in the mail vouches for it; else the sender must be, by the word of others, the person
+/// invited or the one who answers (R107).
+Result<void> check_trust(const CopyMatch& match, const Authentication& sender,
+                         const ParsedEvent& parsed) {
+  if (match.by_token) return {};
+  const bool invited = mailbox_key(sender.address) == mailbox_key(match.copy.address);
+  const bool answers =
+      std::any_of(parsed.attendees.begin(), parsed.attendees.end(),
+                  [&](const ParsedAttendee& told) { return told.address == sender.address; });
+  if (sender.passed && (invited || answers)) return {};
+  return fail(Code::unauthenticated,
+              "an answer without an address token from a sender nobody vouches for");
+}
+
+/// The times a COUNTER proposes, in the zone of the event (R114); empty when they are the event's.
+std::string proposal_of(const Context& context, const Event& event, const ParsedEvent& parsed) {
+  if (!parsed.has_start) return {};
+  const bool all_day = parsed.event.all_day;
+  auto start = parsed.event.start;
+  auto end = parsed.event.end;
+  const auto theirs = context.zones.find(parsed.event.timezone);
+  const auto ours = context.zones.find(event.timezone);
+  if (!all_day && !event.all_day && theirs && ours) {
+    start = ours->to_local(theirs->to_instant(start));
+    end = ours->to_local(theirs->to_instant(end));
   }
-  const ParsedAttendee& only = event.attendees.front();
-  const bool from_invited =
-      std::any_of(mail.from.begin(), mail.from.end(),
-                  [&](const Mailbox& from) { return from.address == attendee.address; });
-  if (only.address.empty() || from_invited || only.sent_by == attendee.address) return only;
-  return fail(Code::not_found, "answered by another address, " + only.address);
+  if (!parsed.occurrence && start == event.start && end == event.end) return {};
+  return format_iso(start, all_day) + '/' + format_iso(end, all_day);
+}
+
+std::optional<OccurrenceId> occurrence_of(const Context& context, const Event& event,
+                                          const ParsedEvent& parsed) {
+  if (!parsed.recurrence_instant || event.all_day) return parsed.occurrence;
+  const auto zone = context.zones.find(event.timezone);
+  return zone ? OccurrenceId{zone->to_local(*parsed.recurrence_instant)} : parsed.occurrence;
 }
 
 Reply to_reply(const Context& context, const Event& event, const ParsedEvent& parsed,
-               const ParsedAttendee& answer, const ParsedCalendar& calendar) {
+               const ParsedAttendee& said, const ParsedCalendar& calendar, const ParsedMail& mail) {
   Reply reply;
-  reply.partstat = answer.partstat;
-  if (calendar.method == Method::counter && answer.partstat == Partstat::needs_action) {
+  reply.partstat = said.partstat;
+  if (calendar.method == Method::counter && said.partstat == Partstat::needs_action) {
     reply.partstat = Partstat::tentative;  // a proposal without an answer (R114)
   }
   if (parsed.has_sequence) reply.sequence = parsed.event.source_sequence;
-  // A clock that runs ahead must not outlast later answers.
-  reply.dtstamp = std::min(parsed.event.source_dtstamp, context.clock());
-  reply.occurrence = parsed.occurrence;
-  if (parsed.recurrence_instant && !event.all_day) {
-    if (const auto zone = context.zones.find(event.timezone)) {
-      reply.occurrence = OccurrenceId{zone->to_local(*parsed.recurrence_instant)};
-    }
-  }
+  // A clock that runs ahead must not outlast later answers; without a DTSTAMP arrival decides.
+  const auto now = context.clock();
+  const auto stamped = parsed.event.source_dtstamp;
+  reply.dtstamp = stamped == std::chrono::sys_seconds{} ? now : std::min(stamped, now);
+  reply.occurrence = occurrence_of(context, event, parsed);
   reply.channel = "mail";
   reply.prodid = calendar.prodid;
-  reply.comment = parsed.comment;
+  const std::string words = parsed.comment.empty() ? reply_text(mail) : parsed.comment;  // R117
+  reply.comment = text::utf8_prefix(words, max_comment_bytes);
   return reply;
+}
+
+/// By what the client wrote, not by our clock; the mail tells answers without DTSTAMP apart.
+std::string key_of(const Answer& answer, const ParsedEvent& parsed, const ParsedAttendee& said,
+                   const ParsedMail& mail) {
+  const bool stamped = parsed.event.source_dtstamp != std::chrono::sys_seconds{};
+  std::string all = std::string(to_string(answer.method));
+  for (const std::string& part :
+       {parsed.event.source_uid, std::to_string(answer.reply.sequence.value_or(-1)),
+        stamped ? std::to_string(parsed.event.source_dtstamp.time_since_epoch().count())
+                : mail.message_id,
+        answer.reply.occurrence ? format_basic(answer.reply.occurrence->original_start)
+                                : std::string(),
+        said.address, said.partstat_raw, answer.reply.prodid, answer.reply.comment,
+        answer.proposal}) {
+    all += '\0' + part;
+  }
+  return "mail " + crypto::sha256_hex(all);
+}
+
+std::vector<std::string> remarks_of(const IngestInput& input, const Attendee& attendee,
+                                    const ParsedEvent& parsed, const ParsedAttendee& said) {
+  std::vector<std::string> remarks;
+  if (!said.partstat_raw.empty() && !parse_partstat(said.partstat_raw)) {
+    remarks.push_back("PARTSTAT=" +
+                      std::string(text::utf8_prefix(said.partstat_raw, max_raw_bytes)));
+  }
+  if (!said.address.empty() && said.address != attendee.address) {
+    remarks.push_back("by " + said.address);
+  }
+  for (const std::string& delegate : said.delegated_to) {
+    remarks.push_back("delegated to " + delegate);
+  }
+  for (const std::string& delegator : said.delegated_from) {
+    remarks.push_back("delegated from " + delegator);
+  }
+  if (parsed.this_and_future) remarks.push_back("RANGE=THISANDFUTURE");
+  if (!input.authentication.passed) remarks.push_back("sender not verified");
+  return remarks;
+}
+
+Answer to_answer(const Context& context, const IngestInput& input, const Event& event,
+                 const Attendee& attendee, const ParsedEvent& parsed, const ParsedAttendee& said,
+                 const ParsedCalendar& calendar, const ParsedMail& mail) {
+  Answer answer;
+  answer.reply = to_reply(context, event, parsed, said, calendar, mail);
+  answer.method = calendar.method.value_or(Method::reply);
+  if (answer.method == Method::counter) answer.proposal = proposal_of(context, event, parsed);
+  answer.key = key_of(answer, parsed, said, mail);
+  answer.remarks = remarks_of(input, attendee, parsed, said);
+  return answer;
+}
+
+Receipt receipt_of(const Event& event, const Attendee& attendee, const Answer& answer) {
+  const Reply& reply = answer.reply;
+  Receipt receipt;
+  receipt.kind = ReceiptKind::replied;
+  receipt.time = reply.dtstamp;
+  receipt.event = attendee.event;
+  receipt.address = attendee.address;
+  receipt.sequence = reply.sequence.value_or(-1);
+  receipt.method = answer.method;
+  receipt.detail = std::string(status_word(reply.partstat));
+  if (reply.occurrence) {
+    receipt.detail += " for " + format_basic(reply.occurrence->original_start, event.all_day);
+  }
+  for (const std::string& remark : answer.remarks) receipt.detail += ", " + remark;
+  receipt.channel = reply.channel;
+  receipt.prodid = reply.prodid;
+  receipt.comment = reply.comment;
+  receipt.proposal = answer.proposal;
+  return receipt;
+}
+
+/// Somebody whom the attendee passed the copy on to answers (R105): kept beside the attendee, whose
+/// own answer stays.
+Result<IngestItem> record_shared(const Context& context, const Attendee& attendee,
+                                 const ParsedAttendee& said, const Event& event,
+                                 const Answer& answer, IngestItem item) {
+  SharedAttendee person;
+  person.event = attendee.event;
+  person.address = said.address;
+  person.name = said.name;
+  person.partstat = answer.reply.partstat;
+  person.via = attendee.address;
+  person.time = answer.reply.dtstamp;
+  AnswerRecord record{attendee, receipt_of(event, attendee, answer), std::nullopt, true,
+                      answer.key};
+  record.receipt.detail += ", not invited";
+  bool fresh = false;
+  const auto kept = context.store.atomically([&]() -> Result<void> {
+    const auto recorded = context.store.record_reply(context.scope(), record);
+    if (!recorded) return tl::unexpected(recorded.error());
+    fresh = *recorded;
+    if (!fresh) return {};
+    const auto shared = context.store.record_shared_attendee(context.scope(), person);
+    return shared ? Result<void>() : tl::unexpected(shared.error());
+  });
+  if (!kept) return tl::unexpected(kept.error());
+  item.event = attendee.event;
+  item.outcome = fresh ? IngestOutcome::recorded : IngestOutcome::already_seen;
+  item.reason = "answered by another address, " + said.address + "; kept as a shared attendee";
+  return item;
+}
+
+/// Two people of one event can't both be meant (R103).
+Result<void> check_not_invited(const Context& context, const Attendee& attendee,
+                               const ParsedAttendee& said) {
+  const auto other = context.store.find_attendee(context.scope(), attendee.event, said.address);
+  if (!other) return tl::unexpected(other.error());
+  if (!*other || (*other)->uninvited) return {};
+  return fail(Code::conflict, "ambiguous: it answers the invitation of " + attendee.address +
+                                  ", its ATTENDEE names " + said.address +
+                                  ", who has one of their own");
 }
 
 Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
                              const ParsedMail& mail, const ParsedCalendar& calendar,
                              const ParsedEvent& parsed) {
-  const std::string& uid = parsed.event.source_uid;
   const auto set_aside = [&](const Error& error) -> Result<IngestItem> {
     if (is_store_error(error.code)) return tl::unexpected(error);
-    return quarantine(context, input, uid, error.message);
+    return quarantine(context, input, parsed.event.source_uid, error.message);
   };
-  const auto match = find_copy(context, traces_of(mail, parsed));
+  const auto match = find_copy(context, traces_of(input, mail, parsed));
   if (!match) return set_aside(match.error());
-  const Attendee* const attendee = &match->copy;
-  const Authentication& sender = input.authentication;
-  if (!match->by_token && !(sender.passed && sender.address == attendee->address)) {
-    return set_aside({Code::unauthenticated,
-                      "an answer without an address token from a sender nobody vouches for",
-                      {}});
+  if (auto trusted = check_trust(*match, input.authentication, parsed); !trusted) {
+    return set_aside(trusted.error());
   }
-  const auto answer = find_answer(parsed, *attendee, mail);
-  if (!answer) return set_aside(answer.error());
-  const auto event = context.store.find_event(context.scope(), attendee->event);
+  const Attendee& attendee = match->copy;
+  const auto speaker = find_speaker(parsed, attendee, mail);
+  if (!speaker) return set_aside(speaker.error());
+  const auto event = context.store.find_event(context.scope(), attendee.event);
   if (!event) return tl::unexpected(event.error());
   if (!*event) return set_aside({Code::not_found, "its event is not here", {}});
   IngestItem item;
   item.source = input.source;
-  item.item = uid;
-  return record_answer(context, *attendee, to_reply(context, **event, parsed, *answer, calendar),
-                       std::move(item));
+  item.item = parsed.event.source_uid;
+  const Answer answer =
+      to_answer(context, input, **event, attendee, parsed, speaker->said, calendar, mail);
+  if (!speaker->shared) return record_answer(context, attendee, answer, std::move(item));
+  if (auto stranger = check_not_invited(context, attendee, speaker->said); !stranger) {
+    return set_aside(stranger.error());
+  }
+  return record_shared(context, attendee, speaker->said, **event, answer, std::move(item));
+}
+
+/// What the answer does to the series, or to the date it names.
+Result<ReplyEffect> judge(const Context& context, const Event& event, const Attendee& attendee,
+                          const Reply& reply) {
+  if (!reply.occurrence) return apply_reply(event, attendee, reply);
+  const auto standing =
+      context.store.get_occurrence(context.scope(), event.uid, attendee.address, *reply.occurrence);
+  if (!standing) return tl::unexpected(standing.error());
+  return apply_reply(event, attendee, *standing, reply);
 }
 
 }  // namespace
 
 Result<IngestItem> record_answer(const Context& context, const Attendee& attendee,
-                                 const Reply& reply, IngestItem item) {
+                                 const Answer& told, IngestItem item) {
   const auto event = context.store.find_event(context.scope(), attendee.event);
   if (!event) return tl::unexpected(event.error());
   if (!*event) return fail(Code::not_found, "no event " + attendee.event);
   item.event = attendee.event;
-  const ReplyEffect effect = apply_reply(**event, attendee, reply);
-  if (effect.verdict == ReplyEffect::Verdict::repeated) {
+  Answer answer = told;
+  Reply& reply = answer.reply;
+  // Some clients name the date of what happens only once.
+  const bool once = (*event)->rrule.empty() && (*event)->overrides.empty();
+  if (once && reply.occurrence == OccurrenceId{(*event)->start}) reply.occurrence.reset();
+  const auto effect = judge(context, **event, attendee, reply);
+  if (!effect) return tl::unexpected(effect.error());
+  if (effect->verdict == ReplyEffect::Verdict::repeated) {
     item.outcome = IngestOutcome::already_seen;
     return item;
   }
-  Receipt receipt;
-  receipt.kind = ReceiptKind::replied;
-  // By the sender's clock, so that the same answer again is the same receipt (I7).
-  receipt.time = reply.dtstamp == std::chrono::sys_seconds{} ? context.clock() : reply.dtstamp;
-  receipt.event = attendee.event;
-  receipt.address = attendee.address;
-  receipt.sequence = reply.sequence.value_or(-1);
-  receipt.method = Method::reply;
-  receipt.detail = std::string(status_word(reply.partstat));
-  if (reply.occurrence) {
-    receipt.detail += " for " + format_basic(reply.occurrence->original_start, (*event)->all_day);
+  if (effect->flagged) {
+    answer.remarks.push_back(reply.sequence ? "SEQUENCE above ours" : "without SEQUENCE");
   }
-  receipt.channel = reply.channel;
-  receipt.prodid = reply.prodid;
-  receipt.comment = reply.comment;
-  Attendee answered = attendee;
-  answered.partstat = effect.partstat;
-  answered.answer_sequence = reply.sequence.value_or((*event)->sequence);
-  answered.answer_dtstamp = reply.dtstamp;
-  answered.channel = reply.channel;
-  answered.prodid = reply.prodid;
-  answered.comment = reply.comment;
-  const bool history = effect.verdict == ReplyEffect::Verdict::history;
-  const auto kept = context.store.record_reply(context.scope(), answered, receipt, history);
+  AnswerRecord record;
+  record.attendee = attendee;
+  record.attendee.partstat = effect->partstat;
+  record.attendee.answer_sequence = reply.sequence.value_or((*event)->sequence);
+  record.attendee.answer_dtstamp = reply.dtstamp;
+  record.attendee.channel = reply.channel;
+  record.attendee.prodid = reply.prodid;
+  record.attendee.comment = reply.comment;
+  record.attendee.proposal = answer.proposal;
+  record.receipt = receipt_of(**event, attendee, answer);
+  record.occurrence = reply.occurrence;
+  record.history_only = effect->verdict == ReplyEffect::Verdict::history;
+  record.dedupe_key = answer.key;
+  const auto kept = context.store.record_reply(context.scope(), record);
   if (!kept) return tl::unexpected(kept.error());
   item.outcome = *kept ? IngestOutcome::replied : IngestOutcome::already_seen;
-  item.reason = effect.reason.empty() ? receipt.detail : receipt.detail + ", " + effect.reason;
+  item.reason = record.receipt.detail;
+  if (!answer.proposal.empty()) item.reason += ", proposes " + answer.proposal;
+  if (!effect->reason.empty()) item.reason += ", " + effect->reason;
   return item;
 }
 

@@ -72,6 +72,14 @@ Result<CopyMatch> find_only_copy(const Context& context, const Named& named, boo
 
 }  // namespace
 
+Traces traces_of_mail(const IngestInput&, const ParsedMail& mail) {
+  Traces traces;
+  for (const std::string& recipient : mail.recipients) {
+    traces.addresses.push_back({"the address it was sent to", recipient});
+  }
+  return traces;
+}
+
 Result<CopyMatch> find_copy(const Context& context, const Traces& traces) {
   const auto named = resolve_tokens(context, traces.addresses);
   if (!named) return tl::unexpected(named.error());

@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "calinvite/mime.hpp"
 #include "ingest/context.hpp"
 
 namespace calinvite::ingest {
@@ -20,6 +21,9 @@ struct Traces {
   std::string uid;               ///< as written; empty: none
   std::vector<Trace> people;     ///< ATTENDEE, then From
 };
+
+/// The addresses that a mail was sent to, in the order in which they decide.
+Traces traces_of_mail(const IngestInput& input, const ParsedMail& mail);
 
 struct CopyMatch {
   Attendee copy;

@@ -1,39 +1,168 @@
+// Mail that comes back: what it is, and which flow takes it.
+#include <algorithm>
 #include <string>
 
+#include "calinvite/itip.hpp"
 #include "calinvite/token.hpp"
 #include "ingest/ingest.hpp"
+#include "ingest/reply_evidence.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
+/// A copy is sent again no more often, whoever asks by mail (R115).
+constexpr std::chrono::hours between_refreshes{1};
+
 /// Organizers write to `create@` and `bulk@`; whoever writes to an address with a token answers.
-bool is_for_organizers(const Context& context, const ParsedMail& mail) {
-  for (const std::string& recipient : mail.recipients) {
-    if (!address_token(recipient, context.domain.reply_domain).empty()) return false;
-  }
-  return true;
+bool is_for_organizers(const Context& context, const Traces& sent_to) {
+  return std::all_of(sent_to.addresses.begin(), sent_to.addresses.end(), [&](const Trace& trace) {
+    return address_token(trace.address, context.domain.reply_domain).empty();
+  });
 }
+
+/// One mail on its way through the cases.
+class AnswerMail {
+ public:
+  AnswerMail(const Context& context, const IngestInput& input, const ParsedMail& mail,
+             const IngestHandler& on_item)
+      : context_(context),
+        input_(input),
+        mail_(mail),
+        on_item_(on_item),
+        sent_to_(traces_of_mail(input, mail)) {}
+
+  Result<bool> take(const Result<MailCalendar>& read) {
+    if (mail_.delivery_report) return done(apply_report(context_, input_, mail_, on_item_));
+    if (read && (read->method == Method::reply || read->method == Method::counter)) {
+      return done(apply_replies(context_, input_, mail_, read->calendar, on_item_));
+    }
+    if (mail_.looping) return noise("a mail that goes round in circles");
+    if (read && read->method == Method::refresh) return done(refresh(read->calendar));
+    if (const MailPart* tnef = find_tnef(mail_); tnef != nullptr && !read) {
+      if (const auto message = parse_tnef(tnef->content)) return take_tnef(*message);
+    }
+    const bool for_organizers = is_for_organizers(context_, sent_to_);
+    if (mail_.auto_submitted && (!read || !for_organizers)) {
+      return noise("automatic mail, not an answer");
+    }
+    if (for_organizers) return false;
+    if (read) {
+      return set_aside("METHOD:" + std::string(to_string(read->method)) +
+                       " is nothing that an attendee sends");
+    }
+    const bool unreadable = read.error().code != Code::not_found;
+    return set_aside(unreadable ? read.error().message : "mail without a calendar answer");
+  }
+
+ private:
+  static Result<bool> done(const Result<void>& result) {
+    if (!result) return tl::unexpected(result.error());
+    return true;
+  }
+
+  /// Counted, and nothing else (R120).
+  Result<bool> noise(std::string why) {
+    on_item_({input_.source, "mail", IngestOutcome::recorded, {}, std::move(why), {}});
+    return true;
+  }
+
+  Result<bool> set_aside(std::string reason, std::string item = "mail") {
+    const auto told = quarantine(context_, input_, std::move(item), std::move(reason));
+    if (!told) return tl::unexpected(told.error());
+    on_item_(*told);
+    return true;
+  }
+
+  // ---- REFRESH (R115) ----
+
+  Result<void> refresh(const ParsedCalendar& calendar) {
+    for (const ParsedEvent& parsed : calendar.events) {
+      const auto item = refresh_one(parsed);
+      if (!item) return tl::unexpected(item.error());
+      on_item_(*item);
+    }
+    for (const Error& error : calendar.refused) on_item_(refused(input_.source, "VEVENT", error));
+    return {};
+  }
+
+  Result<IngestItem> refresh_one(const ParsedEvent& parsed) {
+    const std::string& uid = parsed.event.source_uid;
+    const auto aside = [&](const Error& error) -> Result<IngestItem> {
+      if (is_store_error(error.code)) return tl::unexpected(error);
+      return quarantine(context_, input_, uid, "REFRESH: " + error.message);
+    };
+    Traces traces = sent_to_;
+    traces.addresses.push_back({"its ORGANIZER", parsed.event.source_organizer});
+    traces.uid = uid;
+    const auto match = find_copy(context_, traces);
+    if (!match) return aside(match.error());
+    const Attendee& copy = match->copy;
+    const Authentication& sender = input_.authentication;
+    // Nobody is mailed on the word of a stranger (R120c).
+    if (!match->by_token && !(sender.passed && sender.address == copy.address)) {
+      return aside({Code::unauthenticated, "from a sender nobody vouches for", {}});
+    }
+    const auto sent = resend_copy(context_, context_.scope(), copy.event, copy.address,
+                                  context_.clock() - between_refreshes);
+    if (!sent && is_store_error(sent.error().code)) return tl::unexpected(sent.error());
+    IngestItem item{input_.source, uid, IngestOutcome::recorded, copy.event, {}, {}};
+    if (!sent) {
+      item.reason = "REFRESH: not sent again: " + sent.error().message;
+    } else if (sent->skip.empty()) {
+      item.reason = "REFRESH: sent again";
+    } else {
+      item.reason = "REFRESH: not sent again: " + sent->skip.begin()->first;
+    }
+    return item;
+  }
+
+  // ---- winmail.dat (R120a) ----
+
+  Result<bool> take_tnef(const TnefMessage& message) {
+    const std::string sender = !message.sender.empty()  ? message.sender
+                               : mail_.from.size() == 1 ? mail_.from.front().address
+                                                        : "an unknown sender";
+    const std::string what = "winmail.dat of class " + message.message_class + " from " + sender;
+    if (!message.answer) {
+      // Whatever else Exchange packs so is no answer; an organizer's may not be read either.
+      return set_aside("undecodable: " + what);
+    }
+    // Only what names a copy of ours is an answer.
+    Traces traces = sent_to_;
+    traces.uid = message.global_object_id;
+    const auto match = find_copy(context_, traces);
+    if (!match && is_store_error(match.error().code)) return tl::unexpected(match.error());
+    if (!match || message.global_object_id.empty()) {
+      return set_aside("undecodable response: " + what +
+                       (match ? std::string() : ", which " + match.error().message));
+    }
+    ParsedAttendee said;
+    said.address = message.sender.empty() && mail_.from.size() == 1 ? mail_.from.front().address
+                                                                    : message.sender;
+    said.partstat = *message.answer;
+    ParsedEvent parsed;
+    parsed.event.source_uid = message.global_object_id;
+    parsed.attendees.push_back(std::move(said));
+    ParsedCalendar calendar;
+    calendar.method = Method::reply;
+    calendar.prodid = "winmail.dat";
+    calendar.events.push_back(std::move(parsed));
+    return done(apply_replies(context_, input_, mail_, calendar, on_item_));
+  }
+
+  const Context& context_;
+  const IngestInput& input_;
+  const ParsedMail& mail_;
+  const IngestHandler& on_item_;
+  const Traces sent_to_;
+};
 
 }  // namespace
 
 Result<bool> ingest_from_attendee(const Context& context, const IngestInput& input,
                                   const ParsedMail& mail, const Result<MailCalendar>& read,
                                   const IngestHandler& on_item) {
-  const auto set_aside = [&](std::string reason) -> Result<bool> {
-    const auto told = quarantine(context, input, "mail", std::move(reason));
-    if (!told) return tl::unexpected(told.error());
-    on_item(*told);
-    return true;
-  };
-  if (mail.delivery_report) return set_aside("a delivery report, no answer");
-  if (read && (read->method == Method::reply || read->method == Method::counter)) {
-    const auto applied = apply_replies(context, input, mail, read->calendar, on_item);
-    if (!applied) return tl::unexpected(applied.error());
-    return true;
-  }
-  if (is_for_organizers(context, mail)) return false;
-  return set_aside(mail.auto_submitted ? "automatic mail without a calendar answer"
-                                       : "mail without a calendar answer");
+  return AnswerMail(context, input, mail, on_item).take(read);
 }
 
 }  // namespace calinvite::ingest

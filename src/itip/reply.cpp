@@ -30,9 +30,10 @@ bool is_older(const Attendee& attendee, const Reply& reply, std::int32_t sequenc
   return std::pair(sequence, reply.dtstamp) < std::pair(known_sequence, attendee.answer_dtstamp);
 }
 
-}  // namespace
-
-ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply) {
+/// @param attendee      with the answer in force to what the reply answers
+/// @param key_sequence  of the last key change of that
+ReplyEffect judge(const Event& event, std::int32_t key_sequence, const Attendee& attendee,
+                  const Reply& reply) {
   ReplyEffect effect;
   effect.partstat = attendee.partstat;
   effect.flagged = reply.channel != "web" && (!reply.sequence || *reply.sequence > event.sequence);
@@ -42,11 +43,10 @@ ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Repl
   // SEQUENCE missing or higher than any we sent counts as the current one (R111).
   const std::int32_t sequence = std::min(reply.sequence.value_or(event.sequence), event.sequence);
   const std::int32_t known_sequence = std::min(attendee.answer_sequence, event.sequence);
-  if (sequence < event.key_sequence) {
+  if (sequence < key_sequence) {
     return keep(effect, "answers SEQUENCE " + std::to_string(sequence) +
                             ", before the last change of time");
   }
-  if (reply.occurrence) return keep(effect, "answers one instance of the series");
   if (reply.partstat == Partstat::needs_action) return keep(effect, "gives no answer");
   if (attendee.answer_sequence >= 0) {
     if (repeats(attendee, reply, sequence, known_sequence)) {
@@ -56,6 +56,53 @@ ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Repl
     if (is_older(attendee, reply, sequence, known_sequence)) {
       return keep(effect, "is older than the answer in force");
     }
+  }
+  effect.partstat = reply.partstat;
+  return effect;
+}
+
+/// The attendee as far as one date is concerned.
+Attendee attendee_of(const Attendee& attendee, const OccurrenceStanding& standing) {
+  Attendee of_date = attendee;
+  of_date.answer_sequence = -1;
+  if (standing.answer) {
+    const OccurrenceAnswer& answer = *standing.answer;
+    of_date.partstat = answer.partstat;
+    of_date.answer_sequence = answer.answer_sequence;
+    of_date.answer_dtstamp = answer.answer_dtstamp;
+    of_date.channel = answer.channel;
+    of_date.comment = answer.comment;
+  }
+  return of_date;
+}
+
+}  // namespace
+
+bool has_occurrence(const Event& event, const OccurrenceId& occurrence) {
+  constexpr std::size_t many = 4000;  // daily for as long as rules are expanded
+  for (const Override& changed : event.overrides) {
+    if (changed.occurrence == occurrence) return !changed.cancelled;
+  }
+  const auto dates = expand_rrule(event.rrule, event.start, event.exdates, many);
+  return dates && std::binary_search(dates->begin(), dates->end(), occurrence.original_start);
+}
+
+ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply) {
+  return judge(event, event.key_sequence, attendee, reply);
+}
+
+ReplyEffect apply_reply(const Event& event, const Attendee& attendee,
+                        const OccurrenceStanding& standing, const Reply& reply) {
+  const Attendee of_date = attendee_of(attendee, standing);
+  ReplyEffect effect =
+      judge(event, std::max(event.key_sequence, standing.key_sequence), of_date, reply);
+  if (effect.verdict != Verdict::applied) return effect;
+  effect.partstat = of_date.partstat;
+  if (!has_occurrence(event, *reply.occurrence)) {
+    return keep(effect, "names a date that the event does not have");
+  }
+  if (attendee.answer_sequence >= 0 && reply.dtstamp < attendee.answer_dtstamp) {
+    return keep(effect, "is older than the answer to the series");
   }
   effect.partstat = reply.partstat;
   return effect;

@@ -290,14 +290,16 @@ TEST_CASE("a reply that is history leaves the answer in force", "[contract]") {
   receipt.kind = ReceiptKind::replied;
   receipt.comment = "an older one";
 
-  CHECK(must(world->record_reply(world.scope, attendee, receipt, true)));
-  CHECK_FALSE(must(world->record_reply(world.scope, attendee, receipt, true)));
+  CHECK(must(world->record_reply(world.scope, {attendee, receipt, {}, true, "key"})));
+  CHECK_FALSE(must(world->record_reply(world.scope, {attendee, receipt, {}, true, "key"})));
 
   CHECK(world.attendee("cup", fan(0)).partstat == Partstat::needs_action);
   CHECK(world.receipts("cup").back().comment == "an older one");
   attendee.address = fan(9);
-  CHECK(code_of(world->record_reply(world.scope, attendee, receipt, true)) == Code::not_found);
-  CHECK(code_of(world->record_reply(world.scope, attendee, receipt, false)) == Code::not_found);
+  CHECK(code_of(world->record_reply(world.scope, {attendee, receipt, {}, true, "key"})) ==
+        Code::not_found);
+  CHECK(code_of(world->record_reply(world.scope, {attendee, receipt, {}, false, "key"})) ==
+        Code::not_found);
 }
 
 TEST_CASE("an answer to a dead copy is history at most", "[contract]") {
@@ -311,8 +313,9 @@ TEST_CASE("an answer to a dead copy is history at most", "[contract]") {
   Receipt receipt;
   receipt.kind = ReceiptKind::replied;
 
-  CHECK(code_of(world->record_reply(world.scope, dead, receipt, false)) == Code::not_found);
-  CHECK(must(world->record_reply(world.scope, dead, receipt, true)));
+  CHECK(code_of(world->record_reply(world.scope, {dead, receipt, {}, false, "key"})) ==
+        Code::not_found);
+  CHECK(must(world->record_reply(world.scope, {dead, receipt, {}, true, "key"})));
   CHECK(world.attendee("cup", fan(0)).partstat == Partstat::needs_action);
 }
 

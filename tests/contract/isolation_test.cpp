@@ -161,7 +161,8 @@ TEST_CASE("nothing outside a scope can be changed", "[contract]") {
     CHECK(code_of(world->add_invites(scope, "hidden", people, {World::series()}, world.now)) ==
           Code::not_found);
     CHECK(code_of(world->uninvite(scope, "hidden", fan(7), world.now)) == Code::not_found);
-    CHECK(code_of(world->record_reply(scope, person, Receipt{}, false)) == Code::not_found);
+    CHECK(code_of(world->record_reply(scope, {person, Receipt{}, {}, false, "key"})) ==
+          Code::not_found);
     CHECK(code_of(world->get_button(scope, {row_id(5), "hidden", "api", ""})) == Code::not_found);
     CHECK(code_of(world->drop_quarantined(scope, item)) == Code::not_found);
     Event planted = world.event("planted");

@@ -179,7 +179,9 @@ class World {
     receipt.time = now;
     receipt.detail = status_word(partstat);
     receipt.channel = "mail";
-    must(store_->record_reply(scope, attendee, receipt, false));
+    receipt.comment = attendee.comment;
+    const std::string key = receipt.detail + std::to_string(now.time_since_epoch().count());
+    must(store_->record_reply(scope, {attendee, receipt, std::nullopt, false, key}));
   }
   DeliveryFact fact(ReceiptKind kind, const std::string& attempt, const std::string& key) const {
     DeliveryFact fact;

@@ -160,12 +160,45 @@ TEST_CASE("R124: pressing the same button twice is one answer, another button is
   CHECK(changed.partstat == Partstat::declined);
 }
 
-TEST_CASE("R113: an answer to one instance leaves the answer to the series", "[itip]") {
+TEST_CASE("R113: an answer to one date stands beside the answer to the series", "[itip]") {
+  Event event = event_at_sequence(0);
+  event.start = std::chrono::local_days{2027y / 3 / 7} + 18h;
+  event.rrule = "FREQ=WEEKLY;COUNT=4";
   const Attendee attendee = answered(reply_by_mail(Partstat::accepted, 0, noon));
   Reply reply = reply_by_mail(Partstat::declined, 0, noon + 1h);
   reply.occurrence = OccurrenceId{std::chrono::local_days{2027y / 3 / 14} + 18h};
-  const auto effect = apply_reply(event_at_sequence(0), attendee, reply);
 
-  CHECK(effect.verdict == Verdict::history);
-  CHECK(effect.partstat == Partstat::accepted);
+  const auto effect = apply_reply(event, attendee, OccurrenceStanding{}, reply);
+  CHECK(effect.verdict == Verdict::applied);
+  CHECK(effect.partstat == Partstat::declined);
+
+  OccurrenceStanding answered_later;
+  answered_later.answer = OccurrenceAnswer{.occurrence = *reply.occurrence,
+                                           .partstat = Partstat::tentative,
+                                           .answer_sequence = 0,
+                                           .answer_dtstamp = noon + 2h,
+                                           .channel = "mail"};
+  CHECK(apply_reply(event, attendee, answered_later, reply).verdict == Verdict::history);
+  OccurrenceStanding moved;
+  moved.key_sequence = 1;
+  event.sequence = 1;
+  CHECK(apply_reply(event, attendee, moved, reply).verdict == Verdict::history);
+}
+
+TEST_CASE("R113: an answer to one date counts until the answer to the series is newer", "[itip]") {
+  Event event = event_at_sequence(0);
+  event.start = std::chrono::local_days{2027y / 3 / 7} + 18h;
+  event.rrule = "FREQ=WEEKLY;COUNT=4";
+  Reply reply = reply_by_mail(Partstat::declined, 0, noon);
+  reply.occurrence = OccurrenceId{std::chrono::local_days{2027y / 3 / 14} + 18h};
+  const Attendee later = answered(reply_by_mail(Partstat::accepted, 0, noon + 1h));
+
+  const auto late = apply_reply(event, later, OccurrenceStanding{}, reply);
+  CHECK(late.verdict == Verdict::history);
+  CHECK(late.partstat == Partstat::accepted);
+
+  reply.occurrence = OccurrenceId{std::chrono::local_days{2027y / 3 / 15} + 18h};
+  const auto nowhere = apply_reply(event, Attendee{}, OccurrenceStanding{}, reply);
+  CHECK(nowhere.verdict == Verdict::history);
+  CHECK(nowhere.reason == "names a date that the event does not have");
 }

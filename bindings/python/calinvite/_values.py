@@ -282,6 +282,7 @@ class Attendee:
     channel: str  # mail or web, of the answer
     prodid: str  # of the client that answered
     comment: str
+    proposal: str  # start/end the attendee proposes, as an ISO 8601 interval
     held_sequence: int  # revision last accepted by the transport; -1: none
     uninvited: bool
     delivery: str  # what the receipts add up to
@@ -303,6 +304,7 @@ class Receipt:
     channel: str  # of a reply: mail or web
     prodid: str  # of a reply
     comment: str  # of a reply
+    proposal: str  # of a reply: start/end proposed, as an ISO 8601 interval
 
 
 @dataclass(slots=True, kw_only=True)

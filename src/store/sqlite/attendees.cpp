@@ -1,4 +1,3 @@
-#include "base/crypto.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -18,7 +17,7 @@ std::string attendees_in(const Scope& scope) {
 /// are gone, but whose it was is known.
 std::string past_copies_in(const Scope& scope) {
   return "SELECT a.event, a.address, a.name, a.language, a.origin, p.id, p.uid, 'NEEDS-ACTION', -1,"
-         " 0, '', '', '', p.held_sequence, 1, a.kinds FROM past_copy AS p JOIN attendee AS a"
+         " 0, '', '', '', '', p.held_sequence, 1, a.kinds FROM past_copy AS p JOIN attendee AS a"
          " ON a.domain = p.domain AND a.event = p.event AND a.address = p.address"
          " JOIN event AS e ON e.domain = p.domain AND e.uid = p.event WHERE " +
          in_scope(scope, "p.domain", "e.organizer");
@@ -40,37 +39,6 @@ Button read_button(Query& query) {
   Button button;
   query.read(button.id, button.event, button.origin, button.landing);
   return button;
-}
-
-/// Whether the attendee holds this copy, or any.
-bool has_copy(Connection& connection, const EventHead& event, const Attendee& attendee, bool any) {
-  return connection
-      .query(
-          "SELECT 1 FROM attendee"
-          " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND (?4 OR uid = ?5)",
-          event.domain, event.uid, attendee.address, any, attendee.uid)
-      .step();
-}
-
-void put_in_force(Connection& connection, const EventHead& event, const Attendee& attendee) {
-  connection.run(
-      "UPDATE attendee SET partstat = ?4, answer_sequence = ?5, answer_dtstamp = ?6, channel = ?7,"
-      " prodid = ?8, comment = ?9 WHERE domain = ?1 AND event = ?2 AND address = ?3",
-      event.domain, event.uid, attendee.address, attendee.partstat, attendee.answer_sequence,
-      attendee.answer_dtstamp, attendee.channel, attendee.prodid, attendee.comment);
-}
-
-/// The same reply again has the same key (I7).
-std::string reply_key(const Receipt& receipt) {
-  std::string all = receipt.address;
-  for (const std::string& part :
-       {std::to_string(receipt.time.time_since_epoch().count()), std::to_string(receipt.sequence),
-        std::string(to_string(receipt.method)), receipt.detail, receipt.channel, receipt.prodid,
-        receipt.comment}) {
-    all += '\0';
-    all += part;
-  }
-  return "reply " + crypto::sha256_hex(all);
 }
 
 }  // namespace
@@ -97,6 +65,24 @@ Result<std::optional<Attendee>> SqliteStore::find_attendee_by_id(const Scope& sc
                                                                  const RowId& id) {
   return connection_->read([&]() -> Result<std::optional<Attendee>> {
     return find_copy(*connection_, scope, "id", id);
+  });
+}
+
+Result<std::optional<Attendee>> SqliteStore::find_attendee_by_message(const Scope& scope,
+                                                                      std::string_view id) {
+  return connection_->read([&]() -> Result<std::optional<Attendee>> {
+    for (const std::string column : {"o.message_id", "o.attempt_id"}) {
+      auto found = connection_->query(
+          "SELECT " + attendee_columns +
+              " FROM outbox AS o CROSS JOIN attendee AS a ON a.domain = o.domain"
+              " AND a.event = o.event AND a.address = o.address"
+              " JOIN event AS e ON e.domain = o.domain AND e.uid = o.event WHERE " +
+              in_scope(scope, "o.domain", "e.organizer") + " AND " + column + " = ?3 AND " +
+              column + " <> ''",
+          scope.domain_name(), scope.organizer_address(), id);
+      if (found.step()) return std::optional(read_attendee(found));
+    }
+    return std::optional<Attendee>();
   });
 }
 
@@ -137,30 +123,12 @@ Result<std::vector<Attendee>> SqliteStore::list_live_copies(const Scope& scope,
   return connection_->read([&]() -> Result<std::vector<Attendee>> {
     auto rows =
         connection_->query(attendees_in(scope) +
-                               " AND e.organizer = ?3 AND a.address = ?4 AND a.uninvited = 0"
+                               " AND ?3 IN ('', e.organizer) AND a.address = ?4 AND a.uninvited = 0"
                                " AND e.status <> 'cancelled' ORDER BY e.start, e.uid",
                            scope.domain_name(), scope.organizer_address(), organizer, address);
     std::vector<Attendee> copies;
     while (rows.step()) copies.push_back(read_attendee(rows));
     return copies;
-  });
-}
-
-Result<bool> SqliteStore::record_reply(const Scope& scope, const Attendee& attendee,
-                                       const Receipt& receipt, bool history_only) {
-  return connection_->write([&]() -> Result<bool> {
-    const auto head = get_event_head(*connection_, scope, attendee.event);
-    if (!head) return tl::unexpected<Error>(head.error());
-    // Of a past copy only history can be kept.
-    if (!has_copy(*connection_, *head, attendee, history_only)) {
-      return fail(Code::not_found, attendee.address + " is not invited to " + head->uid);
-    }
-    Receipt kept = receipt;
-    kept.event = head->uid;
-    kept.address = attendee.address;
-    if (!append_receipt(*connection_, head->domain, kept, reply_key(kept))) return false;
-    if (!history_only) put_in_force(*connection_, *head, attendee);
-    return true;
   });
 }
 

@@ -18,6 +18,7 @@ class FanOut {
   void enqueue(std::chrono::sys_seconds now);
   void supersede(std::chrono::sys_seconds now);
   void reset_answers();
+  void reset_occurrences(const std::vector<OccurrenceId>& occurrences);
   void discard() { connection_.execute("DELETE FROM temp.mailing; DELETE FROM temp.holder"); }
 
  private:
@@ -54,6 +55,12 @@ const std::string carried_over = unsent_of_holders +
 const std::string owed =
     " FROM temp.mailing AS m JOIN temp.holder AS h"
     " WHERE h.skip = '' AND (m.method = 'REQUEST' OR h.sent)";
+
+/// Of those who are asked again: not by a CANCEL, and who declined and hears nothing of the change
+/// stays declined.
+const std::string asked_again =
+    " AND address IN (SELECT h.address FROM temp.holder AS h WHERE h.skip = '')"
+    " AND EXISTS (SELECT 1 FROM temp.mailing WHERE method = 'REQUEST')";
 
 void FanOut::prepare(const std::vector<Mailing>& mailings, bool include_declined) {
   connection_.execute(working_tables);
@@ -165,15 +172,29 @@ void FanOut::supersede(std::chrono::sys_seconds now) {
       event_.domain, event_.uid, sequence_, now);
 }
 
-/// Of those who are asked again: not by a CANCEL, and who declined and hears nothing of the change
-/// stays declined.
 void FanOut::reset_answers() {
   connection_.run(
       "UPDATE attendee SET partstat = 'NEEDS-ACTION', answer_sequence = -1, answer_dtstamp = 0,"
-      " channel = '', comment = '' WHERE domain = ?1 AND event = ?2 AND partstat <> 'NEEDS-ACTION'"
-      " AND address IN (SELECT h.address FROM temp.holder AS h WHERE h.skip = '')"
-      " AND EXISTS (SELECT 1 FROM temp.mailing WHERE method = 'REQUEST')",
+      " channel = '', comment = '', proposal = '' WHERE domain = ?1 AND event = ?2"
+      " AND partstat <> 'NEEDS-ACTION'" +
+          asked_again,
       event_.domain, event_.uid);
+  connection_.run("DELETE FROM occurrence_answer WHERE domain = ?1 AND event = ?2" + asked_again,
+                  event_.domain, event_.uid);
+}
+
+/// Of changed dates, for those who are asked about them again; older answers to them come too late.
+void FanOut::reset_occurrences(const std::vector<OccurrenceId>& occurrences) {
+  connection_.run(
+      "DELETE FROM occurrence_answer WHERE domain = ?1 AND event = ?2" + asked_again +
+          " AND occurrence IN (SELECT occurrence FROM temp.mailing WHERE method = 'REQUEST')",
+      event_.domain, event_.uid);
+  for (const OccurrenceId& occurrence : occurrences) {
+    connection_.run(
+        "INSERT OR REPLACE INTO occurrence_change (domain, event, occurrence, sequence)"
+        " VALUES (?1, ?2, ?3, ?4)",
+        event_.domain, event_.uid, occurrence_key(occurrence), sequence_);
+  }
 }
 
 /// A changed date of a series asks about itself alone (R72, R110).
@@ -230,6 +251,7 @@ Result<ChangeCounts> SqliteStore::apply_change(const Scope& scope, const Event& 
     fan_out.enqueue(now);
     fan_out.supersede(now);
     if (resets_answers(change)) fan_out.reset_answers();
+    if (change.key_change) fan_out.reset_occurrences(change.occurrences);
     fan_out.discard();
     save_revision(*connection_, *head, after, change, now);
     return counts;

@@ -132,6 +132,14 @@ bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind 
   return append_receipt(connection, row.domain, receipt, fact);
 }
 
+void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
+                    ReceiptKind reason, std::chrono::sys_seconds now) {
+  connection.run(
+      "INSERT INTO suppression (domain, organizer, address, reason, time)"
+      " VALUES (?1, '', ?2, ?3, ?4) ON CONFLICT DO NOTHING",
+      domain, address, reason, now);
+}
+
 bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,
                 std::chrono::sys_seconds now) {
   const Receipt& receipt = fact.receipt;
@@ -140,10 +148,7 @@ bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact&
     return false;
   }
   if (fact.suppress) {
-    connection.run(
-        "INSERT INTO suppression (domain, organizer, address, reason, time)"
-        " VALUES (?1, '', ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-        row.domain, row.address, receipt.kind, now);
+    suppress_after(connection, row.domain, row.address, receipt.kind, now);
   }
   if (proves_acceptance(receipt.kind)) weigh_evidence(connection, row, receipt.message_id, now);
   return true;

@@ -59,6 +59,9 @@ bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind 
                        std::chrono::sys_seconds time, std::string_view detail,
                        std::string_view message_id = {}, std::string_view fact = {});
 
+/// No organizer of the domain mails that address any more.
+void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
+                    ReceiptKind reason, std::chrono::sys_seconds now);
 /// Appends a fact about an entry and draws its consequences.
 /// @return false when it was there already
 bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,

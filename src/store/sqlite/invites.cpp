@@ -83,11 +83,13 @@ void revive_attendee(Connection& connection, const EventHead& event, const NewAt
       " SELECT domain, uid, id, event, address, first_message_id, held_sequence FROM attendee"
       " WHERE domain = ?1 AND event = ?2 AND address = ?3",
       event.domain, event.uid, attendee.request.address);
+  connection.run("DELETE FROM occurrence_answer WHERE domain = ?1 AND event = ?2 AND address = ?3",
+                 event.domain, event.uid, attendee.request.address);
   connection.run(
       "UPDATE attendee SET name = ?4, language = ?5, origin = ?6, id = ?7, uid = ?8,"
       " copy = copy + 1, first_message_id = '', partstat = 'NEEDS-ACTION', answer_sequence = -1,"
-      " answer_dtstamp = 0, channel = '', prodid = '', comment = '', held_sequence = -1,"
-      " uninvited = 0 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      " answer_dtstamp = 0, channel = '', prodid = '', comment = '', proposal = '',"
+      " held_sequence = -1, uninvited = 0 WHERE domain = ?1 AND event = ?2 AND address = ?3",
       event.domain, event.uid, attendee.request.address, attendee.request.name,
       attendee.request.language, attendee.origin, attendee.id, attendee.uid);
 }
@@ -181,6 +183,22 @@ std::uint64_t withdraw_unsent(Connection& connection, const EventHead& event,
   return entries.size();
 }
 
+/// Why a copy is not sent once more; empty when it may be.
+std::string why_not_again(Connection& connection, const EventHead& event,
+                          const std::string& address, const std::string& uid,
+                          std::chrono::sys_seconds not_since) {
+  if (is_suppressed(connection, event.domain, event.organizer, address)) return "suppressed";
+  auto entries = connection.query(
+      "SELECT o.state IN ('pending', 'held', 'claimed') FROM outbox AS o WHERE o.domain = ?1"
+      " AND o.event = ?2 AND o.address = ?3 AND o.uid = ?4 AND o.method = 'REQUEST'"
+      " AND (o.state IN ('pending', 'held', 'claimed') OR o.changed > ?5) ORDER BY 1 DESC",
+      event.domain, event.uid, address, uid, not_since);
+  if (!entries.step()) return {};
+  bool on_its_way = false;
+  entries.read(on_its_way);
+  return on_its_way ? "on_its_way" : "too_soon";
+}
+
 }  // namespace
 
 Result<std::vector<InviteVerdict>> SqliteStore::plan_invites(
@@ -241,6 +259,34 @@ Result<ChangeCounts> SqliteStore::uninvite(const Scope& scope, std::string_view 
       enqueue(*connection_, *head, std::string(address),
               Mailing{Method::cancel, std::nullopt, std::nullopt}, head->sequence + 1, now);
     }
+    return counts;
+  });
+}
+
+Result<ChangeCounts> SqliteStore::resend(const Scope& scope, std::string_view event,
+                                         std::string_view address,
+                                         const std::vector<Mailing>& mailings,
+                                         std::chrono::sys_seconds not_since,
+                                         std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<ChangeCounts> {
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    const std::string person(address);
+    const auto copy = find_copy(*connection_, *head, person);
+    if (!copy) return fail(Code::not_found, person + " is not invited to " + head->uid);
+    ChangeCounts counts;
+    const auto why = why_not_again(*connection_, *head, person, copy->uid, not_since);
+    if (!why.empty() || mailings.empty()) {
+      counts.skip[why.empty() ? "over" : why] = 1;
+      return counts;
+    }
+    connection_->run(
+        "UPDATE attendee SET copy = copy + 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+        head->domain, head->uid, person);
+    for (const Mailing& mailing : mailings) {
+      enqueue(*connection_, *head, person, mailing, head->sequence, now);
+    }
+    counts.update = 1;
     return counts;
   });
 }

@@ -15,6 +15,26 @@ bool keep_orphan(Connection& connection, const DeliveryFact& fact) {
              receipt.message_id, receipt.detail, fact.suppress) > 0;
 }
 
+/// A fact that names no send, but a copy: it settles nothing.
+/// @error not_found  no such attendee
+Result<FactVerdict> record_of_copy(Connection& connection, const DeliveryFact& fact,
+                                   std::chrono::sys_seconds now) {
+  const Receipt& receipt = fact.receipt;
+  if (!connection
+           .query("SELECT 1 FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3",
+                  fact.domain, receipt.event, receipt.address)
+           .step()) {
+    return fail(Code::not_found, receipt.address + " is not invited to " + receipt.event);
+  }
+  if (!append_receipt(connection, fact.domain, receipt, fact.dedupe_key)) {
+    return FactVerdict::repeated;
+  }
+  if (fact.suppress) {
+    suppress_after(connection, fact.domain, receipt.address, receipt.kind, now);
+  }
+  return FactVerdict::recorded;
+}
+
 }  // namespace
 
 Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
@@ -26,6 +46,9 @@ Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
     }
     auto row = find_entry_by_attempt(*connection_, fact.receipt.attempt_id);
     if (!row) row = find_entry_by_message(*connection_, fact.receipt.message_id);
+    if (!row && !fact.domain.empty() && !fact.receipt.event.empty()) {
+      return record_of_copy(*connection_, fact, now);
+    }
     if (!row) {
       return keep_orphan(*connection_, fact) ? FactVerdict::orphan : FactVerdict::repeated;
     }
@@ -45,7 +68,7 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
     if (!head) return tl::unexpected<Error>(head.error());
     auto rows = connection_->query(
         "SELECT seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail,"
-        " channel, prodid, comment FROM receipt"
+        " channel, prodid, comment, proposal FROM receipt"
         " WHERE domain = ?1 AND event = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4",
         head->domain, head->uid, *after, *limit);
     std::vector<Receipt> receipts;
@@ -53,7 +76,7 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
     while (rows.step()) {
       Receipt& r = receipts.emplace_back();
       rows.read(numbers.emplace_back(), r.kind, r.time, r.event, r.address, r.sequence, r.method,
-                r.attempt_id, r.message_id, r.detail, r.channel, r.prodid, r.comment);
+                r.attempt_id, r.message_id, r.detail, r.channel, r.prodid, r.comment, r.proposal);
     }
     return paged(std::move(receipts), page,
                  [&](const Receipt&) { return std::to_string(numbers[page.limit - 1]); });

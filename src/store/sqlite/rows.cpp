@@ -120,8 +120,8 @@ Attendee read_attendee(Query& query) {
   Attendee a;
   std::int64_t kinds = 0;
   query.read(a.event, a.address, a.name, a.language, a.origin, a.id, a.uid, a.partstat,
-             a.answer_sequence, a.answer_dtstamp, a.channel, a.prodid, a.comment, a.held_sequence,
-             a.uninvited, kinds);
+             a.answer_sequence, a.answer_dtstamp, a.channel, a.prodid, a.comment, a.proposal,
+             a.held_sequence, a.uninvited, kinds);
   a.delivery = delivery_word_of(kinds);
   return a;
 }
@@ -139,13 +139,13 @@ bool append_receipt(Connection& connection, std::string_view domain, const Recei
                     std::string_view fact) {
   const auto appended = connection.run(
       "INSERT INTO receipt (domain, event, seq, address, kind, time, sequence, method, attempt_id,"
-      " message_id, detail, channel, prodid, comment, fact) VALUES (?1, ?2, 1 + coalesce("
+      " message_id, detail, channel, prodid, comment, proposal, fact) VALUES (?1, ?2, 1 + coalesce("
       "(SELECT max(r.seq) FROM receipt AS r WHERE r.domain = ?1 AND r.event = ?2), 0),"
-      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+      " ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
       " ON CONFLICT (domain, event, fact) WHERE fact <> '' DO NOTHING",
       domain, receipt.event, receipt.address, receipt.kind, receipt.time, receipt.sequence,
       receipt.method, receipt.attempt_id, receipt.message_id, receipt.detail, receipt.channel,
-      receipt.prodid, receipt.comment, fact);
+      receipt.prodid, receipt.comment, receipt.proposal, fact);
   if (appended == 0) return false;
   connection.run(
       "UPDATE attendee SET kinds = kinds | ?4"

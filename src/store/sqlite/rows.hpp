@@ -61,7 +61,8 @@ std::string write_overrides(const Event& event);
 /// Columns of attendee `a`, as read_attendee reads them.
 inline const std::string attendee_columns =
     "a.event, a.address, a.name, a.language, a.origin, a.id, a.uid, a.partstat, a.answer_sequence,"
-    " a.answer_dtstamp, a.channel, a.prodid, a.comment, a.held_sequence, a.uninvited, a.kinds";
+    " a.answer_dtstamp, a.channel, a.prodid, a.comment, a.proposal, a.held_sequence, a.uninvited,"
+    " a.kinds";
 Attendee read_attendee(Query& query);
 
 /// The bit of a kind in attendee.kinds.

@@ -64,6 +64,10 @@ class SqliteStore final : public Store {
                                                  std::chrono::sys_seconds now) override;
   Result<ChangeCounts> uninvite(const Scope& scope, std::string_view event,
                                 std::string_view address, std::chrono::sys_seconds now) override;
+  Result<ChangeCounts> resend(const Scope& scope, std::string_view event, std::string_view address,
+                              const std::vector<Mailing>& mailings,
+                              std::chrono::sys_seconds not_since,
+                              std::chrono::sys_seconds now) override;
   Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
                                                 std::string_view address) override;
   Result<std::optional<Attendee>> find_attendee_by_uid(const Scope& scope,
@@ -75,8 +79,20 @@ class SqliteStore final : public Store {
                                                           std::string_view token) override;
   Result<std::vector<Attendee>> list_live_copies(const Scope& scope, std::string_view organizer,
                                                  std::string_view address) override;
-  Result<bool> record_reply(const Scope& scope, const Attendee& attendee, const Receipt& receipt,
-                            bool history_only) override;
+  Result<std::optional<Attendee>> find_attendee_by_message(const Scope& scope,
+                                                           std::string_view id) override;
+  Result<bool> record_reply(const Scope& scope, const AnswerRecord& answer) override;
+  Result<OccurrenceStanding> get_occurrence(const Scope& scope, std::string_view event,
+                                            std::string_view address,
+                                            const OccurrenceId& occurrence) override;
+  Result<Paged<OccurrenceAnswer>> list_occurrence_answers(const Scope& scope,
+                                                          std::string_view event,
+                                                          const Page& page) override;
+  Result<Paged<Attendee>> list_proposals(const Scope& scope, std::string_view event,
+                                         const Page& page) override;
+  Result<bool> record_shared_attendee(const Scope& scope, const SharedAttendee& person) override;
+  Result<Paged<SharedAttendee>> list_shared_attendees(const Scope& scope, std::string_view event,
+                                                      const Page& page) override;
   Result<Button> get_button(const Scope& scope, const Button& wanted) override;
   Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) override;
 
