@@ -91,6 +91,7 @@ class Engine {
   Result<Event> create_event(const Scope& scope, Event event);
   /// @error not_found
   Result<Event> get_event(const Scope& scope, std::string_view uid);
+  /// @error too_large  filter.search is over 256 bytes
   Result<Paged<EventSummary>> list_events(const Scope& scope, EventFilter filter, const Page& page);
   /// Stores what the caller shows of an event and enqueues what its holders are owed; nothing when
   /// nothing shown differs. `event.uid` names it; `event.sequence` as read, against lost updates.

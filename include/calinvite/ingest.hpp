@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -63,6 +64,7 @@ struct IngestItem {
   std::string event;   ///< our uid; empty when none is concerned
   std::string reason;  ///< why, for quarantined and refused; a remark otherwise
   Place place;
+  std::optional<Code> code;  ///< of what was refused or quarantined; absent otherwise
 };
 
 /// Called for each item in order, after it is durable; must not call the engine.

@@ -29,6 +29,7 @@ bool is_single_line(char32_t c) noexcept {
 /// Bytes from `at` on that need no closer look.
 std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
   while (text.size() - at >= 8 && plain_eight(text.data() + at)) at += 8;
+  while (at < text.size() && text[at] >= ' ' && text[at] < 0x7f) ++at;
   return at;
 }
 
@@ -55,10 +56,10 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
 }
 
 std::string_view trim(std::string_view text) noexcept {
-  constexpr std::string_view space = " \t\r\n";
-  const auto first = text.find_first_not_of(space);
-  if (first == std::string_view::npos) return {};
-  return text.substr(first, text.find_last_not_of(space) - first + 1);
+  const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
+  while (!text.empty() && blank(text.front())) text.remove_prefix(1);
+  while (!text.empty() && blank(text.back())) text.remove_suffix(1);
+  return text;
 }
 
 std::vector<std::string_view> split(std::string_view text, char separator) {

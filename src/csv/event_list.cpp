@@ -56,7 +56,7 @@ struct EventListReader::Impl {
       if (!*row) break;
       if (auto taken = rows_ ? take_row(**row) : take_header(**row); !taken) return taken;
     }
-    if (last && !rows_) return refuse_header({Code::invalid_input, "it is empty", {}});
+    if (last && !rows_) return refuse_header({Code::invalid_input, "it is empty", {{}, 1, 0, {}}});
     return {};
   }
 

@@ -79,13 +79,14 @@ Result<EventRowReader> EventRowReader::begin(const CsvRow& row, std::string zone
                                              const ZoneTable& zones, DateOrder order) {
   auto header = Header::read(row, labels);
   if (!header) return tl::unexpected(header.error());
-  const Place place{{}, row.line, 0, {}};
   const bool cancels_only = header->has(command) && header->has(uid);
   if (!cancels_only && !header->has(summary) && !header->has(subject)) {
-    return fail(Code::invalid_input, "it lacks summary", place);
+    return fail(Code::invalid_input, "it lacks summary",
+                {{}, row.line, 0, std::string(labels[summary])});
   }
   if (!cancels_only && !header->has(start) && !header->has(start_date)) {
-    return fail(Code::invalid_input, "it lacks start", place);
+    return fail(Code::invalid_input, "it lacks start",
+                {{}, row.line, 0, std::string(labels[start])});
   }
   return EventRowReader(*std::move(header), std::move(zone), zones, order);
 }
@@ -226,7 +227,7 @@ Result<void> EventRowReader::set_times(const CsvRow& row, Event& event, const Ba
   return {};
 }
 
-/// Rows of a list mostly name the zone of the row before.
+/// Asking the table costs a look at the disk: a list names few zones.
 Result<void> EventRowReader::find_zone(const CsvRow& row, const BasicTime& first) {
   std::string_view name = header_.cell(row, timezone);
   if (name.empty()) name = first.utc ? std::string_view("UTC") : timezone_;
@@ -234,6 +235,11 @@ Result<void> EventRowReader::find_zone(const CsvRow& row, const BasicTime& first
     return refuse(timezone, "none is given; expected an IANA name such as Europe/Berlin");
   }
   if (zone_ && zone_name_ == name) return {};
+  if (const auto known = known_zones_.find(std::string(name)); known != known_zones_.end()) {
+    zone_name_ = name;
+    zone_ = known->second;
+    return {};
+  }
   auto zone = zones_->find(name);
   if (!zone) {
     const auto iana = locale::iana_from_windows(name);
@@ -242,7 +248,8 @@ Result<void> EventRowReader::find_zone(const CsvRow& row, const BasicTime& first
     if (!zone) return refuse(timezone, zone.error().message);
   }
   zone_name_ = name;
-  zone_ = *std::move(zone);
+  zone_ = *zone;
+  known_zones_.emplace(name, *std::move(zone));
   return {};
 }
 

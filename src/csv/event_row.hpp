@@ -42,8 +42,9 @@ class EventRowReader {
   std::vector<std::string> absent_;  ///< as EventRow has it
   std::string zone_name_;            ///< as the last row gave it
   std::optional<Zone> zone_;         ///< of that name
-  std::string language_cell_;        ///< as the last row gave it
-  std::string language_;             ///< what that is
+  std::unordered_map<std::string, Zone> known_zones_;
+  std::string language_cell_;                              ///< as the last row gave it
+  std::string language_;                                   ///< what that is
   std::unordered_map<std::uint64_t, std::uint32_t> keys_;  ///< made ones, with their lines
 };
 

@@ -11,11 +11,14 @@ constexpr std::size_t max_row_bytes = 64 * 1024;
 constexpr std::size_t max_cells = 200;
 constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
 
+/// LF, CRLF and lone CR.
 std::uint32_t count_line_ends(std::string_view text) {
   std::uint32_t count = 0;
-  for (std::size_t at = 0; at < text.size(); ++at) {
-    const bool lone_return = text[at] == '\r' && (at + 1 == text.size() || text[at + 1] != '\n');
-    count += text[at] == '\n' || lone_return ? 1 : 0;
+  for (auto at = text.find('\n'); at != std::string_view::npos; at = text.find('\n', at + 1)) {
+    ++count;
+  }
+  for (auto at = text.find('\r'); at != std::string_view::npos; at = text.find('\r', at + 1)) {
+    count += at + 1 == text.size() || text[at + 1] != '\n' ? 1 : 0;
   }
   return count;
 }
@@ -49,22 +52,21 @@ struct CsvReader::Impl {
   Result<std::optional<CsvRow>> next() {
     if (!skip_byte_order_mark()) return std::nullopt;
     while (scan_ < buffer_.size()) {
-      const auto step = advance();
-      if (!step) return tl::unexpected(step.error());
-      if (*step == Step::wait) break;
-      if (*step == Step::row) return take_row();
+      const Step step = advance();
+      if (step == Step::wait) break;
+      if (step == Step::row) return take_row();
+      if (step == Step::refused) return tl::unexpected(std::move(refusal_));
     }
     if (!last_ || scan_ == row_) return std::nullopt;
-    if (state_ == State::quoted) {
-      return tl::unexpected(refuse(Code::invalid_input, row_, "a quote that never ends").error());
-    }
-    if (auto ended = end_cell(); !ended) return tl::unexpected(ended.error());
+    const bool open = state_ == State::quoted;
+    if (open) refuse(Code::invalid_input, row_, "a quote that never ends");
+    if (open || end_cell() == Step::refused) return tl::unexpected(std::move(refusal_));
     return take_row();
   }
 
  private:
   enum class State { cell_start, plain, quoted, after_quote, skipping };
-  enum class Step { on, wait, row };
+  enum class Step { on, wait, row, refused };
   /// From the start of the row: the buffer moves while a row is still coming in.
   struct Cell {
     std::size_t begin = 0;
@@ -82,7 +84,7 @@ struct CsvReader::Impl {
     return started_ = true;
   }
 
-  Result<Step> advance() {
+  Step advance() {
     switch (state_) {
       case State::cell_start:
         return begin_cell();
@@ -107,7 +109,7 @@ struct CsvReader::Impl {
     return Step::on;
   }
 
-  Result<Step> in_plain() {
+  Step in_plain() {
     while (scan_ < buffer_.size() && !is_mark(buffer_[scan_])) ++scan_;
     if (scan_ - row_ > max_row_bytes) return refuse_size();
     if (scan_ == buffer_.size()) return Step::wait;
@@ -117,7 +119,7 @@ struct CsvReader::Impl {
                   "and the quote doubled");
   }
 
-  Result<Step> in_quotes() {
+  Step in_quotes() {
     // No further than a row may reach, or rows that are given up would cost the whole buffer each.
     const std::size_t end = std::min(buffer_.size(), row_ + max_row_bytes + 1);
     const void* quote = scan_ < end ? std::memchr(&buffer_[scan_], '"', end - scan_) : nullptr;
@@ -136,7 +138,7 @@ struct CsvReader::Impl {
     return Step::on;
   }
 
-  Result<Step> end_quoted() {
+  Step end_quoted() {
     if (is_mark(buffer_[scan_]) && buffer_[scan_] != '"') return end_at_mark();
     // That quote may have been the first one of another row: the lines between get their chance.
     return refuse(Code::invalid_input, row_,
@@ -144,7 +146,7 @@ struct CsvReader::Impl {
   }
 
   /// At a separator or a line end.
-  Result<Step> end_at_mark() {
+  Step end_at_mark() {
     const bool ends_row = buffer_[scan_] != separator_;
     std::size_t after = scan_ + 1;
     if (buffer_[scan_] == '\r' && after == buffer_.size() && !last_) return Step::wait;
@@ -153,20 +155,20 @@ struct CsvReader::Impl {
       drop_until(after, 1);
       return Step::on;
     }
-    if (auto ended = end_cell(); !ended) return tl::unexpected(ended.error());
+    if (end_cell() == Step::refused) return Step::refused;
     scan_ = after;
     return ends_row ? Step::row : Step::on;
   }
 
-  Result<void> end_cell() {
+  Step end_cell() {
     if (cells_.size() == max_cells) {
-      return tl::unexpected(refuse(Code::too_large, scan_, "more than 200 cells in a row").error());
+      return refuse(Code::too_large, scan_, "more than 200 cells in a row");
     }
     if (state_ == State::cell_start) cell_ = {scan_ - row_, 0, false};
     if (state_ != State::after_quote) cell_.end = scan_ - row_;
     cells_.push_back(cell_);
     state_ = State::cell_start;
-    return {};
+    return Step::on;
   }
 
   std::optional<CsvRow> take_row() {
@@ -192,7 +194,7 @@ struct CsvReader::Impl {
     has_quotes_ = false;
   }
 
-  Result<Step> refuse_size() {
+  Step refuse_size() {
     if (state_ != State::quoted) {
       return refuse(Code::too_large, scan_, "a row of more than 64 KiB");
     }
@@ -200,7 +202,7 @@ struct CsvReader::Impl {
   }
 
   /// Gives the row up and goes on behind the physical line that `from` stands in.
-  Result<Step> refuse(Code code, std::size_t from, const char* message) {
+  Step refuse(Code code, std::size_t from, const char* message) {
     const auto lines_until = [&](std::size_t at) {
       return count_line_ends(std::string_view(buffer_).substr(row_, at - row_));
     };
@@ -210,7 +212,8 @@ struct CsvReader::Impl {
                       {}};
     drop_until(from, lines_until(from));
     state_ = State::skipping;
-    return fail(code, message, place);
+    refusal_ = {code, message, place};
+    return Step::refused;
   }
 
   Step skip_line() {
@@ -236,6 +239,7 @@ struct CsvReader::Impl {
   std::vector<Cell> cells_;
   bool has_quotes_ = false;
   std::uint32_t line_ = 1;  ///< on which the row begins
+  Error refusal_;           ///< what Step::refused is about
   bool last_ = false;
   bool started_ = false;
 };

@@ -50,7 +50,8 @@ std::string rule_in_utc(std::string_view rule, const Zone* zone) {
 
 Result<std::vector<local_seconds>> instances(const Event& event, const Zone* zone) {
   auto walls = expand_rrule(rule_in_wall_time(event.rrule, zone), event.start, {}, max_instances);
-  if (walls && walls->empty()) return fail(Code::unsupported, "the rule has no instance");
+  if (walls && walls->empty())
+    return fail(Code::unsupported, "the rule has no instance", {{}, 0, 0, "RRULE"});
   return walls;
 }
 

@@ -58,7 +58,7 @@ Result<void> ingest_calendar(const Context& context, const IngestInput& input,
   const auto organizer = require_organizer(context, input);
   if (!organizer) {
     if (is_store_error(organizer.error().code)) return tl::unexpected(organizer.error());
-    const auto item = quarantine(context, input, "VCALENDAR", organizer.error().message);
+    const auto item = quarantine(context, input, "VCALENDAR", organizer.error());
     if (!item) return tl::unexpected(item.error());
     on_item(*item);
     return {};

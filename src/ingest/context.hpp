@@ -31,13 +31,19 @@ inline bool is_store_error(Code code) {
 
 /// An item that was not acted on, saying why.
 inline IngestItem refused(std::string source, std::string item, const Error& error) {
-  return {std::move(source), std::move(item), IngestOutcome::refused, {},
-          error.message,     error.place};
+  return {std::move(source), std::move(item), IngestOutcome::refused, {}, error.message,
+          error.place,       error.code};
 }
 
 /// Keeps the raw input with its reason; says "already seen" when the same bytes are there.
 /// @error only from the store
 Result<IngestItem> quarantine(const Context& context, const IngestInput& input, std::string item,
-                              std::string reason);
+                              const Error& why);
+/// The same for what is merely unreadable.
+inline Result<IngestItem> quarantine(const Context& context, const IngestInput& input,
+                                     std::string item, std::string reason) {
+  return quarantine(context, input, std::move(item),
+                    Error{Code::invalid_input, std::move(reason), {}});
+}
 
 }  // namespace calinvite::ingest

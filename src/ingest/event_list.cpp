@@ -69,8 +69,13 @@ class RowBatch {
     const auto known = context_.store.find_event_by_source(context_.scope(), organizer_.address,
                                                            row.event.source_uid);
     if (!known) return tl::unexpected(known.error());
-    if (!*known && row.command == EventCommand::update) {
-      refusal.reason = "update of an event that is not here; expected a known uid, or create";
+    if (!*known && row.command != EventCommand::create) {
+      const bool update = row.command == EventCommand::update;
+      refusal.reason = update
+                           ? "update of an event that is not here; expected a known uid, or create"
+                           : "cancel of an event that is not here; expected a known uid";
+      refusal.code = Code::not_found;
+      refusal.place.field = "uid";
       return refusal;
     }
     ParsedEvent parsed;
@@ -127,7 +132,7 @@ Result<void> ingest_event_list(const Context& context, const IngestInput& input,
   std::string storage;
   const auto whole = gather(input, storage);
   if (!whole) return tl::unexpected(whole.error());
-  const auto item = quarantine(context, *whole, "list", organizer.error().message);
+  const auto item = quarantine(context, *whole, "list", organizer.error());
   if (!item) return tl::unexpected(item.error());
   on_item(*item);
   return {};

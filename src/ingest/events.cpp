@@ -140,6 +140,7 @@ Result<IngestItem> refuse(IngestItem item, const Error& error) {
   if (is_store_error(error.code)) return tl::unexpected(error);
   item.outcome = IngestOutcome::refused;
   item.reason = error.message;
+  item.code = error.code;
   if (!error.place.field.empty()) item.place.field = error.place.field;
   return item;
 }
@@ -272,18 +273,21 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
 }  // namespace
 
 Result<IngestItem> quarantine(const Context& context, const IngestInput& input, std::string item,
-                              std::string reason) {
+                              const Error& why) {
   Quarantined kept;
   kept.source = input.source;
   kept.sender = input.authentication.address;
-  kept.reason = reason;
+  kept.reason = why.message;
   kept.raw = std::string(input.bytes);
   kept.time = context.clock();
   const auto added = context.store.add_quarantine(context.scope(), kept);
   if (!added) return tl::unexpected(added.error());
   if (context.kept != nullptr) *context.kept = true;
   const auto outcome = *added ? IngestOutcome::quarantined : IngestOutcome::already_seen;
-  return IngestItem{input.source, std::move(item), outcome, {}, std::move(reason), {}};
+  Place place = why.place;
+  place.source = input.source;
+  return IngestItem{input.source, std::move(item),  outcome, {},
+                    why.message,  std::move(place), why.code};
 }
 
 Result<Event> create_event(const Context& context, const Scope& scope, Event event) {

@@ -16,8 +16,10 @@ Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInpu
     if (!calendar) return tl::unexpected(calendar.error());
     const auto mime_method = parse_method(part->method);
     if (calendar->method && mime_method && *calendar->method != *mime_method) {
-      return fail(Code::invalid_input, "METHOD:" + std::string(to_string(*calendar->method)) +
-                                           " inside, method=" + part->method + " outside");
+      return fail(Code::invalid_input,
+                  "METHOD:" + std::string(to_string(*calendar->method)) +
+                      " inside, method=" + part->method + " outside",
+                  {input.source, 0, 0, "METHOD"});
     }
     if (!calendar->method) calendar->method = mime_method;
     if (!calendar->method && read) continue;  // an attachment beside the part that was read
@@ -26,8 +28,10 @@ Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInpu
       read = MailCalendar{*std::move(calendar), method};
       continue;
     }
-    if (method != read->method)
-      return fail(Code::invalid_input, "calendar parts disagree on METHOD");
+    if (method != read->method) {
+      return fail(Code::invalid_input, "calendar parts disagree on METHOD",
+                  {input.source, 0, 0, "METHOD"});
+    }
     for (ParsedEvent& event : calendar->events) {
       const bool there = std::any_of(
           read->calendar.events.begin(), read->calendar.events.end(), [&](const ParsedEvent& one) {

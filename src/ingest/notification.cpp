@@ -75,7 +75,8 @@ Result<void> ingest_notifications(Store& store, const Clock& clock, const Ingest
         const auto facts = parse_notification(texts[at]);
         if (!facts) {
           items.push_back(refused(input.source, "notification", facts.error()));
-          items.back().place = place;
+          items.back().place.source = input.source;
+          items.back().place.line = static_cast<std::uint32_t>(at + 1);
           continue;
         }
         if (facts->empty()) {

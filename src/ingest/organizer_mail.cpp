@@ -11,8 +11,8 @@ namespace {
 
 /// Sets the whole mail aside and tells why.
 Result<void> set_aside(const Context& context, const IngestInput& input, std::string_view item,
-                       std::string reason, const IngestHandler& on_item) {
-  const auto told = quarantine(context, input, std::string(item), std::move(reason));
+                       const Error& why, const IngestHandler& on_item) {
+  const auto told = quarantine(context, input, std::string(item), why);
   if (!told) return tl::unexpected(told.error());
   on_item(*told);
   return {};
@@ -39,7 +39,7 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
                                    const IngestHandler& on_item) {
   const auto aside = [&](const Error& error) -> Result<void> {
     if (is_store_error(error.code)) return tl::unexpected(error);
-    return set_aside(context, input, "mail", error.message, on_item);
+    return set_aside(context, input, "mail", error, on_item);
   };
   const auto sender = require_sender(context, input);
   if (!sender) return aside(sender.error());
@@ -47,7 +47,7 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
       mail.from.front().address != sender->address) {
     return aside({Code::unauthenticated,
                   "From is not exactly the sender who is vouched for, " + sender->address,
-                  {}});
+                  {{}, 0, 0, "From"}});
   }
   if (const MailPart* list = find_event_list(mail)) {
     if (!sender->own || !sender->own->bulk) {
@@ -62,12 +62,14 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
   if (method != Method::request && method != Method::publish && method != Method::cancel) {
     return aside({Code::unsupported,
                   "METHOD:" + std::string(to_string(method)) + " is nothing an organizer sends",
-                  {}});
+                  {{}, 0, 0, "METHOD"}});
   }
   if (!calendar.refused.empty()) return aside(calendar.refused.front());
   if (calendar.events.empty()) return aside({Code::invalid_input, "no VEVENT in its calendar", {}});
   if (several_uids(calendar)) {
-    return aside({Code::unsupported, "holds several appointments; send each in its own mail", {}});
+    return aside({Code::unsupported,
+                  "holds several appointments; send each in its own mail",
+                  {{}, 0, 0, "UID"}});
   }
   const auto owner = find_owner(context, *sender, calendar);
   if (!owner) return aside(owner.error());
@@ -78,7 +80,10 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
   for (const IngestItem& item : items) {
     if (item.outcome != IngestOutcome::refused) {
       on_item(item);
-    } else if (auto kept = set_aside(context, input, item.item, item.reason, on_item); !kept) {
+    } else if (auto kept = set_aside(
+                   context, input, item.item,
+                   {item.code.value_or(Code::invalid_input), item.reason, item.place}, on_item);
+               !kept) {
       return kept;
     }
   }
@@ -87,7 +92,7 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
 
 Result<void> set_aside_unread(const Context& context, const IngestInput& input, const Error& error,
                               const IngestHandler& on_item) {
-  return set_aside(context, input, "mail", error.message, on_item);
+  return set_aside(context, input, "mail", error, on_item);
 }
 
 }  // namespace calinvite::ingest

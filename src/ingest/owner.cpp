@@ -13,7 +13,8 @@ Result<std::string> claimed_organizer(const ParsedCalendar& calendar) {
   for (const ParsedEvent& parsed : calendar.events) {
     const std::string& one = parsed.event.source_organizer;
     if (one.empty() || one == claimed) continue;
-    if (!claimed.empty()) return fail(Code::forbidden, "names two ORGANIZERs for one event");
+    if (!claimed.empty())
+      return fail(Code::forbidden, "names two ORGANIZERs for one event", {{}, 0, 0, "ORGANIZER"});
     claimed = one;
   }
   return claimed;
@@ -57,14 +58,16 @@ Result<Organizer> find_owner(const Context& context, const Sender& sender,
     if (std::find(owners->begin(), owners->end(), one.address) != owners->end()) return one;
   }
   if (!owners->empty()) {
-    return fail(Code::forbidden, sender.address + " does not own the event with this UID");
+    return fail(Code::forbidden, sender.address + " does not own the event with this UID",
+                {{}, 0, 0, "UID"});
   }
   const auto claimed = claimed_organizer(calendar);
   if (!claimed) return tl::unexpected(claimed.error());
   if (const auto named = candidate(*claimed); named != candidates.end()) return *named;
   if (sender.own) return *sender.own;
   return fail(Code::forbidden,
-              "ORGANIZER " + *claimed + " is none whom " + sender.address + " is a delegate of");
+              "ORGANIZER " + *claimed + " is none whom " + sender.address + " is a delegate of",
+              {{}, 0, 0, "ORGANIZER"});
 }
 
 }  // namespace calinvite::ingest

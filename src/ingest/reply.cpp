@@ -233,7 +233,7 @@ Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
                              const ParsedEvent& parsed) {
   const auto set_aside = [&](const Error& error) -> Result<IngestItem> {
     if (is_store_error(error.code)) return tl::unexpected(error);
-    return quarantine(context, input, parsed.event.source_uid, error.message);
+    return quarantine(context, input, parsed.event.source_uid, error);
   };
   const auto match = find_copy(context, traces_of(input, mail, parsed));
   if (!match) return set_aside(match.error());

@@ -47,11 +47,14 @@ class AnswerMail {
     }
     if (for_organizers) return false;
     if (read) {
-      return set_aside("METHOD:" + std::string(to_string(read->method)) +
-                       " is nothing that an attendee sends");
+      return set_aside(
+          {Code::unsupported,
+           "METHOD:" + std::string(to_string(read->method)) + " is nothing that an attendee sends",
+           {{}, 0, 0, "METHOD"}});
     }
     const bool unreadable = read.error().code != Code::not_found;
-    return set_aside(unreadable ? read.error().message : "mail without a calendar answer");
+    if (unreadable) return set_aside(read.error());
+    return set_aside({Code::not_found, "mail without a calendar answer", {}});
   }
 
  private:
@@ -66,8 +69,8 @@ class AnswerMail {
     return true;
   }
 
-  Result<bool> set_aside(std::string reason, std::string item = "mail") {
-    const auto told = quarantine(context_, input_, std::move(item), std::move(reason));
+  Result<bool> set_aside(const Error& why) {
+    const auto told = quarantine(context_, input_, "mail", why);
     if (!told) return tl::unexpected(told.error());
     on_item_(*told);
     return true;
@@ -89,7 +92,8 @@ class AnswerMail {
     const std::string& uid = parsed.event.source_uid;
     const auto aside = [&](const Error& error) -> Result<IngestItem> {
       if (is_store_error(error.code)) return tl::unexpected(error);
-      return quarantine(context_, input_, uid, "REFRESH: " + error.message);
+      return quarantine(context_, input_, uid,
+                        Error{error.code, "REFRESH: " + error.message, error.place});
     };
     Traces traces = sent_to_;
     traces.addresses.push_back({"its ORGANIZER", parsed.event.source_organizer});
@@ -125,7 +129,7 @@ class AnswerMail {
     const std::string what = "winmail.dat of class " + message.message_class + " from " + sender;
     if (!message.answer) {
       // Whatever else Exchange packs so is no answer; an organizer's may not be read either.
-      return set_aside("undecodable: " + what);
+      return set_aside({Code::unsupported, "undecodable: " + what, {}});
     }
     // Only what names a copy of ours is an answer.
     Traces traces = sent_to_;
@@ -133,8 +137,10 @@ class AnswerMail {
     const auto match = find_copy(context_, traces);
     if (!match && is_store_error(match.error().code)) return tl::unexpected(match.error());
     if (!match || message.global_object_id.empty()) {
-      return set_aside("undecodable response: " + what +
-                       (match ? std::string() : ", which " + match.error().message));
+      return set_aside({Code::not_found,
+                        "undecodable response: " + what +
+                            (match ? std::string() : ", which " + match.error().message),
+                        {}});
     }
     ParsedAttendee said;
     said.address = message.sender.empty() && mail_.from.size() == 1 ? mail_.from.front().address

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <array>
 
 #include "base/text.hpp"
 #include "calinvite/model.hpp"
@@ -31,6 +32,15 @@ Result<void> check_text(std::string_view field, std::string_view value) {
   return {};
 }
 
+/// RFC 3986: neither reserved nor unreserved; what is not ASCII was looked at before.
+constexpr auto must_be_encoded = [] {
+  std::array<bool, 256> table{};
+  for (const char c : {' ', '"', '<', '>', '\\', '^', '`', '{', '|', '}'}) {
+    table[static_cast<unsigned char>(c)] = true;
+  }
+  return table;
+}();
+
 Result<void> check_url(std::string_view field, std::string_view url) {
   if (url.empty()) return {};
   const auto colon = url.find("://");
@@ -38,7 +48,8 @@ Result<void> check_url(std::string_view field, std::string_view url) {
   const bool web = colon != std::string_view::npos &&
                    (text::iequals(scheme, "https") || text::iequals(scheme, "http"));
   if (!web || url.size() == colon + 3) return flaw(field, "is no http or https address");
-  if (url.find_first_of(" \"<>\\^`{|}") != std::string_view::npos) {
+  if (std::any_of(url.begin(), url.end(),
+                  [](char c) { return must_be_encoded[static_cast<unsigned char>(c)]; })) {
     return flaw(field, "holds a character that an address must percent-encode");
   }
   return {};
