@@ -8,12 +8,38 @@ namespace {
 
 using calinvite::IngestItem;
 using calinvite::IngestOutcome;
+using calinvite::InputKind;
 using calinvite::Result;
+
+constexpr std::size_t max_receipt = 2'000'000;  // the library refuses half of it
 
 struct Wanted {
   std::vector<std::string> files;
-  std::string as, timezone, date_order;
+  std::string as, timezone, date_order, receipt;
 };
+
+/// A file that its name calls JSON is the operator's word for a notification of theirs.
+InputKind kind_of(std::string_view file) {
+  return file.ends_with(".json") || file.ends_with(".jsonl") ? InputKind::notification
+                                                             : InputKind::detect;
+}
+
+Result<std::string> read_receipt(const Wanted& wanted) {
+  if (wanted.receipt.empty()) return std::string();
+  if (wanted.files.size() != 1) {
+    return calinvite::fail(calinvite::Code::invalid_argument,
+                           "--receipt is about one mail; give one FILE");
+  }
+  auto reader = FileReader::open(wanted.receipt);
+  if (!reader) return tl::unexpected(reader.error());
+  std::string receipt;
+  for (;;) {
+    const auto piece = reader->read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty() || receipt.size() > max_receipt) return receipt;
+    receipt += *piece;
+  }
+}
 
 }  // namespace
 
@@ -23,6 +49,8 @@ void add_ingest_command(CLI::App& app, Session& session) {
   const auto wanted = std::make_shared<Wanted>();
   ingest->add_option("FILE", wanted->files, ".eml, .ics, .csv or SES JSON; - is stdin")->required();
   ingest->add_option("--as", wanted->as, "Your word that this address sent it");
+  ingest->add_option("--receipt", wanted->receipt,
+                     "SES's notification of the one mail given: its verdicts and recipients");
   ingest->add_option("--timezone", wanted->timezone, "IANA zone of CSV rows that name none");
   ingest
       ->add_option("--date-order", wanted->date_order,
@@ -36,6 +64,8 @@ void add_ingest_command(CLI::App& app, Session& session) {
         if (!normal) return tl::unexpected(normal.error());
         sender = {true, *normal, "operator"};
       }
+      const auto receipt = read_receipt(*wanted);
+      if (!receipt) return tl::unexpected(receipt.error());
       std::size_t good = 0, bad = 0;
       for (const std::string& file : wanted->files) {
         auto reader = FileReader::open(file);
@@ -47,13 +77,14 @@ void add_ingest_command(CLI::App& app, Session& session) {
         const calinvite::IngestInput input{
             .bytes = {},
             .source = file,
-            .kind = calinvite::InputKind::detect,
+            .kind = kind_of(file),
             .authentication = sender,
             .domain = session.domain,
             .timezone = wanted->timezone,
             .date_order = calinvite::parse_date_order(wanted->date_order)
                               .value_or(calinvite::DateOrder::usual),
             .written = reader->written(),
+            .receipt = *receipt,
             .read = [&] { return reader->read(); }};
         const auto read = engine.ingest(
             input, [&](const IngestItem& item) { ++(print_item(session, item) ? good : bad); });

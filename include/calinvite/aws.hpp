@@ -143,4 +143,33 @@ struct SesFact {
 /// @error too_large      over 256 KB or nested deeper than 16
 Result<std::vector<SesFact>> parse_notification(std::string_view json);
 
+/// What a check of SES said about an inbound mail. Words that SES adds (DISABLED) are none.
+enum class SesVerdict { none, pass, fail, gray, processing_failed };
+
+/// SES's notice that a mail came in: the receipt, which the sender of the mail can't write.
+struct InboundNotification {
+  std::string message_id;               ///< of SES; names the stored object
+  std::string source;                   ///< envelope sender, normalised; empty for the null path
+  std::vector<std::string> recipients;  ///< of the envelope, normalised: the rule's, Bcc included
+  std::string header_message_id;        ///< Message-ID of the mail, without brackets
+  std::chrono::sys_seconds time{};
+  SesVerdict spam = SesVerdict::none;
+  SesVerdict virus = SesVerdict::none;
+  SesVerdict spf = SesVerdict::none;
+  SesVerdict dkim = SesVerdict::none;
+  SesVerdict dmarc = SesVerdict::none;
+  std::string dmarc_policy;            ///< none, quarantine, reject; SES says it on fail only
+  std::string action;                  ///< S3, SNS, Lambda, …
+  std::string bucket;                  ///< of the S3 action
+  std::string object_key;              ///< of the S3 action
+  std::optional<std::string> content;  ///< of the SNS action: the raw mail
+  bool setup = false;                  ///< SES's own test of a new rule: nobody's mail
+};
+/// Reads a "Received" notification, bare or in an SNS envelope (whose signature is the caller's
+/// business), the event of a Lambda action, or S3's event of a new object, which has no verdicts.
+/// @error not_found      well formed, but no notice of an inbound mail
+/// @error invalid_input  not JSON, several records, or content that is not what its encoding says
+/// @error too_large      over 1 MB or nested deeper than 16
+Result<InboundNotification> parse_inbound_notification(std::string_view json);
+
 }  // namespace calinvite

@@ -35,6 +35,7 @@ struct EngineOptions {
   Clock clock;                                ///< empty: the system clock
   Random random;                              ///< empty: the system's generator
   std::filesystem::path zoneinfo = "/usr/share/zoneinfo";
+  Verifier verifier;  ///< of mails nobody vouched for; empty: none
 };
 
 /// The machine's clock: what an empty `EngineOptions::clock` means.

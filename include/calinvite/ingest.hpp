@@ -7,6 +7,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "calinvite/csv.hpp"
 #include "calinvite/model.hpp"
@@ -19,8 +20,21 @@ struct Authentication {
   bool passed = false;
   std::string address;  ///< of the sender vouched for; normalised
   std::string by;       ///< who says so: operator, host, ses
+  std::string reason;   ///< why nobody vouches, as far as that is known
 };
 
+struct InboundNotification;  // calinvite/aws.hpp
+struct ParsedMail;           // calinvite/mime.hpp
+
+/// Whether SES's receipt of a mail vouches for its From: exactly one From with one
+/// mailbox, neither spam nor virus, and DMARC passed; or, where the domain has no DMARC policy, a
+/// dkim=pass of the From's domain, or of one it lies below, in the Authentication-Results that SES
+/// put on top. Fail and processing-failed are final.
+/// @param receipt  from a channel whose sender is verified, and of this very mail
+Authentication authenticate(const InboundNotification& receipt, const ParsedMail& mail);
+
+/// A notification is believed: name this kind only for what came by a verified channel. In one that
+/// was merely detected, delivery facts are read and a mail's verdicts are not.
 enum class InputKind { detect, mail, calendar, event_list, notification };
 
 /// Hands over the next bytes of an input, valid until the next call; empty at its end.
@@ -32,7 +46,7 @@ struct IngestInput {
   std::string_view bytes;              ///< borrowed for the call
   std::string source;                  ///< file or channel name, for items and error places
   InputKind kind = InputKind::detect;  ///< detect: by content
-  Authentication authentication;
+  Authentication authentication;       ///< what the host itself says; not passed: receipt decides
   std::string domain;    ///< empty: by recipient address, organizer, or the only domain
   std::string timezone;  ///< IANA zone for CSV rows that name none; empty: such rows fail
   /// Of an event list, where numbers alone don't tell.
@@ -40,6 +54,10 @@ struct IngestInput {
   /// When the event list was last written, if that is known: rows older than what was applied then
   /// change nothing.
   std::chrono::sys_seconds written{};
+  /// SES's notification of this mail as JSON, from a channel whose sender is verified; empty: none.
+  std::string_view receipt = {};
+  /// Whom the mail was sent to on the wire; empty: as the receipt says, else headers alone.
+  std::vector<std::string> envelope_recipients = {};
   ReadBytes read = {};  ///< what follows `bytes`, read as it is needed; empty: nothing does
 };
 
@@ -66,6 +84,10 @@ struct IngestItem {
   Place place;
   std::optional<Code> code;  ///< of what was refused or quarantined; absent otherwise
 };
+
+/// A local check of who sent a mail, for inputs that neither host nor receipt vouches for. Runs on
+/// the calling thread, must not call the engine.
+using Verifier = std::function<Authentication(const IngestInput&)>;
 
 /// Called for each item in order, after it is durable; must not call the engine.
 using IngestHandler = std::function<void(const IngestItem&)>;

@@ -120,6 +120,26 @@ Result<TnefMessage> parse_tnef(std::string_view bytes);
 /// The winmail.dat of a mail, by type or name; nullptr when it has none.
 const MailPart* find_tnef(const ParsedMail& mail);
 
+/// One method of an Authentication-Results header.
+struct AuthenticationClause {
+  std::string method;                                           ///< lower case, such as dkim
+  std::string result;                                           ///< lower case, such as pass
+  std::vector<std::pair<std::string, std::string>> properties;  ///< lower-case `header.d` -> value
+};
+
+/// An Authentication-Results header (RFC 8601). Anybody can write one: what it says counts only
+/// when its place in the mail shows who wrote it (see authenticate).
+struct AuthenticationResults {
+  std::string authserv_id;  ///< lower case
+  std::vector<AuthenticationClause> clauses;
+  /// Result of a method: empty when absent, fail when its clauses disagree.
+  std::string_view result(std::string_view method) const;
+};
+/// Also reads what SES writes beside the grammar, such as `; helo=mx1.example.net`.
+/// @error invalid_input  beyond the grammar, or a quote in a comment, where readers disagree about
+///                       the end of the comment
+Result<AuthenticationResults> parse_authentication_results(std::string_view value);
+
 /// An invitation mail to be written (R1 to R16). All strings UTF-8; every single-line field is
 /// checked, never cleaned (M4).
 struct OutgoingMail {

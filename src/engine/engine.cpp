@@ -151,6 +151,7 @@ Result<Engine> Engine::open(EngineOptions options) {
   impl->zones = ZoneTable(options.zoneinfo);
   impl->clock = options.clock ? std::move(options.clock) : Clock(system_time);
   impl->random = options.random ? std::move(options.random) : Random(system_random);
+  impl->verifier = std::move(options.verifier);
   impl->master_key = options.master_key;
   return Engine(std::move(impl));
 }

@@ -18,6 +18,7 @@ struct Engine::Impl {
   ZoneTable zones;
   Clock clock;
   Random random;
+  Verifier verifier;
   std::array<std::uint8_t, 32> master_key{};
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
 

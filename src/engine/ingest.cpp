@@ -50,8 +50,13 @@ Result<bool> Engine::Impl::ingest(const IngestInput& given, const IngestHandler&
     if (item.outcome == IngestOutcome::refused) landed = false;
     on_item(item);
   };
+  if (kind == InputKind::mail) input = ingest::vouch(std::move(input), verifier);
   if (kind == InputKind::notification) {
-    const auto read = ingest::ingest_notifications(*store, clock, input, watch);
+    const auto on_mail = [&](const IngestInput& mail) -> Result<void> {
+      const auto taken = this->ingest(mail, watch);
+      return taken ? Result<void>() : Result<void>(tl::unexpected(taken.error()));
+    };
+    const auto read = ingest::ingest_notifications(*store, clock, input, on_mail, watch);
     if (!read) return tl::unexpected(read.error());
     return landed;
   }

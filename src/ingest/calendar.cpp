@@ -10,7 +10,7 @@ namespace calinvite::ingest {
 
 Result<Organizer> require_organizer(const Context& context, const IngestInput& input) {
   const Authentication& sender = input.authentication;
-  if (!sender.passed) return fail(Code::unauthenticated, "nobody vouches for the sender");
+  if (!sender.passed) return nobody_vouches(sender);
   auto organizer = context.store.find_organizer(context.scope(), sender.address);
   if (!organizer) return tl::unexpected(organizer.error());
   if (!*organizer) {

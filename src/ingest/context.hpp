@@ -29,6 +29,12 @@ inline bool is_store_error(Code code) {
          code == Code::store_corrupt || code == Code::internal;
 }
 
+/// Why what needs a sender who is vouched for was not done.
+inline tl::unexpected<Error> nobody_vouches(const Authentication& sender) {
+  return fail(Code::unauthenticated, "nobody vouches for the sender" +
+                                         (sender.reason.empty() ? "" : ": " + sender.reason));
+}
+
 /// An item that was not acted on, saying why.
 inline IngestItem refused(std::string source, std::string item, const Error& error) {
   return {std::move(source), std::move(item), IngestOutcome::refused, {}, error.message,

@@ -6,8 +6,8 @@ namespace calinvite::ingest {
 namespace {
 
 /// The domain whose reply domain one of the mail's recipients lies on.
-const Domain* by_recipient(const std::vector<Domain>& domains, std::string_view raw) {
-  const auto mail = parse_mail(raw);
+const Domain* by_recipient(const std::vector<Domain>& domains, const IngestInput& input) {
+  const auto mail = read_mail(input);
   if (!mail) return nullptr;
   for (const std::string& recipient : mail->recipients) {
     const auto at = std::find_if(domains.begin(), domains.end(), [&](const Domain& domain) {
@@ -31,7 +31,7 @@ Result<Domain> choose_domain(Store& store, const IngestInput& input, InputKind k
   if (!domains) return tl::unexpected(domains.error());
   if (domains->size() == 1) return std::move(domains->front());
   if (kind == InputKind::mail) {
-    if (const Domain* domain = by_recipient(*domains, input.bytes)) return *domain;
+    if (const Domain* domain = by_recipient(*domains, input)) return *domain;
   }
   std::vector<const Domain*> of_sender;
   for (const Domain& domain : *domains) {

@@ -7,6 +7,7 @@
 #include <string_view>
 #include <vector>
 
+#include "calinvite/aws.hpp"
 #include "calinvite/ical.hpp"
 #include "calinvite/itip.hpp"
 #include "calinvite/mime.hpp"
@@ -45,9 +46,23 @@ Result<void> ingest_event_list(const Context& context, const IngestInput& input,
 /// an authenticated sender.
 Result<void> ingest_mail(const Context& context, const IngestInput& input,
                          const IngestHandler& on_item);
+/// A mail on its way in, with who vouches for it and whom it was sent to as far as the input says.
+using MailHandler = std::function<Result<void>(const IngestInput& mail)>;
+
 /// SES notifications, one JSON text or one a line. They name sends of any domain of the store.
+/// @param on_mail  called for each mail that a notification holds
 Result<void> ingest_notifications(Store& store, const Clock& clock, const IngestInput& input,
-                                  const IngestHandler& on_item);
+                                  const MailHandler& on_mail, const IngestHandler& on_item);
+/// A notification that a mail came in: the mail when it holds it, else an item that says where it
+/// is. `input.receipt` is the notification's JSON.
+Result<void> ingest_received(const InboundNotification& notice, const IngestInput& input,
+                             const Place& place, const MailHandler& on_mail,
+                             const IngestHandler& on_item);
+
+/// Fills in who vouches for a mail and whom it was sent to, from its receipt; else asks `verifier`.
+IngestInput vouch(IngestInput input, const Verifier& verifier);
+/// parse_mail, with the envelope's recipients in front of those of the headers (R101).
+Result<ParsedMail> read_mail(const IngestInput& input);
 
 /// The registered organizer who is vouched for as the sender.
 /// @error unauthenticated  nobody vouches for a sender

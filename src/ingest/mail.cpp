@@ -48,7 +48,7 @@ Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInpu
 
 Result<void> ingest_mail(const Context& context, const IngestInput& input,
                          const IngestHandler& on_item) {
-  const auto mail = parse_mail(input.bytes);
+  const auto mail = read_mail(input);
   if (!mail) return set_aside_unread(context, input, mail.error(), on_item);
   const auto read = read_mail_calendar(context, input, *mail);
   const auto theirs = ingest_from_attendee(context, input, *mail, read, on_item);

@@ -1,3 +1,4 @@
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -58,42 +59,74 @@ std::vector<std::string_view> json_texts(std::string_view bytes) {
   return texts;
 }
 
+/// What a text says about a mail that came in; absent when it speaks of something else.
+std::optional<InboundNotification> find_received(std::string_view text) {
+  // Its word is rare among delivery facts, which need not be read twice.
+  if (text.find("receipt") == std::string_view::npos &&
+      text.find("aws:s3") == std::string_view::npos) {
+    return std::nullopt;
+  }
+  auto notice = parse_inbound_notification(text);
+  if (!notice) return std::nullopt;
+  return *std::move(notice);
+}
+
+/// Records what one text says about our sends.
+Result<void> record_text(Store& store, const Clock& clock, std::string_view text,
+                         const Place& place, std::vector<IngestItem>& items) {
+  const auto facts = parse_notification(text);
+  if (!facts) {
+    items.push_back(refused(place.source, "notification", facts.error()));
+    items.back().place.source = place.source;
+    items.back().place.line = std::max(place.line, 1U);
+    return {};
+  }
+  if (facts->empty()) {
+    IngestItem nothing{place.source, "notification", IngestOutcome::recorded, {}, {}, place};
+    nothing.reason = "a kind that says nothing about a send";
+    items.push_back(std::move(nothing));
+  }
+  for (const SesFact& fact : *facts) {
+    auto item = record(store, clock, fact, place);
+    if (!item) return tl::unexpected(item.error());
+    items.push_back(*std::move(item));
+  }
+  return {};
+}
+
 }  // namespace
 
 Result<void> ingest_notifications(Store& store, const Clock& clock, const IngestInput& input,
-                                  const IngestHandler& on_item) {
+                                  const MailHandler& on_mail, const IngestHandler& on_item) {
   const auto texts = json_texts(input.bytes);
-  for (std::size_t begin = 0; begin < texts.size(); begin += kTextsPerStep) {
+  const auto place_of = [&](std::size_t at) {
+    return Place{.source = input.source,
+                 .line = texts.size() > 1 ? static_cast<std::uint32_t>(at + 1) : 0,
+                 .column = 0,
+                 .field = {}};
+  };
+  std::size_t begin = 0;
+  while (begin < texts.size()) {
     std::vector<IngestItem> items;
+    std::optional<InboundNotification> received;  // a mail ends a step
+    std::size_t at = begin;
     const auto end = std::min(begin + kTextsPerStep, texts.size());
     const auto stored = store.atomically([&]() -> Result<void> {
-      for (std::size_t at = begin; at < end; ++at) {
-        const Place place{.source = input.source,
-                          .line = texts.size() > 1 ? static_cast<std::uint32_t>(at + 1) : 0,
-                          .column = 0,
-                          .field = {}};
-        const auto facts = parse_notification(texts[at]);
-        if (!facts) {
-          items.push_back(refused(input.source, "notification", facts.error()));
-          items.back().place.source = input.source;
-          items.back().place.line = static_cast<std::uint32_t>(at + 1);
-          continue;
-        }
-        if (facts->empty()) {
-          IngestItem nothing{input.source, "notification", IngestOutcome::recorded, {}, {}, place};
-          nothing.reason = "a kind that says nothing about a send";
-          items.push_back(std::move(nothing));
-        }
-        for (const SesFact& fact : *facts) {
-          auto item = record(store, clock, fact, place);
-          if (!item) return tl::unexpected(item.error());
-          items.push_back(*std::move(item));
+      for (at = begin; at < end && !(received = find_received(texts[at])); ++at) {
+        if (auto told = record_text(store, clock, texts[at], place_of(at), items); !told) {
+          return told;
         }
       }
       return {};
     });
     if (!stored) return stored;
     for (const IngestItem& item : items) on_item(item);
+    begin = at;
+    if (!received) continue;
+    IngestInput whole = input;
+    whole.receipt = texts[begin++];
+    const auto taken = ingest_received(*received, whole, place_of(at), on_mail, on_item);
+    if (!taken) return taken;
   }
   return {};
 }

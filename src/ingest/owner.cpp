@@ -23,9 +23,7 @@ Result<std::string> claimed_organizer(const ParsedCalendar& calendar) {
 }  // namespace
 
 Result<Sender> require_sender(const Context& context, const IngestInput& input) {
-  if (!input.authentication.passed) {
-    return fail(Code::unauthenticated, "nobody vouches for the sender");
-  }
+  if (!input.authentication.passed) return nobody_vouches(input.authentication);
   Sender sender;
   sender.address = input.authentication.address;
   auto own = context.store.find_organizer(context.scope(), sender.address);

@@ -1,5 +1,6 @@
 """The program's commands, exit codes and JSON lines, as scripts rely on them."""
 import glob
+import json
 import os
 import stat
 import sys
@@ -35,6 +36,29 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(list(event), ['uid', 'source_uid', 'summary', 'start', 'end', 'timezone',
                                        'all_day', 'organizer', 'status', 'sequence', 'attendees'])
         self.assertEqual(event['attendees'], 2)
+
+    def test_a_receipt_of_ses_vouches_for_one_mail(self):
+        calendar = ('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:derby-1\r\n'
+                    'DTSTAMP:20370101T100000Z\r\nDTSTART:20370508T140000Z\r\nSUMMARY:Derby\r\n'
+                    f'ORGANIZER:mailto:{ORGANIZER}\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n')
+        mail = self.program.write('derby.eml', f'From: {ORGANIZER}\r\nTo: create@reply.league.example\r\n'
+                                  f'Content-Type: text/calendar; method=REQUEST\r\n\r\n{calendar}')
+
+        def receipt(name, dmarc, **more):
+            return self.program.write(name, json.dumps({
+                'notificationType': 'Received', 'mail': {'messageId': 'o3vr'},
+                'receipt': {'recipients': ['create@reply.league.example'],
+                            'dmarcVerdict': {'status': dmarc}, 'action': {'type': 'SNS'}}, **more}))
+        failed = self.program.lines('ingest', mail, '--receipt', receipt('failed.json', 'FAIL'), code=1)
+        self.assertEqual(failed[0]['outcome'], 'quarantined')
+        passed = self.program.lines('ingest', mail, '--receipt', receipt('passed.json', 'PASS'))
+        self.assertEqual(passed[0]['outcome'], 'created')
+        with open(mail, encoding='utf-8', newline='') as file:
+            content = file.read()
+        again = self.program.lines('ingest', receipt('whole.json', 'PASS', content=content))
+        self.assertEqual(again[0]['outcome'], 'already seen')
+        code, _, errors = self.program.run('ingest', mail, mail, '--receipt', mail)
+        self.assertEqual((code, 'one FILE' in errors), (1, True))
 
     def test_bad_rows_are_told_and_good_rows_land(self):
         rows = self.program.write('rows.csv', 'uid,summary,start,end,timezone\n'

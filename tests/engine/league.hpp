@@ -46,7 +46,7 @@ class League {
   }
   League(const League&) = delete;
 
-  Engine open() {
+  Engine open(calinvite::Verifier verifier = {}) {
     auto opened = Engine::open({.store = "sqlite:" + (folder_ / "league.db").string(),
                                 .master_key = {7},
                                 .clock = [this] { return now; },
@@ -54,7 +54,8 @@ class League {
                                     [this](std::span<std::uint8_t> out) {
                                       for (auto& byte : out)
                                         byte = static_cast<std::uint8_t>(dice_());
-                                    }});
+                                    },
+                                .verifier = std::move(verifier)});
     REQUIRE(opened);
     return std::move(*opened);
   }
