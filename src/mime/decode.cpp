@@ -43,6 +43,29 @@ bool is_utf8_name(std::string_view charset) {
          text::iequals(charset, "us-ascii") || text::iequals(charset, "ascii");
 }
 
+/// The byte order that a text in UTF-16 shows, by its mark or by the zeros beside ASCII; empty when
+/// it shows none.
+std::string_view utf16_order(std::string_view bytes) {
+  if (bytes.size() < 2) return {};
+  if (bytes.starts_with("\xff\xfe") || (bytes[0] != '\0' && bytes[1] == '\0')) return "UTF-16LE";
+  if (bytes.starts_with("\xfe\xff") || (bytes[0] == '\0' && bytes[1] != '\0')) return "UTF-16BE";
+  return {};
+}
+
+/// What to read `bytes` as; empty: as UTF-8. Exports of Windows are UTF-16 without saying so; what
+/// is neither UTF-8 nor declared is not guessed at.
+std::string charset_of(std::string_view bytes, std::string_view charset) {
+  const std::string name = text::lower(charset);
+  if (name.starts_with("utf-16") || name.starts_with("utf16") || name == "unicode") {
+    const auto order = utf16_order(bytes);
+    if (!order.empty()) return std::string(order);
+    return name.ends_with("le") ? "UTF-16LE" : "UTF-16BE";  // RFC 2781 4.3
+  }
+  if (name == "unicode-1-1-utf-7" || name == "x-unicode-2-0-utf-7") return "UTF-7";
+  if (is_utf8_name(charset) || !is_charset_name(charset)) return std::string(utf16_order(bytes));
+  return std::string(charset);
+}
+
 std::string convert(iconv_t converter, std::string_view bytes) {
   std::string out;
   out.reserve(bytes.size());
@@ -116,8 +139,39 @@ std::string read_filename(const std::string& value) {
                 : std::string();
 }
 
+namespace {
+
+/// The lines between `begin` and `end`, three bytes in four characters each; damage ends a line.
+std::string decode_uu(std::string_view body) {
+  std::string out;
+  bool begun = false;
+  for (const std::string_view line : text::split(body, '\n')) {
+    if (!begun) {
+      begun = line.starts_with("begin ");
+      continue;
+    }
+    if (line.starts_with("end")) break;
+    const auto value = [&](std::size_t at) {
+      const auto c = at < line.size() ? static_cast<unsigned char>(line[at]) : ' ';
+      return static_cast<unsigned>((c - 0x20) & 0x3f);
+    };
+    const std::size_t size = line.empty() ? 0 : value(0);
+    std::string bytes;
+    for (std::size_t at = 1; bytes.size() < size && at < line.size(); at += 4) {
+      const unsigned triple =
+          value(at) << 18 | value(at + 1) << 12 | value(at + 2) << 6 | value(at + 3);
+      for (const int shift : {16, 8, 0}) bytes += static_cast<char>(triple >> shift & 0xff);
+    }
+    out.append(bytes, 0, size);
+  }
+  return out;
+}
+
+}  // namespace
+
 std::string decode_transfer(std::string_view body, std::string_view encoding) {
   const auto kind = g_mime_content_encoding_from_string(std::string(text::trim(encoding)).c_str());
+  if (kind == GMIME_CONTENT_ENCODING_UUENCODE) return decode_uu(body);
   if (kind != GMIME_CONTENT_ENCODING_BASE64 && kind != GMIME_CONTENT_ENCODING_QUOTEDPRINTABLE) {
     return std::string(body);
   }
@@ -130,12 +184,19 @@ std::string decode_transfer(std::string_view body, std::string_view encoding) {
 }
 
 std::string decode_charset(std::string_view bytes, std::string_view charset) {
-  if (is_utf8_name(charset) || !is_charset_name(charset)) return as_utf8(bytes);
-  const iconv_t converter = g_mime_iconv_open("UTF-8", std::string(charset).c_str());
-  if (reinterpret_cast<std::intptr_t>(converter) == -1) return as_utf8(bytes);
-  const std::string out = convert(converter, bytes);
-  g_mime_iconv_close(converter);
-  return as_utf8(out);
+  constexpr std::string_view bom = "\xef\xbb\xbf";
+  const std::string name = charset_of(bytes, charset);
+  std::string out;
+  const iconv_t none = reinterpret_cast<iconv_t>(std::intptr_t{-1});
+  const iconv_t converter = name.empty() ? none : g_mime_iconv_open("UTF-8", name.c_str());
+  if (converter == none) {
+    out = as_utf8(bytes);
+  } else {
+    out = as_utf8(convert(converter, bytes));
+    g_mime_iconv_close(converter);
+  }
+  if (!name.empty() && out.starts_with(bom)) out.erase(0, bom.size());
+  return out;
 }
 
 std::string decode_text(const std::string& value) {
