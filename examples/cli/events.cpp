@@ -90,6 +90,27 @@ Result<void> update(Session& session, const EventFields& fields, calinvite::Engi
   return {};
 }
 
+/// Who answered without being invited, a line each.
+Result<void> show_shared(Session& session, calinvite::Engine& engine, const calinvite::Scope& scope,
+                         const std::string& uid) {
+  calinvite::Page page{1000, {}};
+  do {
+    const auto part = engine.list_shared_attendees(scope, uid, page);
+    if (!part) return tl::unexpected(part.error());
+    for (const auto& person : part->items) {
+      const std::string status(calinvite::status_word(person.partstat));
+      print(session,
+            Line{{"shared", person.address},
+                 {"name", person.name},
+                 {"status", status},
+                 {"via", person.via}},
+            "  shared: " + person.address + ' ' + status + ", passed on by " + person.via);
+    }
+    page.after = part->next;
+  } while (!page.after.empty());
+  return {};
+}
+
 /// What identifies one event on the command line.
 void add_uid(CLI::App& command, EventFields& fields) {
   command.add_option("EVENT", fields.uid, "uid of the event")->required();
@@ -159,7 +180,7 @@ void add_event_commands(CLI::App& app, Session& session) {
       if (!statistics) return Result<void>(tl::unexpected(statistics.error()));
       const calinvite::EventSummary summary{*found, statistics->attendees};
       print(session, event_line(summary), event_text(summary));
-      return Result<void>();
+      return show_shared(session, engine, scope, fields->uid);
     });
   });
 

@@ -96,6 +96,22 @@ void add_invite_commands(CLI::App& app, Session& session) {
                [&](auto& engine, auto& scope) { return invite(session, *wanted, engine, scope); });
   });
 
+  auto* resend = app.add_subcommand("resend", "Sends one person's invitation again");
+  const auto again = std::make_shared<std::pair<std::string, std::string>>();
+  resend->add_option("EVENT", again->first, "uid of the event")->required();
+  resend->add_option("ADDR", again->second, "Who")->required();
+  resend->callback([&session, again] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto who = address(again->second);
+      if (!who) return Result<void>(tl::unexpected(who.error()));
+      const auto plan = engine.resend(scope, again->first, *who);
+      if (!plan) return Result<void>(tl::unexpected(plan.error()));
+      print(session, plan_line(*plan), plan_text(*plan));
+      if (!plan->skip.empty()) session.exit_code = refused;
+      return Result<void>();
+    });
+  });
+
   auto* uninvite = app.add_subcommand("uninvite", "Withdraws one invitation");
   const auto one = std::make_shared<std::pair<std::string, std::string>>();
   uninvite->add_option("EVENT", one->first, "uid of the event")->required();

@@ -155,7 +155,8 @@ class Engine {
                                          std::string_view event, const Page& page);
   /// Attendees of an event, or of all events in scope when `event` is empty. CSV: first columns
   /// email,name,status,origin,prodid. JSON: one line of statistics, one of totals when `event` is
-  /// empty, then one for each entry in doubt.
+  /// empty, else one for each proposal, answer to a single date and shared attendee of it; then one
+  /// for each entry in doubt.
   Result<void> report(const Scope& scope, std::string_view event, ReportFormat format,
                       const ReportSink& sink);
 

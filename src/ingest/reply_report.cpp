@@ -93,7 +93,7 @@ std::optional<Told> told_of(const FeedbackReport& feedback) {
   return told;
 }
 
-/// Several address forms reach one mailbox; a report that names nobody is about whom it returns.
+/// A report that names nobody is about whom it returns.
 bool concerns(const Told& told, const Reported& reported) {
   return told.recipients.empty() ||
          std::any_of(told.recipients.begin(), told.recipients.end(), [&](const std::string& one) {
@@ -111,7 +111,8 @@ DeliveryFact to_fact(const Context& context, const ParsedMail& mail, const Repor
   fact.receipt.address = reported.copy.address;
   fact.receipt.detail = text::utf8_prefix(told.detail, max_detail_bytes);
   (is_attempt(reported.send) ? fact.receipt.attempt_id : fact.receipt.message_id) = reported.send;
-  fact.suppress = told.final && !reported.send.empty();
+  // What fails behind the attendee's address, where it is forwarded to, says nothing final of it.
+  fact.suppress = told.final && !reported.send.empty() && concerns(told, reported);
   std::string all = reported.copy.uid;
   for (const std::string& part :
        {std::string(to_string(told.kind)), told.detail, reported.send, mail.message_id}) {
@@ -126,7 +127,7 @@ Result<IngestItem> record(const Context& context, const IngestInput& input, cons
   IngestItem item;
   item.source = input.source;
   item.item = std::string(to_string(told.kind)) + ' ' + reported.copy.address;
-  if (!concerns(told, reported)) {
+  if (reported.send.empty() && !concerns(told, reported)) {
     return quarantine(context, input, item.item,
                       "a report about " + told.recipients.front() + ", not about " +
                           reported.copy.address + ", whose copy it returns");
@@ -139,6 +140,20 @@ Result<IngestItem> record(const Context& context, const IngestInput& input, cons
       *verdict == FactVerdict::repeated ? IngestOutcome::already_seen : IngestOutcome::recorded;
   item.reason = told.detail;
   return item;
+}
+
+/// A multipart/report that is neither of delivery, nor of a complaint, nor of somebody's reading
+/// it.
+bool is_of_unknown_form(const ParsedMail& mail) {
+  if (mail.delivery || mail.feedback) return false;
+  const bool is_report =
+      std::any_of(mail.headers.begin(), mail.headers.end(), [](const auto& header) {
+        return text::iequals(header.first, "Content-Type") &&
+               text::lower(header.second).find("multipart/report") != std::string::npos;
+      });
+  return is_report && std::none_of(mail.parts.begin(), mail.parts.end(), [](const MailPart& part) {
+           return part.content_type == "message/disposition-notification";
+         });
 }
 
 }  // namespace
@@ -159,18 +174,13 @@ Result<void> apply_report(const Context& context, const IngestInput& input, cons
     on_item(*kept);
     return {};
   };
-  if (all.empty() && !mail.feedback && !mail.delivery) {
-    const bool receipt = std::any_of(mail.parts.begin(), mail.parts.end(), [](const MailPart& p) {
-      return p.content_type == "message/disposition-notification";
-    });
-    if (!receipt) return set_aside("a delivery report in no known form");
-  }
+  if (is_of_unknown_form(mail)) return set_aside("a report in no known form");
   if (all.empty()) {
     on_item({input.source,
              "report",
              IngestOutcome::recorded,
              {},
-             "a report that says nothing about a delivery",
+             "automatic mail that says nothing about a delivery",
              {}});
     return {};
   }

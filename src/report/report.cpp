@@ -1,6 +1,7 @@
 #include "report/report.hpp"
 
 #include <algorithm>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -56,18 +57,19 @@ std::string csv_row(const Attendee& attendee) {
   const std::string answered =
       attendee.answer_sequence < 0 ? "" : format_iso(attendee.answer_dtstamp);
   std::string row;
-  append_csv_row(row,
-                 {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
-                  attendee.prodid, attendee.event, attendee.uid, attendee.delivery, held,
-                  attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment});
+  append_csv_row(row, {attendee.address, attendee.name, status_word(attendee.partstat),
+                       attendee.origin, attendee.prodid, attendee.event, attendee.uid,
+                       attendee.delivery, held, attendee.uninvited ? "yes" : "no", attendee.channel,
+                       answered, attendee.comment, attendee.proposal});
   return row;
 }
 
 Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::string>& events,
                        const ReportSink& sink) {
   std::string header;
-  append_csv_row(header, {"email", "name", "status", "origin", "prodid", "event", "uid", "delivery",
-                          "held_sequence", "uninvited", "channel", "answered", "comment"});
+  append_csv_row(header,
+                 {"email", "name", "status", "origin", "prodid", "event", "uid", "delivery",
+                  "held_sequence", "uninvited", "channel", "answered", "comment", "proposal"});
   if (auto written = put(sink, header); !written) return written;
   for (const std::string& event : events) {
     auto written =
@@ -76,6 +78,68 @@ Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::
     if (!written) return written;
   }
   return {};
+}
+
+/// What attendees of one event say beyond one answer to the whole of it: a line each.
+struct Voices {
+  std::function<std::string(const Attendee&)> proposal;
+  std::function<std::string(const OccurrenceAnswer&)> date;
+  std::function<std::string(const SharedAttendee&)> shared;
+};
+
+Result<void> write_voices(Store& store, const Scope& scope, std::string_view event,
+                          const Voices& voices, const ReportSink& sink) {
+  const auto write = [&](const auto& list, const auto& line) {
+    return for_each([&](const Page& page) { return (store.*list)(scope, event, page); },
+                    [&](const auto& item) { return put(sink, line(item) + '\n'); });
+  };
+  if (auto done = write(&Store::list_proposals, voices.proposal); !done) return done;
+  if (auto done = write(&Store::list_occurrence_answers, voices.date); !done) return done;
+  return write(&Store::list_shared_attendees, voices.shared);
+}
+
+std::string json_proposal(const Attendee& attendee) {
+  Json line;
+  line.set("proposal", attendee.address);
+  line.set("interval", attendee.proposal);
+  line.set("status", status_word(attendee.partstat));
+  line.set("sequence", attendee.answer_sequence);
+  line.set("comment", attendee.comment);
+  return line.write();
+}
+
+std::string json_date(const OccurrenceAnswer& answer) {
+  Json line;
+  line.set("occurrence", format_iso(answer.occurrence.original_start));
+  line.set("email", answer.address);
+  line.set("status", status_word(answer.partstat));
+  line.set("interval", answer.proposal);
+  line.set("comment", answer.comment);
+  return line.write();
+}
+
+std::string json_shared(const SharedAttendee& person) {
+  Json line;
+  line.set("shared", person.address);
+  line.set("name", person.name);
+  line.set("status", status_word(person.partstat));
+  line.set("via", person.via);
+  line.set("time", format_iso(person.time));
+  return line.write();
+}
+
+std::string table_proposal(const Attendee& attendee) {
+  return "proposal: " + attendee.address + " proposes " + attendee.proposal;
+}
+
+std::string table_date(const OccurrenceAnswer& answer) {
+  return "one date: " + answer.address + ' ' + std::string(status_word(answer.partstat)) + " on " +
+         format_iso(answer.occurrence.original_start);
+}
+
+std::string table_shared(const SharedAttendee& person) {
+  return "shared: " + person.address + ' ' + std::string(status_word(person.partstat)) +
+         ", passed on by " + person.via;
 }
 
 Json in_doubt_line(const OutboxEntry& entry) {
@@ -96,6 +160,10 @@ Result<void> write_json(Store& store, const Scope& scope, std::string_view event
   std::string head = write_statistics_json(statistics) + "\n";
   if (event.empty()) head += write_totals_json(totals) + "\n";
   if (auto done = put(sink, head); !done) return done;
+  if (!event.empty()) {
+    auto done = write_voices(store, scope, event, {json_proposal, json_date, json_shared}, sink);
+    if (!done) return done;
+  }
   return for_each(
       [&](const Page& page) {
         return store.list_outbox(scope, OutboxState::in_doubt, event, page);
@@ -129,6 +197,10 @@ Result<void> write_table(Store& store, const Scope& scope, std::string_view even
             n(totals.claimed) + " claimed + " + n(totals.held) + " held\n";
   }
   if (auto done = put(sink, head); !done) return done;
+  if (!event.empty()) {
+    auto done = write_voices(store, scope, event, {table_proposal, table_date, table_shared}, sink);
+    if (!done) return done;
+  }
   return for_each(
       [&](const Page& page) {
         return store.list_outbox(scope, OutboxState::in_doubt, event, page);

@@ -1,10 +1,12 @@
 """The program's commands, exit codes and JSON lines, as scripts rely on them."""
+import email
 import glob
 import json
 import os
 import stat
 import sys
 import unittest
+from email import policy
 
 from program import ORGANIZER, Program
 
@@ -134,8 +136,6 @@ class ProgramTest(unittest.TestCase):
         self.program.lines('invite', uid, '--to', 'a@example.com', '--yes')
         spool = os.path.join(self.program.directory, 'spool')
         self.program.lines('dispatch', '--transport', f'spool:{spool}')
-        import email
-        from email import policy
         with open(glob.glob(f'{spool}/new/*.eml')[0], 'rb') as file:
             text = email.message_from_binary_file(file, policy=policy.default).get_body(('plain',)).get_content()
         token = text.split('/r/', 1)[1][:54]
@@ -144,6 +144,38 @@ class ProgramTest(unittest.TestCase):
         forged = token[:10] + ('A' if token[10] != 'A' else 'B') + token[11:]
         self.program.lines('rsvp', forged, '--answer', 'declined', code=1)
         self.assertEqual(self.program.lines('report', uid)[0]['rsvp']['tentative'], 1)
+
+    def test_who_answers_a_forwarded_invitation_is_shown_beside_the_event(self):
+        uid = self.program.event()
+        self.program.lines('invite', uid, '--to', 'a@example.com', '--yes')
+        spool = os.path.join(self.program.directory, 'spool')
+        self.program.lines('dispatch', '--transport', f'spool:{spool}')
+        with open(glob.glob(f'{spool}/new/*.eml')[0], 'rb') as file:
+            invitation = email.message_from_binary_file(file, policy=policy.default)
+        calendar = next(part for part in invitation.walk() if part.get_content_type() == 'text/calendar')
+        copy = next(line for line in calendar.get_content().splitlines() if line.startswith('UID:'))
+        answer = self.program.write('answer.eml', '\r\n'.join([
+            'From: <friend@example.net>', f'To: {invitation["From"].addresses[0].addr_spec}', 'MIME-Version: 1.0',
+            'Content-Type: text/calendar; method=REPLY', '',
+            'BEGIN:VCALENDAR', 'VERSION:2.0', 'PRODID:-//Example//Client 1//EN', 'METHOD:REPLY', 'BEGIN:VEVENT', copy,
+            'DTSTAMP:20270101T100000Z', 'ATTENDEE;PARTSTAT=ACCEPTED:mailto:friend@example.net',
+            'END:VEVENT', 'END:VCALENDAR', '']))
+        item = self.program.lines('ingest', answer)[0]
+        self.assertEqual((item['outcome'], item['event']), ('recorded', uid))
+        shown = self.program.lines('event', 'show', uid)
+        self.assertEqual(shown[1], {'shared': 'friend@example.net', 'name': '', 'status': 'accepted', 'via': 'a@example.com'})
+        self.assertEqual(self.program.lines('report', uid)[0]['rsvp']['accepted'], 0)
+
+    def test_a_copy_is_sent_again_on_request(self):
+        uid = self.program.event()
+        self.program.lines('invite', uid, '--to', 'a@example.com', '--yes')
+        self.assertEqual(self.program.lines('resend', uid, 'a@example.com', code=1)[0]['skip'], {'on_its_way': 1})
+        spool = os.path.join(self.program.directory, 'spool')
+        self.program.lines('dispatch', '--transport', f'spool:{spool}')
+        self.assertEqual(self.program.lines('resend', uid, 'a@example.com')[0]['update'], 1)
+        self.assertEqual(self.program.lines('dispatch', '--transport', f'spool:{spool}')[-1]['accepted'], 2)
+        self.assertEqual(len(glob.glob(f'{spool}/new/*.eml')), 2)
+        self.program.lines('resend', uid, 'z@example.com', code=1)
 
     def test_an_update_shows_its_cost_before_it_is_made(self):
         uid = self.program.event()
