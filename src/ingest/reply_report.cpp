@@ -168,13 +168,13 @@ Result<void> apply_report(const Context& context, const IngestInput& input, cons
   if (!mail.feedback && mail.delivery) {
     for (const RecipientStatus& status : mail.delivery->recipients) add(told_of(status));
   }
-  const auto set_aside = [&](std::string reason) -> Result<void> {
-    const auto kept = quarantine(context, input, "report", std::move(reason));
+  const auto set_aside = [&](Code code, std::string reason) -> Result<void> {
+    const auto kept = quarantine(context, input, "report", Error{code, std::move(reason), {}});
     if (!kept) return tl::unexpected(kept.error());
     on_item(*kept);
     return {};
   };
-  if (is_of_unknown_form(mail)) return set_aside("a report in no known form");
+  if (is_of_unknown_form(mail)) return set_aside(Code::unsupported, "a report in no known form");
   if (all.empty()) {
     on_item({input.source,
              "report",
@@ -188,7 +188,7 @@ Result<void> apply_report(const Context& context, const IngestInput& input, cons
   const auto reported = find_reported(context, input, mail, original);
   if (!reported) {
     if (is_store_error(reported.error().code)) return tl::unexpected(reported.error());
-    return set_aside("a delivery report that " + reported.error().message);
+    return set_aside(reported.error().code, "a delivery report that " + reported.error().message);
   }
   for (const Told& told : all) {
     const auto item = record(context, input, mail, *reported, told);

@@ -133,3 +133,12 @@ TEST_CASE("the host of an address stands behind its last @", "[model]") {
   CHECK(address_domain("\"a@b\"@example.com") == "example.com");
   CHECK(address_domain("nobody").empty());
 }
+
+TEST_CASE("R105: aliases are one mailbox by case, plus-tag and Gmail's rules alone", "[model]") {
+  CHECK(mailbox_key("First.Last+cup@GoogleMail.com") == mailbox_key("firstlast@gmail.com"));
+  CHECK(mailbox_key("fan+cup@example.com") == mailbox_key("fan@example.com"));
+  CHECK(mailbox_key("first.last@example.com") != mailbox_key("firstlast@example.com"));
+  CHECK(mailbox_key("fan@example.com") != mailbox_key("fan@example.net"));
+  CHECK(mailbox_key("+cup@example.com") == "+cup@example.com");
+  CHECK(mailbox_key("") == "");
+}
