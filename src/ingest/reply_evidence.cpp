@@ -72,10 +72,12 @@ Result<CopyMatch> find_only_copy(const Context& context, const Named& named, boo
 
 }  // namespace
 
-Traces traces_of_mail(const IngestInput&, const ParsedMail& mail) {
+Traces traces_of_mail(const IngestInput& input, const ParsedMail& mail) {
   Traces traces;
-  for (const std::string& recipient : mail.recipients) {
-    traces.addresses.push_back({"the address it was sent to", recipient});
+  const std::size_t of_envelope = input.envelope_recipients.size();  // in front of the others
+  for (std::size_t i = 0; i < mail.recipients.size(); ++i) {
+    const char* where = i < of_envelope ? "the envelope" : "the address it was sent to";
+    traces.addresses.push_back({where, mail.recipients[i]});
   }
   return traces;
 }

@@ -41,6 +41,34 @@ TEST_CASE("R101: without a UID nothing is guessed between several copies", "[ing
   CHECK(match.attendee().partstat == Partstat::needs_action);
 }
 
+TEST_CASE("R101: the envelope names the person when the headers do not", "[ingest]") {
+  Match match;
+  Letter letter(match.invitation());
+  letter.to = letter.organizer = plain;
+  const std::string raw = letter.raw();
+  IngestInput input{.bytes = raw, .source = "answer.eml"};
+  input.envelope_recipients = {match.invitation().from};
+  std::vector<IngestItem> items;
+  REQUIRE(match.engine->ingest(input, [&](const IngestItem& item) { items.push_back(item); }));
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::replied);
+  CHECK(match.attendee().partstat == Partstat::accepted);
+}
+
+TEST_CASE("R103: envelope and headers that name different people are ambiguous", "[ingest]") {
+  Match match({a, b});
+  const std::string raw = Letter(match.invitation(a)).raw();
+  IngestInput input{.bytes = raw, .source = "answer.eml"};
+  input.envelope_recipients = {match.invitation(b).from};
+  std::vector<IngestItem> items;
+  REQUIRE(match.engine->ingest(input, [&](const IngestItem& item) { items.push_back(item); }));
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::quarantined);
+  CHECK_THAT(items[0].reason, Contains("ambiguous: the envelope names " + b));
+}
+
 TEST_CASE("R101: the token in ORGANIZER vouches when a client changed the address", "[ingest]") {
   Match match;
   Letter letter(match.invitation());
