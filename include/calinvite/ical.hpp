@@ -3,6 +3,8 @@
 
 #include <chrono>
 #include <cstdint>
+#include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -14,16 +16,17 @@
 
 namespace calinvite {
 
-/// Limits of the linear pre-scan that runs before libical sees a byte (M6, M7, M10).
+/// Limits of the linear pre-scan that runs before anything else sees a byte (M6, M7, M10).
 struct CalendarLimits {
-  std::size_t max_bytes = 1024 * 1024;      ///< of the whole text; 0: none (event list files)
-  std::size_t max_line_bytes = 64 * 1024;   ///< of one physical line
-  std::size_t max_value_bytes = 64 * 1024;  ///< of one unfolded content line
-  std::size_t max_depth = 4;                ///< BEGIN nesting
-  std::size_t max_components = 1000;        ///< per calendar object; 0: none
-  std::size_t max_properties = 5000;        ///< per top-level component
-  std::size_t max_parameters = 50;          ///< per property
-  std::size_t max_values = 500;             ///< comma-separated values per property
+  std::size_t max_bytes = 1024 * 1024;            ///< of the whole text; 0: none (event list files)
+  std::size_t max_component_bytes = 1024 * 1024;  ///< of one component; 0: none
+  std::size_t max_line_bytes = 64 * 1024;         ///< of one physical line
+  std::size_t max_value_bytes = 64 * 1024;        ///< of one unfolded content line
+  std::size_t max_depth = 4;                      ///< BEGIN nesting
+  std::size_t max_components = 1000;              ///< per calendar object; 0: none
+  std::size_t max_properties = 5000;              ///< per top-level component
+  std::size_t max_parameters = 50;                ///< per property
+  std::size_t max_values = 500;                   ///< comma-separated values per property
 };
 
 /// ATTENDEE as read (RFC 5545 3.8.4.1).
@@ -97,6 +100,38 @@ struct ParsedCalendar {
 Result<ParsedCalendar> parse_calendar(std::string_view text, const ZoneTable& zones,
                                       std::string_view source = {},
                                       const CalendarLimits& limits = {});
+
+/// Reads a calendar file of any length piece by piece: memory does not grow with it. Unlike in a
+/// whole text METHOD and the VTIMEZONEs must stand before the events that need them.
+class CalendarReader {
+ public:
+  /// Takes one VEVENT in the order of the text; an error ends the reading.
+  using EventHandler = std::function<Result<void>(ParsedEvent&& event)>;
+  /// Told of each VEVENT that could not be read; reading goes on.
+  using ErrorHandler = std::function<void(const Error& error)>;
+
+  /// @param source  name for error places
+  /// @param zones   borrowed, as are the handlers' own things
+  /// @param limits  of a whole calendar no longer holds: max_bytes and max_components
+  CalendarReader(std::string source, const ZoneTable& zones, EventHandler on_event,
+                 ErrorHandler on_error, CalendarLimits limits = {});
+  ~CalendarReader();
+  CalendarReader(const CalendarReader&) = delete;
+  CalendarReader& operator=(const CalendarReader&) = delete;
+
+  /// Takes the next bytes of the text, with `last` the end of it.
+  /// @error as parse_calendar, and the event handler's own
+  /// @error invalid_input  a METHOD behind the first event
+  Result<void> feed(std::string_view bytes, bool last);
+  /// As far as they have been read.
+  std::optional<Method> method() const;
+  const std::string& prodid() const;
+  std::vector<Diagnostic> take_diagnostics();
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
 
 /// One copy's calendar object: what the event says and for whom (R31 to R64).
 struct CalendarCopy {

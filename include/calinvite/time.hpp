@@ -46,6 +46,10 @@ class Zone {
   std::chrono::local_seconds to_local(std::chrono::sys_seconds instant) const;
   /// RFC 5545 3.3.5: in a gap the offset before the gap applies, in an overlap the first one.
   std::chrono::sys_seconds to_instant(std::chrono::local_seconds wall) const;
+  /// Instants after `from` up to `to` at which the offset changes, in order; none beyond the year
+  /// 2400.
+  std::vector<std::chrono::sys_seconds> switches(std::chrono::sys_seconds from,
+                                                 std::chrono::sys_seconds to) const;
   /// The R43 rules that are right for every instant from `from` to `to` inclusive.
   /// @error unsupported  the real rules of those years do not fit one yearly pair (R46)
   Result<ZoneRules> rules(std::chrono::sys_seconds from, std::chrono::sys_seconds to) const;
@@ -65,6 +69,8 @@ class ZoneTable {
   /// @error not_found      no such zone; names that could leave the directory are never opened
   /// @error invalid_input  the zone's file is not TZif
   Result<Zone> find(std::string_view name) const;
+  /// Names of zones that cover every behaviour since 1970 (zone1970.tab); empty without that file.
+  std::vector<std::string> names() const;
 
  private:
   struct Impl;

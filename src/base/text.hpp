@@ -14,6 +14,8 @@ namespace calinvite::text {
 
 /// ASCII lower case of every A-Z; other bytes stay.
 std::string lower(std::string_view text);
+/// ASCII upper case of every a-z; other bytes stay.
+std::string upper(std::string_view text);
 /// Equal but for ASCII case.
 bool iequals(std::string_view a, std::string_view b) noexcept;
 /// Without leading and trailing space, tab, CR and LF.

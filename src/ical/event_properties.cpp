@@ -1,94 +1,89 @@
 #include "ical/event_properties.hpp"
 
 #include <algorithm>
-#include <array>
-#include <iterator>
+#include <optional>
 
 #include "base/text.hpp"
 
 namespace calinvite::ical {
 namespace {
 
-/// Properties that are looked at; the others never reach libical.
-constexpr std::array<std::string_view, 24> wanted = {"ATTENDEE",
-                                                     "COMMENT",
-                                                     "CREATED",
-                                                     "DESCRIPTION",
-                                                     "DTEND",
-                                                     "DTSTAMP",
-                                                     "DTSTART",
-                                                     "DURATION",
-                                                     "EXDATE",
-                                                     "EXRULE",
-                                                     "LAST-MODIFIED",
-                                                     "LOCATION",
-                                                     "METHOD",
-                                                     "ORGANIZER",
-                                                     "RDATE",
-                                                     "RECURRENCE-ID",
-                                                     "RRULE",
-                                                     "SEQUENCE",
-                                                     "STATUS",
-                                                     "SUMMARY",
-                                                     "UID",
-                                                     "URL",
-                                                     "X-MICROSOFT-CDO-ALLDAYEVENT",
-                                                     "X-MICROSOFT-CDO-APPT-SEQUENCE"};
-/// Misread, these would put an event at a wrong time or lose some of its dates.
-constexpr std::array<std::string_view, 8> deciding = {
-    "DTSTART", "DTEND", "DURATION", "EXDATE", "RDATE", "RECURRENCE-ID", "RRULE", "EXRULE"};
-constexpr std::array<std::string_view, 6> repeatable = {"ATTENDEE", "COMMENT", "EXDATE",
-                                                        "RDATE",    "RRULE",   "EXRULE"};
+struct Known {
+  std::string_view name;
+  ValueType type = ValueType::plain;
+  bool repeatable = false;
+};
+/// In the order of Name, which is that of the alphabet.
+constexpr std::array<Known, name_count> known = {{
+    {"ATTENDEE", ValueType::plain, true},
+    {"CATEGORIES", ValueType::text_list, true},
+    {"COLOR", ValueType::text},
+    {"COMMENT", ValueType::text, true},
+    {"CONFERENCE", ValueType::plain, true},
+    {"DESCRIPTION", ValueType::text},
+    {"DTEND"},
+    {"DTSTAMP"},
+    {"DTSTART"},
+    {"DURATION"},
+    {"EXDATE", ValueType::list, true},
+    {"EXRULE", ValueType::plain, true},
+    {"IMAGE", ValueType::plain, true},
+    {"LAST-MODIFIED"},
+    {"LOCATION", ValueType::text},
+    {"ORGANIZER"},
+    {"RDATE", ValueType::list, true},
+    {"RECURRENCE-ID"},
+    {"RRULE", ValueType::plain, true},
+    {"SEQUENCE"},
+    {"STATUS", ValueType::text},
+    {"SUMMARY", ValueType::text},
+    {"UID", ValueType::text},
+    {"URL"},
+    {"X-ALT-DESC", ValueType::text},
+    {"X-MICROSOFT-CDO-ALLDAYEVENT"},
+    {"X-MICROSOFT-CDO-APPT-SEQUENCE"},
+}};
+constexpr std::size_t longest_name = known.back().name.size();
 
-template <std::size_t N>
-bool is_in(const std::array<std::string_view, N>& names, std::string_view name) {
-  return std::find(names.begin(), names.end(), name) != names.end();
+std::optional<std::size_t> index_of(std::string_view name) {
+  char upper[longest_name];
+  if (name.size() > longest_name) return std::nullopt;
+  std::transform(name.begin(), name.end(), upper, [](char c) {
+    return c >= 'a' && c <= 'z' ? static_cast<char>(c - 'a' + 'A') : c;
+  });
+  const std::string_view wanted(upper, name.size());
+  const auto found =
+      std::lower_bound(known.begin(), known.end(), wanted,
+                       [](const Known& one, std::string_view text) { return one.name < text; });
+  if (found == known.end() || found->name != wanted) return std::nullopt;
+  return static_cast<std::size_t>(found - known.begin());
 }
 
 }  // namespace
 
-Result<EventProperties> EventProperties::collect(const Component& component,
-                                                 Diagnostics& diagnostics) {
+std::string_view to_string(Name name) noexcept {
+  return known[static_cast<std::size_t>(name)].name;
+}
+
+EventProperties EventProperties::collect(const Component& component, Diagnostics& diagnostics) {
   EventProperties collected;
   for (const ContentLine& line : component.lines) {
-    const auto* const name = std::find_if(wanted.begin(), wanted.end(), [&](auto known) {
-      return text::iequals(known, line.name());
-    });
-    if (name == wanted.end()) continue;
-    const auto tolerate = [&](const std::string& flaw) {
-      diagnostics.add(std::string(*name) + ": " + flaw, line.line, *name);
+    const auto index = index_of(line.name());
+    if (!index) continue;
+    const auto& [name, type, repeatable] = known[*index];
+    const auto tolerate = [&](std::string_view flaw) {
+      diagnostics.add(std::string(name) + ": " + std::string(flaw), line.line, name);
     };
+    auto& list = collected.lists_[*index];
     if (text::trim(line.value()).empty()) {
       tolerate("it has no value");
-      continue;
-    }
-    auto& list = collected.lists_[*name];
-    if (!list.empty() && !is_in(repeatable, *name)) {
+    } else if (!list.empty() && !repeatable) {
       tolerate("it appears twice; the first counts");
-      continue;
+    } else {
+      read_line(line, type, list);
     }
-    Reading reading = read_line(line);
-    if (!reading.flaw.empty() && is_in(deciding, *name)) {
-      return fail(
-          Code::invalid_input,
-          std::string(*name) + " \"" + text::one_line(line.value(), 60) + "\" can't be read",
-          {diagnostics.source(), line.line, 0, std::string(*name)});
-    }
-    if (!reading.flaw.empty()) tolerate(reading.flaw);
-    std::move(reading.properties.begin(), reading.properties.end(), std::back_inserter(list));
   }
   return collected;
-}
-
-const Property* EventProperties::find(std::string_view name) const {
-  const auto& list = all(name);
-  return list.empty() ? nullptr : &list.front();
-}
-
-const std::vector<Property>& EventProperties::all(std::string_view name) const {
-  static const std::vector<Property> none;
-  const auto found = lists_.find(name);
-  return found == lists_.end() ? none : found->second;
 }
 
 }  // namespace calinvite::ical

@@ -1,7 +1,7 @@
 /// The properties of one VEVENT that decide or show something.
 #pragma once
 
-#include <map>
+#include <array>
 #include <string_view>
 #include <vector>
 
@@ -9,18 +9,57 @@
 
 namespace calinvite::ical {
 
-/// By name in upper case. Flaws of what merely shows something are diagnostics.
+/// Those that are looked at, in the order of their names.
+enum class Name : std::uint8_t {
+  attendee,
+  categories,
+  color,
+  comment,
+  conference,
+  description,
+  dtend,
+  dtstamp,
+  dtstart,
+  duration,
+  exdate,
+  exrule,
+  image,
+  last_modified,
+  location,
+  organizer,
+  rdate,
+  recurrence_id,
+  rrule,
+  sequence,
+  status,
+  summary,
+  uid,
+  url,
+  alt_desc,
+  all_day_event,
+  appt_sequence,
+};
+inline constexpr std::size_t name_count = 27;
+
+/// As a calendar text writes it, in upper case.
+std::string_view to_string(Name name) noexcept;
+
 class EventProperties {
  public:
-  /// @error invalid_input  one that decides when the event is can't be read
-  static Result<EventProperties> collect(const Component& component, Diagnostics& diagnostics);
+  /// Flaws become diagnostics.
+  static EventProperties collect(const Component& component, Diagnostics& diagnostics);
 
   /// The first of that name; nullptr: none.
-  const Property* find(std::string_view name) const;
-  const std::vector<Property>& all(std::string_view name) const;
+  const Property* find(Name name) const {
+    const auto& list = all(name);
+    return list.empty() ? nullptr : &list.front();
+  }
+  const std::vector<Property>& all(Name name) const {
+    return lists_[static_cast<std::size_t>(name)];
+  }
 
  private:
-  std::map<std::string_view, std::vector<Property>> lists_;
+  std::array<std::vector<Property>, name_count> lists_;
 };
 
 }  // namespace calinvite::ical

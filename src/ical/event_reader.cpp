@@ -2,12 +2,13 @@
 
 #include <algorithm>
 #include <charconv>
+#include <utility>
 
 #include "base/text.hpp"
 #include "ical/event_properties.hpp"
+#include "ical/event_texts.hpp"
 #include "ical/recurrence.hpp"
 #include "ical/values.hpp"
-#include "locale/locale.hpp"
 
 namespace calinvite::ical {
 namespace {
@@ -28,7 +29,9 @@ bool is_midnight(local_seconds wall) { return wall == std::chrono::floor<days>(w
 class EventReader {
  public:
   EventReader(const Component& component, const Surroundings& around)
-      : component_(component), around_(around) {
+      : component_(component),
+        around_(around),
+        properties_(EventProperties::collect(component, around.diagnostics)) {
     read_.line = component.line;
   }
 
@@ -37,29 +40,22 @@ class EventReader {
       return refuse(Code::invalid_input, "VEVENT has no END; the text may be cut off",
                     component_.line, {});
     }
-    for (const auto step : {&EventReader::collect, &EventReader::read_uid, &EventReader::read_times,
+    for (const auto step : {&EventReader::read_uid, &EventReader::read_times,
                             &EventReader::read_recurrence_id, &EventReader::read_recurrence}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
     read_revision();
-    read_texts();
-    read_people();
+    read_texts(properties_, around_.diagnostics, read_);
+    read_people(properties_, around_.diagnostics, read_);
     return std::move(read_);
   }
 
  private:
   // ---- properties ----
 
-  Result<void> collect() {
-    auto properties = EventProperties::collect(component_, around_.diagnostics);
-    if (!properties) return tl::unexpected(properties.error());
-    properties_ = std::move(*properties);
-    return {};
-  }
-
-  const Property* find(std::string_view name) const { return properties_.find(name); }
-  const std::vector<Property>& all(std::string_view name) const { return properties_.all(name); }
-  std::string_view value(std::string_view name) const {
+  const Property* find(Name name) const { return properties_.find(name); }
+  const std::vector<Property>& all(Name name) const { return properties_.all(name); }
+  std::string_view value(Name name) const {
     const Property* property = find(name);
     return property == nullptr ? std::string_view() : property->value;
   }
@@ -88,7 +84,7 @@ class EventReader {
   // ---- identity and revision ----
 
   Result<void> read_uid() {
-    read_.event.source_uid = one_line(value("UID"), " ");
+    read_.event.source_uid = one_line(value(Name::uid), " ");
     // The address a reply was sent to may name the copy without it (R101).
     if (!read_.event.source_uid.empty() || around_.method == Method::reply) return {};
     return refuse(Code::invalid_input, "VEVENT has no UID; expected one that never changes",
@@ -96,14 +92,14 @@ class EventReader {
   }
 
   void read_revision() {
-    const auto sequence = sequence_of("SEQUENCE");
-    const auto microsoft = sequence_of("X-MICROSOFT-CDO-APPT-SEQUENCE");
+    const auto sequence = sequence_of(Name::sequence);
+    const auto microsoft = sequence_of(Name::appt_sequence);
     read_.has_sequence = sequence || microsoft;
     // Exchange numbers its revisions there while SEQUENCE may stay 0 (R98).
     read_.event.source_sequence =
         sequence.value_or(0) != 0 ? *sequence : microsoft.value_or(sequence.value_or(0));
-    const Property* stamp = find("DTSTAMP");
-    if (stamp == nullptr) stamp = find("LAST-MODIFIED");
+    const Property* stamp = find(Name::dtstamp);
+    if (stamp == nullptr) stamp = find(Name::last_modified);
     if (stamp == nullptr) return tolerate("it is missing", component_.line, "DTSTAMP");
     const auto time = parse_basic(stamp->value);
     if (!time) return tolerate(time.error().message, stamp->line, "DTSTAMP");
@@ -111,29 +107,26 @@ class EventReader {
     read_.event.source_dtstamp = std::chrono::sys_seconds(time->wall.time_since_epoch());
   }
 
-  std::optional<std::int32_t> sequence_of(std::string_view name) {
+  std::optional<std::int32_t> sequence_of(Name name) {
     const Property* property = find(name);
     if (property == nullptr) return std::nullopt;
     const auto sequence = read_sequence(property->raw);
-    if (!sequence) tolerate("it is no number from 0 to 2147483647", property->line, name);
+    if (!sequence)
+      tolerate("it is no number from 0 to 2147483647", property->line, to_string(name));
     return sequence;
   }
 
   // ---- times ----
 
   Result<void> read_times() {
-    const Property* property = find("DTSTART");
+    const Property* property = find(Name::dtstart);
     if (property == nullptr) {
       if (may_lack_start()) return {};
       return refuse(Code::invalid_input, "VEVENT has no DTSTART", component_.line, "DTSTART");
     }
     read_.timezone_raw = property->parameter("TZID");
-    auto start = read_moment(*property, around_.zones, around_.zones.floating());
-    if (start && start->floating && !start->zone) {
-      start = fail(Code::invalid_input,
-                   "it is a floating time, which is another instant for everybody; expected a "
-                   "TZID, UTC, or X-WR-TIMEZONE in the calendar");
-    }
+    const auto start =
+        read_moment(*property, property->value, around_.zones, around_.zones.floating());
     if (!start) {
       if (!may_lack_start()) return refuse(start.error(), *property, "DTSTART");
       tolerate(start.error().message, property->line, "DTSTART");
@@ -142,9 +135,9 @@ class EventReader {
     read_.has_start = true;
     read_.event.start = start->wall;
     read_.event.all_day = start->date_only;
-    zone_ = start->zone;
-    if (zone_) read_.event.timezone = zone_->name();
-    if (zone_ && start->floating) {
+    read_.floating = start->floating && start->zone == nullptr;
+    named_ = start->zone;
+    if (named_ != nullptr && start->floating) {
       tolerate("a floating time, taken as X-WR-TIMEZONE says", property->line, "DTSTART");
     }
     if (property->value.ends_with('Z') && !read_.timezone_raw.empty()) {
@@ -152,27 +145,40 @@ class EventReader {
     }
     if (auto end = read_end(*start); !end) return end;
     mark_all_day();
-    return {};
+    return settle_zone(property->line);
   }
 
   Result<void> read_end(const Moment& start) {
     Event& event = read_.event;
     event.end = start.date_only ? start.wall + days(1) : start.wall;
-    if (const Property* property = find("DTEND")) {
-      const auto end = read_moment(*property, around_.zones, zone_);
+    if (const Property* property = find(Name::dtend)) {
+      const auto end = read_moment(*property, property->value, around_.zones, named_);
       if (!end) return refuse(end.error(), *property, "DTEND");
-      event.end = zone_ ? end->wall_in(*zone_) : end->wall;
+      if (read_.floating && end->zone != nullptr) {
+        return refuse(Code::invalid_input, "DTEND has a time zone, DTSTART has none",
+                      property->line, "DTEND");
+      }
+      event.end = named_ == nullptr || end->zone == nullptr || end->zone == named_
+                      ? end->wall
+                      : named_->zone().to_local(end->instant());
       return check_end(start, *end, *property);
     }
-    if (const Property* property = find("DURATION")) {
+    if (const Property* property = find(Name::duration)) {
       const auto span = read_duration(property->value);
       if (!span) return refuse(span.error(), *property, "DURATION");
-      const local_seconds nominal = start.wall + span->days;
-      event.end = zone_ ? zone_->to_local(zone_->to_instant(nominal) + span->time)
-                        : nominal + std::chrono::ceil<days>(span->time);
+      event.end = add(*span, start.wall);
       if (start.date_only && event.end == event.start) event.end += days(1);
     }
     return {};
+  }
+
+  /// Days on the wall, hours on the clock (RFC 5545 3.3.6).
+  local_seconds add(const Span& span, local_seconds start) const {
+    const local_seconds nominal = start + span.days;
+    if (read_.event.all_day) return nominal + std::chrono::ceil<days>(span.time);
+    if (named_ == nullptr) return nominal + span.time;
+    const Zone& zone = named_->zone();
+    return zone.to_local(zone.to_instant(nominal) + span.time);
   }
 
   Result<void> check_end(const Moment& start, const Moment& end, const Property& property) {
@@ -197,71 +203,133 @@ class EventReader {
 
   void mark_all_day() {
     Event& event = read_.event;
-    if (event.all_day || !text::iequals(value("X-MICROSOFT-CDO-ALLDAYEVENT"), "TRUE")) return;
+    if (event.all_day || !text::iequals(value(Name::all_day_event), "TRUE")) return;
     if (!is_midnight(event.start) || !is_midnight(event.end) || event.end == event.start) return;
     event.all_day = true;
-    event.timezone.clear();
-    zone_.reset();
+    read_.floating = false;
+    named_ = nullptr;
+  }
+
+  // ---- zone ----
+
+  /// The zone that the event is kept in: one with an IANA name that agrees with what was said.
+  Result<void> settle_zone(std::uint32_t line) {
+    if (named_ == nullptr) return {};
+    Event& event = read_.event;
+    const EventTimes times{event.start, event.end, value(Name::rrule), further_dates()};
+    zone_ = around_.zones.match(*named_, times);
+    if (zone_ && named_->known && zone_->name() != named_->known->name()) {
+      tolerate("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line,
+               "DTSTART");
+    }
+    if (!zone_ && (!times.rrule.empty() || !times.further.empty())) {
+      return refuse(Code::unsupported,
+                    "the series is in time zone \"" +
+                        std::string(text::utf8_prefix(named_->tzid, 80)) +
+                        "\", whose VTIMEZONE is like no known zone over its dates; expected an "
+                        "IANA name such as Europe/Berlin",
+                    line, "DTSTART");
+    }
+    if (!zone_) {
+      tolerate("its VTIMEZONE is like no known zone; kept in UTC", line, "DTSTART");
+      zone_ = around_.zones.utc()->zone();
+      event.start = zone_->to_local(named_->zone().to_instant(event.start));
+      event.end = zone_->to_local(named_->zone().to_instant(event.end));
+      named_ = around_.zones.utc();
+    }
+    event.timezone = zone_->name();
+    return {};
+  }
+
+  /// RDATEs in the zone of the start, as far as they can be read; read_rdates refuses the others.
+  std::vector<local_seconds> further_dates() {
+    std::vector<local_seconds> walls;
+    for (const Property& property : all(Name::rdate)) {
+      const auto begin = std::string_view(property.value).substr(0, property.value.find('/'));
+      const auto moment = read_moment(property, begin, around_.zones, named_);
+      if (moment) walls.push_back(wall_of(*moment));
+    }
+    return walls;
+  }
+
+  /// The wall clock of the event at that moment; dates and floating times are taken as they are.
+  local_seconds wall_of(const Moment& moment) const {
+    if (named_ == nullptr || moment.zone == nullptr || moment.zone == named_) return moment.wall;
+    return (zone_ ? *zone_ : named_->zone()).to_local(moment.instant());
+  }
+
+  /// @error invalid_input  an instant beside a start that is none
+  Result<Moment> read_date(const Property& property, std::string_view text, Name name) {
+    auto moment = read_moment(property, text, around_.zones, named_);
+    if (!moment) return refuse(moment.error(), property, to_string(name));
+    if (read_.floating && moment->zone != nullptr) {
+      return refuse(Code::invalid_input,
+                    std::string(to_string(name)) + " has a time zone, DTSTART has none",
+                    property.line, to_string(name));
+    }
+    return moment;
   }
 
   // ---- recurrence ----
 
   Result<void> read_recurrence_id() {
-    const Property* property = find("RECURRENCE-ID");
+    const Property* property = find(Name::recurrence_id);
     if (property == nullptr) return {};
-    const auto id = read_moment(*property, around_.zones, zone_ ? zone_ : around_.zones.floating());
-    if (!id) return refuse(id.error(), *property, "RECURRENCE-ID");
-    if (auto range = check_range(*property); !range) return range;
-    if (id->floating && !id->zone) {
-      return refuse(Code::invalid_input, "RECURRENCE-ID is a floating time without a DTSTART",
-                    property->line, "RECURRENCE-ID");
+    if (!read_.has_start) named_ = around_.zones.floating();
+    const auto id = read_date(*property, property->value, Name::recurrence_id);
+    if (!id) return tl::unexpected(id.error());
+    read_.this_and_future = text::iequals(property->parameter("RANGE"), "THISANDFUTURE");
+    if (!read_.has_start) {
+      read_.event.start = read_.event.end = id->wall;
+      named_ = id->zone;
+      auto settled = settle_zone(property->line);
+      const local_seconds wall = std::exchange(read_.event.start, {});
+      read_.event.end = {};
+      if (!settled) return settled;
+      read_.occurrence = OccurrenceId{wall};
+    } else {
+      const local_seconds wall = wall_of(*id);
+      read_.occurrence = OccurrenceId{read_.event.all_day ? std::chrono::floor<days>(wall) : wall};
     }
-    if (!read_.has_start && id->zone) {
-      zone_ = id->zone;
-      read_.event.timezone = zone_->name();
-    }
-    const local_seconds wall = zone_ ? id->wall_in(*zone_) : id->wall;
-    read_.occurrence = OccurrenceId{read_.event.all_day ? std::chrono::floor<days>(wall) : wall};
-    read_.recurrence_instant = id->instant();
+    if (!id->floating || id->zone != nullptr) read_.recurrence_instant = id->instant();
     return {};
   }
 
-  Result<void> check_range(const Property& property) {
-    if (property.parameter("RANGE").empty()) return {};
-    if (around_.method == Method::reply) {
-      tolerate("RANGE=THISANDFUTURE is left out", property.line, "RECURRENCE-ID");
-      return {};
-    }
-    return refuse(Code::unsupported,
-                  "RECURRENCE-ID with RANGE=THISANDFUTURE; expected one occurrence or the series",
-                  property.line, "RECURRENCE-ID");
-  }
-
   Result<void> read_recurrence() {
-    if (const Property* rule = find("EXRULE")) {
+    if (const Property* rule = find(Name::exrule)) {
       return refuse(Code::unsupported, "EXRULE is not supported; expected EXDATE", rule->line,
                     "EXRULE");
     }
-    const auto& rules = all("RRULE");
+    const auto& rules = all(Name::rrule);
     if (rules.size() > 1) {
       return refuse(Code::unsupported, "more than one RRULE; expected one", rules[1].line, "RRULE");
     }
-    const Zone* zone = zone_ ? &*zone_ : nullptr;
     if (!rules.empty()) {
-      const std::string_view rule = text::trim(rules.front().raw);
-      read_.event.rrule = read_.has_start ? rule_in_wall_time(rule, zone) : std::string(rule);
+      if (auto rule = read_rule(rules.front()); !rule) return rule;
     }
     if (auto exdates = read_exdates(); !exdates) return exdates;
     return read_rdates();
   }
 
+  /// What is a rule is kept, be it sent on or not.
+  Result<void> read_rule(const Property& property) {
+    const auto sound = expand_rrule(property.value, {}, {}, 0);
+    if (!sound && sound.error().code == Code::invalid_input) {
+      return refuse(sound.error().code, sound.error().message, property.line, "RRULE");
+    }
+    const Zone* zone = zone_ ? &*zone_ : nullptr;
+    const bool keep = !read_.has_start || read_.floating;
+    read_.event.rrule = keep ? property.value : rule_in_wall_time(property.value, zone);
+    return {};
+  }
+
   Result<void> read_exdates() {
     auto& exdates = read_.event.exdates;
     const local_seconds start = read_.event.start;
-    for (const Property& property : all("EXDATE")) {
-      const auto moment = read_moment(property, around_.zones, zone_);
-      if (!moment) return refuse(moment.error(), property, "EXDATE");
-      local_seconds wall = zone_ ? moment->wall_in(*zone_) : moment->wall;
+    for (const Property& property : all(Name::exdate)) {
+      const auto moment = read_date(property, property.value, Name::exdate);
+      if (!moment) return tl::unexpected(moment.error());
+      local_seconds wall = wall_of(*moment);
       if (read_.event.all_day)
         wall = std::chrono::floor<days>(wall);
       else if (moment->date_only)
@@ -273,86 +341,50 @@ class EventReader {
     return {};
   }
 
-  /// The model knows no single further dates; DTSTART said again is none.
   Result<void> read_rdates() {
-    for (const Property& property : all("RDATE")) {
-      const auto moment = read_moment(property, around_.zones, zone_);
-      const bool start =
-          moment && (zone_ ? moment->wall_in(*zone_) : moment->wall) == read_.event.start;
-      if (start) continue;
-      return refuse(Code::unsupported,
-                    "RDATE is not supported; expected an RRULE, or an event of its own for each "
-                    "date",
-                    property.line, "RDATE");
+    auto& rdates = read_.rdates;
+    for (const Property& property : all(Name::rdate)) {
+      auto date = read_rdate(property);
+      if (!date) return tl::unexpected(date.error());
+      if (date->start != read_.event.start || date->end) rdates.push_back(*date);
     }
+    std::sort(rdates.begin(), rdates.end(),
+              [](const ParsedDate& a, const ParsedDate& b) { return a.start < b.start; });
+    rdates.erase(std::unique(rdates.begin(), rdates.end()), rdates.end());
     return {};
   }
 
-  // ---- texts and people ----
-
-  void read_texts() {
-    Event& event = read_.event;
-    event.summary = one_line(value("SUMMARY"), " ");
-    event.description = many_lines(value("DESCRIPTION"));
-    event.location = one_line(value("LOCATION"), ", ");
-    if (const Property* summary = find("SUMMARY")) {
-      event.language = locale::canonical_language(summary->parameter("LANGUAGE")).value_or("");
+  /// A date, a time, or a period that begins with one.
+  Result<ParsedDate> read_rdate(const Property& property) {
+    const std::string_view text = property.value;
+    const std::size_t slash = std::min(text.find('/'), text.size());
+    const auto start = read_date(property, text.substr(0, slash), Name::rdate);
+    if (!start) return tl::unexpected(start.error());
+    ParsedDate date{wall_of(*start), std::nullopt};
+    const Event& event = read_.event;
+    if (start->date_only && !event.all_day) {
+      date.start += event.start - std::chrono::floor<days>(event.start);
     }
-    if (const Property* status = find("STATUS")) {
-      const auto known = parse_event_status(text::trim(status->value));
-      if (!known) tolerate("not a status of an event", status->line, "STATUS");
-      event.status = known.value_or(EventStatus::confirmed);
-    }
-    if (const Property* url = find("URL")) read_url(*url);
-    for (const Property& comment : all("COMMENT")) {
-      if (!read_.comment.empty()) read_.comment += '\n';
-      read_.comment += many_lines(comment.value);
-    }
-  }
-
-  void read_url(const Property& property) {
-    const std::string_view url = text::trim(property.value);
-    const std::string scheme = text::lower(url.substr(0, url.find("://")));
-    const bool web = (scheme == "http" || scheme == "https") && url.size() > scheme.size() + 3;
-    if (web && url.find_first_of(" \"<>\\^`{|}") == std::string_view::npos &&
-        text::check_single_line(url, "URL")) {
-      read_.event.url = url;
+    if (slash == text.size()) return date;
+    const std::string_view rest = text.substr(slash + 1);
+    if (rest.starts_with('P') || rest.starts_with('+')) {
+      const auto span = read_duration(rest);
+      if (!span) return refuse(span.error(), property, "RDATE");
+      date.end = add(*span, date.start);
     } else {
-      tolerate("no http or https address; it was left out", property.line, "URL");
+      const auto end = read_date(property, rest, Name::rdate);
+      if (!end) return tl::unexpected(end.error());
+      date.end = wall_of(*end);
     }
-  }
-
-  void read_people() {
-    if (const Property* organizer = find("ORGANIZER")) {
-      read_.event.source_organizer = address_or_empty(*organizer, "ORGANIZER");
-      read_.organizer_name = one_line(organizer->parameter("CN"), " ");
-    }
-    for (const Property& property : all("ATTENDEE")) {
-      ParsedAttendee attendee;
-      attendee.address = address_or_empty(property, "ATTENDEE");
-      attendee.name = one_line(property.parameter("CN"), " ");
-      attendee.partstat_raw = one_line(property.parameter("PARTSTAT"), " ");
-      attendee.partstat = parse_partstat(attendee.partstat_raw).value_or(Partstat::needs_action);
-      if (const auto sent_by = property.parameter("SENT-BY"); !sent_by.empty()) {
-        attendee.sent_by =
-            address_or_empty({std::string(sent_by), {}, {}, property.line}, "SENT-BY");
-      }
-      read_.attendees.push_back(std::move(attendee));
-    }
-  }
-
-  std::string address_or_empty(const Property& property, std::string_view field) {
-    auto address = read_address(property);
-    if (address) return std::move(*address);
-    tolerate(address.error().message, property.line, field);
-    return {};
+    return date;
   }
 
   const Component& component_;
   const Surroundings& around_;
-  ParsedEvent read_;
   EventProperties properties_;
-  std::optional<Zone> zone_;  ///< of the event; absent when it is all-day or has no start
+  ParsedEvent read_;
+  const NamedZone* named_ = nullptr;  ///< of the start as written; none when it is all-day
+  std::optional<Zone> zone_;          ///< the event is kept in
 };
 
 }  // namespace

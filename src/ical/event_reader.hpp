@@ -14,7 +14,7 @@ struct Surroundings {
 };
 
 /// @error invalid_input  a property that decides what the event is can't be read
-/// @error unsupported    RDATE, EXRULE, several RRULE, RANGE=THISANDFUTURE
+/// @error unsupported    EXRULE, several RRULE, a series in a zone like no known one
 Result<ParsedEvent> read_event(const Component& component, const Surroundings& surroundings);
 
 }  // namespace calinvite::ical

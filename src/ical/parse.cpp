@@ -1,82 +1,58 @@
-#include "base/text.hpp"
+#include "ical/calendar_head.hpp"
 #include "ical/event_reader.hpp"
-#include "ical/property.hpp"
-#include "ical/values.hpp"
 
 namespace calinvite {
 namespace {
 
 using namespace ical;
 
-class CalendarReader {
+/// Keeps all of a text, for METHOD and VTIMEZONE may stand behind the events (R93).
+class WholeText : public ScanSink {
  public:
-  CalendarReader(const ZoneTable& zones, Diagnostics& diagnostics)
+  WholeText(const ZoneTable& zones, Diagnostics& diagnostics)
       : zones_(zones), diagnostics_(diagnostics) {}
 
-  Result<ParsedCalendar> read(const Scan& scan) {
-    for (const CalendarObject& calendar : scan.calendars) {
-      if (auto method = read_method(calendar); !method) return tl::unexpected(method.error());
-    }
-    for (const CalendarObject& calendar : scan.calendars) read_components(calendar);
+  void begin_calendar() override { calendars_.emplace_back(); }
+  Result<void> take_property(const ContentLine& line) override {
+    if (calendars_.back().zone.empty()) calendars_.back().zone = default_zone_of(line);
+    return head_.take(line, diagnostics_);
+  }
+  Result<void> take_component(Component&& component) override {
+    auto inner = head_.take_inner(component, diagnostics_);
+    calendars_.back().components.push_back(std::move(component));
+    return inner;
+  }
+
+  ParsedCalendar read() {
+    for (const CalendarObject& calendar : calendars_) read_components(calendar);
+    parsed_.method = head_.method;
+    parsed_.prodid = std::move(head_.prodid);
     parsed_.diagnostics = diagnostics_.take();
     return std::move(parsed_);
   }
 
  private:
-  Result<void> read_method(const CalendarObject& calendar) {
-    for (const ContentLine& line : calendar.lines) {
-      if (text::iequals(line.name(), "PRODID") && parsed_.prodid.empty()) {
-        const Reading reading = read_line(line);
-        if (!reading.properties.empty()) {
-          parsed_.prodid = one_line(reading.properties.front().value, " ");
-        }
-      }
-      if (auto method = take_method(line); !method) return method;
-    }
-    for (const Component& component : calendar.components) {
-      for (const ContentLine& line : component.lines) {
-        if (!text::iequals(line.name(), "METHOD")) continue;
-        diagnostics_.add("METHOD: it stands inside a component; expected it in VCALENDAR",
-                         line.line, "METHOD");
-        if (auto method = take_method(line); !method) return method;
-      }
-    }
-    return {};
-  }
-
-  /// One list of events has one method: what else could tell which of them are cancelled?
-  Result<void> take_method(const ContentLine& line) {
-    if (!text::iequals(line.name(), "METHOD")) return {};
-    const std::string_view word = text::trim(line.value());
-    if (word.empty()) return {};
-    const Place place{diagnostics_.source(), line.line, 0, "METHOD"};
-    const auto method = parse_method(word);
-    if (!method) {
-      return fail(Code::unsupported, "METHOD \"" + text::one_line(word, 40) + "\" is not known",
-                  place);
-    }
-    if (parsed_.method && *parsed_.method != *method) {
-      return fail(Code::invalid_input,
-                  "METHOD " + std::string(to_string(*parsed_.method)) + " and " +
-                      std::string(to_string(*method)) + " in one text; expected one",
-                  place);
-    }
-    parsed_.method = method;
-    return {};
-  }
+  struct CalendarObject {
+    std::string_view zone;  ///< X-WR-TIMEZONE
+    std::vector<Component> components;
+  };
 
   void read_components(const CalendarObject& calendar) {
-    ZoneNames names(calendar, zones_, diagnostics_);
-    const Surroundings around{parsed_.method, names, diagnostics_};
+    ZoneNames names(zones_, diagnostics_);
+    names.set_default(calendar.zone);
     for (const Component& component : calendar.components) {
-      if (text::iequals(component.name, "VTIMEZONE")) continue;
-      if (!text::iequals(component.name, "VEVENT")) {
-        diagnostics_.add(text::one_line(component.name, 40) + " is not read", component.line);
+      if (component.is("VTIMEZONE")) names.add(component);
+    }
+    const Surroundings around{head_.method, names, diagnostics_};
+    for (const Component& component : calendar.components) {
+      if (component.is("VTIMEZONE")) continue;
+      if (!component.is("VEVENT")) {
+        tell_unread(component, diagnostics_);
         continue;
       }
       auto event = read_event(component, around);
       if (event) {
-        parsed_.events.push_back(std::move(*event));
+        parsed_.events.push_back(*std::move(event));
       } else {
         parsed_.refused.push_back(std::move(event.error()));
       }
@@ -85,6 +61,8 @@ class CalendarReader {
 
   const ZoneTable& zones_;
   Diagnostics& diagnostics_;
+  CalendarHead head_;
+  std::vector<CalendarObject> calendars_;
   ParsedCalendar parsed_;
 };
 
@@ -92,10 +70,18 @@ class CalendarReader {
 
 Result<ParsedCalendar> parse_calendar(std::string_view text, const ZoneTable& zones,
                                       std::string_view source, const CalendarLimits& limits) {
+  if (limits.max_bytes != 0 && text.size() > limits.max_bytes) {
+    return fail(Code::too_large,
+                "the calendar has " + std::to_string(text.size()) + " bytes; expected at most " +
+                    std::to_string(limits.max_bytes),
+                {std::string(source), 0, 0, {}});
+  }
   Diagnostics diagnostics(source);
-  const auto scan = prescan(text, limits, diagnostics);
-  if (!scan) return tl::unexpected(scan.error());
-  return CalendarReader(zones, diagnostics).read(*scan);
+  WholeText whole(zones, diagnostics);
+  Scanner scanner(limits, diagnostics, whole);
+  if (auto fed = scanner.feed(text); !fed) return tl::unexpected(fed.error());
+  if (auto finished = scanner.finish(); !finished) return tl::unexpected(finished.error());
+  return whole.read();
 }
 
 }  // namespace calinvite

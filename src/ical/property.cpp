@@ -1,90 +1,114 @@
 #include "ical/property.hpp"
 
-#include <libical/ical.h>
-
-#include <array>
-#include <cstdlib>
-#include <memory>
-#include <mutex>
+#include "base/text.hpp"
 
 namespace calinvite::ical {
 namespace {
 
-constexpr std::array<const char*, 7> known_parameters = {"TZID",  "RANGE",   "CN",      "PARTSTAT",
-                                                         "EMAIL", "SENT-BY", "LANGUAGE"};
-
-struct Free {
-  void operator()(char* text) const { std::free(text); }
-  void operator()(icalcomponent* component) const { icalcomponent_free(component); }
-};
-using Text = std::unique_ptr<char, Free>;
-using ComponentPtr = std::unique_ptr<icalcomponent, Free>;
-
-/// libical's parser counts references and error states in globals without a lock.
-std::mutex& parser_mutex() {
-  static std::mutex mutex;
-  return mutex;
-}
-
-ComponentPtr parse(std::string_view line) {
-  // Without a component around it libical takes no property.
-  std::string calendar = "BEGIN:VCALENDAR\r\n";
-  calendar += line;
-  calendar += "\r\nEND:VCALENDAR\r\n";
-  return ComponentPtr(icalparser_parse_string(calendar.c_str()));
-}
-
-std::string text_of(icalproperty* property) {
-  const icalvalue* value = icalproperty_get_value(property);
-  if (value == nullptr) return {};
-  const auto kind = icalvalue_isa(value);
-  if (kind == ICAL_TEXT_VALUE || kind == ICAL_X_VALUE) {
-    const char* text = kind == ICAL_TEXT_VALUE ? icalvalue_get_text(value) : icalvalue_get_x(value);
-    return text == nullptr ? std::string() : std::string(text);
+/// The first `wanted` outside quotes, else the size of `text`.
+std::size_t find_unquoted(std::string_view text, char wanted) {
+  bool quoted = false;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    if (text[at] == '"') quoted = !quoted;
+    if (text[at] == wanted && !quoted) return at;
   }
-  const Text text(icalproperty_get_value_as_string_r(property));
-  return text == nullptr ? std::string() : std::string(text.get());
+  return text.size();
 }
 
-Property convert(icalproperty* property, const ContentLine& line) {
-  Property converted{text_of(property), line.value(), {}, line.line};
-  // Most lines have none, and each question costs an allocation.
-  if (line.name_size + 1 == line.value_at) return converted;
-  for (const char* name : known_parameters) {
-    const Text value(icalproperty_get_parameter_as_string_r(property, name));
-    if (value != nullptr) converted.parameters.emplace_back(name, value.get());
+/// RFC 6868; a caret before anything else is itself.
+std::string decode_parameter(std::string_view written) {
+  std::string decoded;
+  for (std::size_t at = 0; at < written.size(); ++at) {
+    const char next = at + 1 < written.size() ? written[at + 1] : '\0';
+    if (written[at] == '"') continue;
+    if (written[at] != '^' || (next != 'n' && next != '^' && next != '\'')) {
+      decoded += written[at];
+      continue;
+    }
+    decoded += next == 'n' ? '\n' : next == '^' ? '^' : '"';
+    ++at;
   }
-  return converted;
+  return decoded;
 }
 
-}  // namespace
-
-std::string_view Property::parameter(std::string_view name) const {
-  for (const auto& [known, value] : parameters) {
-    if (known == name) return value;
+/// What stands behind NAME= of that parameter.
+std::string_view find_parameter(std::string_view parameters, std::string_view name) {
+  while (!parameters.empty()) {
+    parameters.remove_prefix(1);  // the ';'
+    const std::size_t size = find_unquoted(parameters, ';');
+    const std::string_view one = parameters.substr(0, size);
+    const std::size_t equals = one.find('=');
+    if (equals != std::string_view::npos &&
+        text::iequals(text::trim(one.substr(0, equals)), name)) {
+      return text::trim(one.substr(equals + 1));
+    }
+    parameters.remove_prefix(size);
   }
   return {};
 }
 
-Reading read_line(const ContentLine& line) {
-  const std::scoped_lock lock(parser_mutex());
-  icalerror_set_errors_are_fatal(0);
-  Reading reading;
-  const ComponentPtr calendar = parse(line.text);
-  if (calendar == nullptr) {
-    reading.flaw = "not a property";
-    return reading;
+/// The size of the first value of a list of TEXT: a comma behind a backslash divides nothing.
+std::size_t first_text(std::string_view list) {
+  std::size_t at = 0;
+  while (at < list.size() && list[at] != ',') at += list[at] == '\\' ? 2 : 1;
+  return std::min(at, list.size());
+}
+
+}  // namespace
+
+std::string Property::parameter(std::string_view name) const {
+  return decode_parameter(find_parameter(parameters, name));
+}
+
+std::vector<std::string> Property::parameter_list(std::string_view name) const {
+  std::vector<std::string> values;
+  std::string_view rest = find_parameter(parameters, name);
+  while (!rest.empty()) {
+    const std::size_t size = find_unquoted(rest, ',');
+    values.push_back(decode_parameter(rest.substr(0, size)));
+    rest.remove_prefix(std::min(size + 1, rest.size()));
   }
-  auto* property = icalcomponent_get_first_property(calendar.get(), ICAL_ANY_PROPERTY);
-  for (; property != nullptr;
-       property = icalcomponent_get_next_property(calendar.get(), ICAL_ANY_PROPERTY)) {
-    if (icalproperty_isa(property) == ICAL_XLICERROR_PROPERTY) {
-      if (reading.flaw.empty()) reading.flaw = "a value or parameter out of place";
-    } else {
-      reading.properties.push_back(convert(property, line));
+  return values;
+}
+
+std::string unescape_text(std::string_view value) {
+  std::string text;
+  text.reserve(value.size());
+  for (;;) {
+    const std::size_t plain = std::min(value.find('\\'), value.size());
+    text += value.substr(0, plain);
+    value.remove_prefix(plain);
+    if (value.empty()) return text;
+    const char next = value.size() > 1 ? value[1] : '\0';
+    if (next == 'n' || next == 'N') {
+      text += '\n';
+    } else if (next == '\\' || next == ',' || next == ';' || next == ':' || next == '"') {
+      text += next;
+    } else {  // no escape at all, as in a path of Windows
+      text += '\\';
+      value.remove_prefix(1);
+      continue;
     }
+    value.remove_prefix(2);
   }
-  return reading;
+}
+
+void read_line(const ContentLine& line, ValueType type, std::vector<Property>& into) {
+  const std::string_view parameters =
+      line.text.substr(line.name_size, line.value_at - 1 - line.name_size);
+  std::string_view rest = line.value();
+  const auto add = [&](std::string value) {
+    into.push_back({std::move(value), line.value(), parameters, line.line});
+  };
+  if (type == ValueType::plain) return add(std::string(text::trim(rest)));
+  if (type == ValueType::text) return add(unescape_text(rest));
+  while (!rest.empty()) {
+    const bool text = type == ValueType::text_list;
+    const std::size_t size = text ? first_text(rest) : std::min(rest.find(','), rest.size());
+    const std::string_view value = text::trim(rest.substr(0, size));
+    add(text ? unescape_text(value) : std::string(value));
+    rest.remove_prefix(std::min(size + 1, rest.size()));
+  }
 }
 
 }  // namespace calinvite::ical

@@ -1,34 +1,35 @@
-/// One content line as libical reads it. The only place that calls libical's parser.
+/// One content line taken apart: parameters, and the value as its type wants it (RFC 5545 3.1).
 #pragma once
 
 #include <cstdint>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "ical/prescan.hpp"
 
 namespace calinvite::ical {
 
-/// One value with the parameters of its line. Dates stay text: libical is never asked what time a
-/// TZID means, for to it that is the path of a file.
+/// One value with the parameters of its line. What a date means is asked elsewhere.
 struct Property {
-  std::string value;     ///< TEXT with its escapes undone, anything else in libical's normal form
-  std::string_view raw;  ///< the whole value as written
-  std::vector<std::pair<std::string_view, std::string>> parameters;  ///< those we know, upper case
+  std::string value;            ///< TEXT with its escapes undone, anything else without outer space
+  std::string_view raw;         ///< the whole value as written
+  std::string_view parameters;  ///< from the first ';' on, as written
   std::uint32_t line = 0;
 
-  /// Empty when absent.
-  std::string_view parameter(std::string_view name) const;
+  /// Without quotes and with the escapes of RFC 6868 undone; empty when absent.
+  std::string parameter(std::string_view name) const;
+  /// The values of a list such as DELEGATED-TO="mailto:a","mailto:b".
+  std::vector<std::string> parameter_list(std::string_view name) const;
 };
 
-/// What libical made of one line.
-struct Reading {
-  std::vector<Property> properties;  ///< several for a list of values, none when all are bad
-  std::string flaw;                  ///< what libical did not understand; empty: nothing
-};
+/// How the value of a property is written.
+enum class ValueType { plain, text, list, text_list };
 
-Reading read_line(const ContentLine& line);
+/// Appends what `line` says: one property, or one for each value of a list.
+void read_line(const ContentLine& line, ValueType type, std::vector<Property>& into);
+
+/// A value of TEXT with its escapes undone (RFC 5545 3.3.11).
+std::string unescape_text(std::string_view value);
 
 }  // namespace calinvite::ical

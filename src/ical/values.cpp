@@ -47,29 +47,24 @@ std::optional<seconds> unit_size(char unit, bool in_time) {
 }  // namespace
 
 sys_seconds Moment::instant() const {
-  return zone ? zone->to_instant(wall) : sys_seconds(wall.time_since_epoch());
+  return zone != nullptr ? zone->zone().to_instant(wall) : sys_seconds(wall.time_since_epoch());
 }
 
-local_seconds Moment::wall_in(const Zone& other) const {
-  if (date_only || floating || !zone || zone->name() == other.name()) return wall;
-  return other.to_local(zone->to_instant(wall));
-}
-
-Result<Moment> read_moment(const Property& property, ZoneNames& zones,
-                           const std::optional<Zone>& floats) {
-  const auto time = parse_basic(property.value);
+Result<Moment> read_moment(const Property& property, std::string_view text, ZoneNames& zones,
+                           const NamedZone* floats) {
+  const auto time = parse_basic(text);
   if (!time) return tl::unexpected(time.error());
-  Moment moment{time->wall, time->date_only, false, std::nullopt};
+  Moment moment{time->wall, time->date_only, false, nullptr};
   if (time->date_only) return moment;
-  const std::string_view tzid = property.parameter("TZID");
-  if (time->utc || !tzid.empty()) {
-    auto zone = zones.find(time->utc ? "UTC" : tzid);
-    if (!zone) return tl::unexpected(zone.error());
-    moment.zone = std::move(*zone);
-  } else {
+  const std::string tzid = time->utc ? "UTC" : property.parameter("TZID");
+  if (tzid.empty()) {
     moment.floating = true;
     moment.zone = floats;
+    return moment;
   }
+  const auto zone = zones.find(tzid);
+  if (!zone) return tl::unexpected(zone.error());
+  moment.zone = *zone;
   return moment;
 }
 

@@ -15,20 +15,18 @@ namespace calinvite::ical {
 struct Moment {
   std::chrono::local_seconds wall{};  ///< in `zone`
   bool date_only = false;
-  bool floating = false;     ///< neither UTC nor a TZID; `zone` is what was given for such
-  std::optional<Zone> zone;  ///< absent when `date_only`, and when floating without a zone
+  bool floating = false;            ///< neither UTC nor a TZID; `zone` is what was given for such
+  const NamedZone* zone = nullptr;  ///< none when `date_only`, and when floating without one
 
   /// Midnight UTC for dates.
   std::chrono::sys_seconds instant() const;
-  /// The wall clock of `other` at this moment; floating times and dates are taken as they are.
-  std::chrono::local_seconds wall_in(const Zone& other) const;
 };
 
 /// @param text   one date or date-time
-/// @param floats  zone of floating times; absent: they stay without one
+/// @param floats  zone of floating times; nullptr: they stay without one
 /// @error invalid_input  not a date of the calendar, or its TZID is not known
-Result<Moment> read_moment(const Property& property, ZoneNames& zones,
-                           const std::optional<Zone>& floats);
+Result<Moment> read_moment(const Property& property, std::string_view text, ZoneNames& zones,
+                           const NamedZone* floats);
 
 /// [+-]P…; days and weeks are wall clock days (RFC 5545 3.3.6).
 struct Span {

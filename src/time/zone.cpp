@@ -43,4 +43,14 @@ std::chrono::sys_seconds Zone::to_instant(std::chrono::local_seconds wall) const
   return std::chrono::sys_seconds(wall.time_since_epoch() - data_->types[type].offset);
 }
 
+std::vector<std::chrono::sys_seconds> Zone::switches(std::chrono::sys_seconds from,
+                                                     std::chrono::sys_seconds to) const {
+  std::vector<std::chrono::sys_seconds> found;
+  const auto& all = data_->switches;
+  auto next = std::upper_bound(all.begin(), all.end(), from,
+                               [](auto time, const Data::Switch& s) { return time < s.instant; });
+  for (; next != all.end() && next->instant <= to; ++next) found.push_back(next->instant);
+  return found;
+}
+
 }  // namespace calinvite

@@ -3,6 +3,7 @@
 #include <unistd.h>
 
 #include <cerrno>
+#include <fstream>
 #include <map>
 #include <mutex>
 
@@ -134,6 +135,16 @@ Result<Zone> ZoneTable::find(std::string_view name) const {
   Zone zone(fresh->data);
   impl_->loaded.insert_or_assign(std::string(name), std::move(*fresh));
   return zone;
+}
+
+std::vector<std::string> ZoneTable::names() const {
+  std::vector<std::string> names;
+  std::ifstream table(impl_->directory / "zone1970.tab");
+  for (std::string line; std::getline(table, line);) {
+    const auto columns = text::split(line, '\t');  // countries, coordinates, name, remarks
+    if (columns.size() >= 3 && is_zone_name(columns[2])) names.emplace_back(columns[2]);
+  }
+  return names;
 }
 
 }  // namespace calinvite

@@ -1,0 +1,14 @@
+/// What a VEVENT shows, and whom it names.
+#pragma once
+
+#include "ical/event_properties.hpp"
+
+namespace calinvite::ical {
+
+/// Texts, addresses of the web and RFC 7986; flaws become diagnostics.
+void read_texts(const EventProperties& properties, Diagnostics& diagnostics, ParsedEvent& read);
+
+/// Organizer and attendees; what is no mail address leaves theirs empty.
+void read_people(const EventProperties& properties, Diagnostics& diagnostics, ParsedEvent& read);
+
+}  // namespace calinvite::ical
