@@ -137,6 +137,14 @@ handle type_caster<calinvite::ParsedEvent>::cast(const calinvite::ParsedEvent& s
   const auto clock = python::clock_of(shown.event);
   dict fields = python::show_all(shown, python::zoneless_parsed_event_fields);
   fields["occurrence"] = shown.occurrence ? clock.show(shown.occurrence->original_start) : none();
+  list rdates;
+  for (const auto& date : shown.rdates) {
+    dict each;
+    each["start"] = clock.show(date.start);
+    each["end"] = date.end ? clock.show(*date.end) : none();
+    rdates.append(python::class_of("ParsedDate")(**each));
+  }
+  fields["rdates"] = rdates;
   return python::class_of("ParsedEvent")(**fields).release();
 }
 

@@ -135,6 +135,11 @@ inline constexpr auto zoneless_parsed_event_fields = std::tuple(
     field("has_sequence", &ParsedEvent::has_sequence), field("has_start", &ParsedEvent::has_start),
     field("organizer_name", &ParsedEvent::organizer_name),
     field("attendees", &ParsedEvent::attendees), field("comment", &ParsedEvent::comment),
+    field("floating", &ParsedEvent::floating),
+    field("this_and_future", &ParsedEvent::this_and_future),
+    field("description_html", &ParsedEvent::description_html),
+    field("categories", &ParsedEvent::categories), field("color", &ParsedEvent::color),
+    field("conferences", &ParsedEvent::conferences), field("images", &ParsedEvent::images),
     field("timezone_raw", &ParsedEvent::timezone_raw), field("line", &ParsedEvent::line));
 
 template <>
@@ -150,7 +155,17 @@ inline constexpr auto fields_of<ParsedAttendee> =
     std::tuple(field("address", &ParsedAttendee::address), field("name", &ParsedAttendee::name),
                field("partstat", &ParsedAttendee::partstat),
                field("partstat_raw", &ParsedAttendee::partstat_raw),
-               field("sent_by", &ParsedAttendee::sent_by));
+               field("sent_by", &ParsedAttendee::sent_by), field("role", &ParsedAttendee::role),
+               field("type", &ParsedAttendee::type),
+               field("delegated_to", &ParsedAttendee::delegated_to),
+               field("delegated_from", &ParsedAttendee::delegated_from));
+
+template <>
+inline constexpr auto name_of<ParsedConference> = const_name("ParsedConference");
+template <>
+inline constexpr auto fields_of<ParsedConference> =
+    std::tuple(field("uri", &ParsedConference::uri), field("label", &ParsedConference::label),
+               field("features", &ParsedConference::features));
 
 template <>
 inline constexpr auto name_of<ParsedCalendar> = const_name("ParsedCalendar");

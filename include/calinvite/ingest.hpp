@@ -48,7 +48,8 @@ struct IngestInput {
   InputKind kind = InputKind::detect;  ///< detect: by content
   Authentication authentication;       ///< what the host itself says; not passed: receipt decides
   std::string domain;    ///< empty: by recipient address, organizer, or the only domain
-  std::string timezone;  ///< IANA zone for CSV rows that name none; empty: such rows fail
+  /// IANA zone for CSV rows and floating times, which name none; empty: such fail.
+  std::string timezone;
   /// Of an event list, where numbers alone don't tell.
   DateOrder date_order = DateOrder::usual;
   /// When the event list was last written, if that is known: rows older than what was applied then

@@ -40,7 +40,7 @@ Result<bool> Engine::Impl::ingest(const IngestInput& given, const IngestHandler&
     input.bytes = first = *piece;
   }
   const InputKind kind = ingest::detect_kind(input);
-  if (kind != InputKind::event_list) {
+  if (kind != InputKind::event_list && kind != InputKind::calendar) {
     auto whole = ingest::gather(input, storage);
     if (!whole) return tl::unexpected(whole.error());
     input = *std::move(whole);

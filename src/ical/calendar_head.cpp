@@ -30,7 +30,7 @@ Result<void> CalendarHead::take_method(const ContentLine& line, const Diagnostic
   const auto read = parse_method(word);
   if (!read) {
     return fail(Code::unsupported,
-                "METHOD \"" + std::string(text::utf8_prefix(word, 40)) + "\" is not known", place);
+                "METHOD \"" + text::one_line(word, 40) + "\" is not known", place);
   }
   if (method && *method != *read) {
     return fail(Code::invalid_input,
@@ -47,7 +47,7 @@ std::string_view default_zone_of(const ContentLine& line) {
 }
 
 void tell_unread(const Component& component, Diagnostics& diagnostics) {
-  diagnostics.add(std::string(text::utf8_prefix(component.name, 40)) + " is not read",
+  diagnostics.add(text::one_line(component.name, 40) + " is not read",
                   component.line);
 }
 

@@ -48,6 +48,14 @@ struct CalendarReader::Impl : ScanSink {
   }
 
   Result<void> feed(std::string_view bytes, bool last) {
+    constexpr std::size_t piece = 64 * 1024;
+    for (; bytes.size() > piece; bytes.remove_prefix(piece)) {
+      if (auto taken = take(bytes.substr(0, piece), false); !taken) return taken;
+    }
+    return take(bytes, last);
+  }
+
+  Result<void> take(std::string_view bytes, bool last) {
     rest += bytes;
     // A line may go on in the next piece; a CR may be followed by its LF.
     std::size_t end = rest.rfind('\n');

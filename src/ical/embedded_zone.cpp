@@ -39,7 +39,8 @@ tl::unexpected<Error> refuse(Code code, std::string message, const ContentLine& 
 std::optional<EmbeddedZone::Yearly> EmbeddedZone::to_yearly(const Rule& rule, local_seconds start) {
   if (rule.frequency != Frequency::yearly || rule.interval != 1 || rule.by_month.size() > 1 ||
       !rule.by_year_day.empty() || !rule.by_week.empty() || !rule.by_position.empty() ||
-      rule.by_day.size() > 1 || !rule.by_hour.empty() || !rule.by_minute.empty()) {
+      rule.by_day.size() > 1 || !rule.by_hour.empty() || !rule.by_minute.empty() ||
+      !rule.by_second.empty()) {
     return std::nullopt;
   }
   const year_month_day first(floor<days>(start));
@@ -63,14 +64,14 @@ std::optional<EmbeddedZone::Yearly> EmbeddedZone::to_yearly(const Rule& rule, lo
   return fits && in_every_year ? std::optional(yearly) : std::nullopt;
 }
 
-Result<void> EmbeddedZone::Observance::take(const ContentLine& line) {
-  const auto is = [&](std::string_view name) { return text::iequals(line.name(), name); };
-  const std::string_view value = text::trim(line.value());
+Result<void> EmbeddedZone::Observance::take(const ContentLine& content) {
+  const auto is = [&](std::string_view name) { return text::iequals(content.name(), name); };
+  const std::string_view value = text::trim(content.value());
   const auto unreadable = [&] {
     return refuse(Code::invalid_input,
-                  std::string(line.name()) + " \"" + std::string(text::utf8_prefix(value, 40)) +
+                  std::string(content.name()) + " \"" + text::one_line(value, 40) +
                       "\" of its VTIMEZONE can't be read",
-                  line);
+                  content);
   };
   if (is("TZOFFSETFROM") || is("TZOFFSETTO")) {
     const auto offset = read_offset(value);
@@ -88,9 +89,10 @@ Result<void> EmbeddedZone::Observance::take(const ContentLine& line) {
     }
   } else if (is("RRULE")) {
     if (!rule.empty()) {
-      return refuse(Code::unsupported, "several rules in an observance of its VTIMEZONE", line);
+      return refuse(Code::unsupported, "several rules in an observance of its VTIMEZONE", content);
     }
     rule = value;
+    line = content.line;
   }
   return {};
 }
@@ -150,7 +152,7 @@ Result<EmbeddedZone> EmbeddedZone::read(const Component& timezone) {
     const std::string_view value = text::trim(line.value());
     if (text::iequals(line.name(), "BEGIN")) {
       inside = text::iequals(value, "STANDARD") || text::iequals(value, "DAYLIGHT");
-      if (inside) zone.observances_.emplace_back();
+      if (inside) zone.observances_.emplace_back().line = line.line;
       if (zone.observances_.size() > max_observances) {
         return refuse(Code::unsupported, "a VTIMEZONE of more than 100 observances", line);
       }
@@ -161,13 +163,14 @@ Result<EmbeddedZone> EmbeddedZone::read(const Component& timezone) {
       if (!taken) return tl::unexpected(taken.error());
     }
   }
-  const Place place{{}, timezone.line, 0, "VTIMEZONE"};
   if (zone.observances_.empty()) {
-    return fail(Code::invalid_input, "its VTIMEZONE has neither STANDARD nor DAYLIGHT", place);
+    return fail(Code::invalid_input, "neither STANDARD nor DAYLIGHT in its VTIMEZONE",
+                {{}, timezone.line, 0, "VTIMEZONE"});
   }
   for (Observance& one : zone.observances_) {
     if (auto sound = one.check(); !sound) {
-      return fail(sound.error().code, sound.error().message + " in its VTIMEZONE", place);
+      return fail(sound.error().code, sound.error().message + " in its VTIMEZONE",
+                  {{}, one.line, 0, "VTIMEZONE"});
     }
   }
   return zone;

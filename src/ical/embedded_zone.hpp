@@ -40,6 +40,7 @@ class EmbeddedZone {
     std::optional<std::chrono::seconds> from, to;
     std::vector<std::chrono::local_seconds> dates;  ///< RDATE
     std::string_view rule;                          ///< as written, until check()
+    std::uint32_t line = 0;                         ///< of its rule, else of its BEGIN
     std::optional<Yearly> yearly;
     std::chrono::local_seconds until = std::chrono::local_seconds::max();
 

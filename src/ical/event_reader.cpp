@@ -222,10 +222,18 @@ class EventReader {
       tolerate("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line,
                "DTSTART");
     }
-    if (!zone_ && (!times.rrule.empty() || !times.further.empty())) {
+    const bool series = !times.rrule.empty() || !times.further.empty();
+    if (!zone_ && series && named_->known) {
+      // No zone can say both; a rule that has gone stale under a good name is what this mostly is.
+      tolerate("its VTIMEZONE disagrees with " + named_->known->name() +
+                   " and is like no known zone; the series goes by the name",
+               line, "DTSTART");
+      zone_ = named_->known;
+    }
+    if (!zone_ && series) {
       return refuse(Code::unsupported,
                     "the series is in time zone \"" +
-                        std::string(text::utf8_prefix(named_->tzid, 80)) +
+                        text::one_line(named_->tzid, 80) +
                         "\", whose VTIMEZONE is like no known zone over its dates; expected an "
                         "IANA name such as Europe/Berlin",
                     line, "DTSTART");

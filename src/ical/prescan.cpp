@@ -97,7 +97,7 @@ Result<void> Scanner::finish() {
     return refuse(Code::invalid_input, "no BEGIN:VCALENDAR; expected iCalendar text", 0);
   }
   if (open_.empty()) return {};
-  diagnostics_.add("the text ends inside " + std::string(text::utf8_prefix(open_.back(), 40)),
+  diagnostics_.add("the text ends inside " + text::one_line(open_.back(), 40),
                    lines_);
   return open_.size() > 1 ? hand_over(false) : Result<void>();
 }
@@ -123,6 +123,10 @@ Result<void> Scanner::check_bytes(std::string_view text) const {
 }
 
 Result<void> Scanner::take(const PhysicalLine& physical) {
+  const bool folds = physical.text.starts_with(' ') || physical.text.starts_with('\t');
+  if (!folds && !physical.text.empty()) {
+    if (auto done = finish_line(); !done) return done;
+  }
   if (physical.text.size() > limits_.max_line_bytes) {
     return refuse(Code::too_large,
                   "the line has " + std::to_string(physical.text.size()) +
@@ -130,8 +134,7 @@ Result<void> Scanner::take(const PhysicalLine& physical) {
                   physical.number);
   }
   if (physical.text.empty()) return {};
-  if (physical.text.front() == ' ' || physical.text.front() == '\t') return unfold(physical);
-  if (auto done = finish_line(); !done) return done;
+  if (folds) return unfold(physical);
   current_ = physical;
   return {};
 }
@@ -184,7 +187,7 @@ Result<void> Scanner::begin(const ContentLine& line) {
   const bool calendar = open_.empty() && text::iequals(name, "VCALENDAR");
   if (open_.empty() && !calendar) {
     diagnostics_.add(
-        "BEGIN:" + std::string(text::utf8_prefix(name, 40)) + " outside VCALENDAR; it was left out",
+        "BEGIN:" + text::one_line(name, 40) + " outside VCALENDAR; it was left out",
         line.line);
     return {};
   }
@@ -224,7 +227,7 @@ Result<void> Scanner::end(const ContentLine& line) {
     return {};
   }
   if (match != open_.rbegin()) {
-    diagnostics_.add(std::string(text::utf8_prefix(open_.back(), 40)) + " has no END", line.line);
+    diagnostics_.add(text::one_line(open_.back(), 40) + " has no END", line.line);
   }
   const std::size_t before = open_.size();
   open_.resize(static_cast<std::size_t>(open_.rend() - match) - 1);

@@ -108,8 +108,10 @@ Result<std::string> read_address(const Property& property) {
   };
   bare();
   const bool mail = has_scheme(value) || value.find(':') == std::string_view::npos;
-  const std::string_view email = text::trim(property.parameter("EMAIL"));
-  if (!mail && !email.empty()) return normalize_address(email);
+  if (!mail) {
+    const std::string email = property.parameter("EMAIL");
+    if (!text::trim(email).empty()) return normalize_address(text::trim(email));
+  }
   while (has_scheme(value)) value = text::trim(value.substr(mail_scheme.size()));
   bare();
   value = value.substr(0, value.find('?'));

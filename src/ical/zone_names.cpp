@@ -110,7 +110,7 @@ Result<const NamedZone*> ZoneNames::find(std::string_view tzid) {
     found = found_.emplace(std::string(tzid), resolve(tzid)).first;
   }
   if (found->second) return &*found->second;
-  std::string message = "time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +
+  std::string message = "time zone \"" + text::one_line(tzid, 80) +
                         "\" is not known; expected an IANA name such as Europe/Berlin";
   const auto defined = defined_.find(tzid);
   if (defined != defined_.end() && !defined->second.zone) {
@@ -129,7 +129,7 @@ std::optional<NamedZone> ZoneNames::resolve(std::string_view tzid) {
     if (named.known) return named;
     const NamedZone* const stand_in = tzid == default_ ? nullptr : floating();
     if (stand_in == nullptr) return std::nullopt;
-    diagnostics_.add("time zone \"" + std::string(text::utf8_prefix(tzid, 80)) +
+    diagnostics_.add("time zone \"" + text::one_line(tzid, 80) +
                          "\" is not known; X-WR-TIMEZONE is taken for it",
                      0, "TZID");
     return *stand_in;

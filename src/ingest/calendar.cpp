@@ -1,5 +1,6 @@
 #include <map>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "base/text.hpp"
@@ -7,6 +8,143 @@
 #include "ingest/ingest.hpp"
 
 namespace calinvite::ingest {
+
+namespace {
+
+constexpr std::size_t sources_per_step = 500;  // one durable step each: a sync costs as much
+
+/// Applies UIDs in durable steps; items are told once their step is durable.
+class SourceBatch {
+ public:
+  SourceBatch(const Context& context, const Organizer& organizer, const IngestInput& input,
+              const IngestHandler& on_item)
+      : context_(context), organizer_(organizer), input_(input), on_item_(on_item) {}
+
+  /// All parts of one UID that stand together.
+  Result<void> add(std::vector<ParsedEvent>&& parts, Method method) {
+    for (ParsedEvent& part : parts) {
+      if (!part.floating || input_.timezone.empty()) continue;
+      part.event.timezone = input_.timezone;
+      part.floating = false;
+    }
+    sources_.push_back({std::move(parts), method});
+    return sources_.size() < sources_per_step ? Result<void>() : flush();
+  }
+
+  Result<void> flush() {
+    std::vector<IngestItem> items;
+    const auto stored = context_.store.atomically([&]() -> Result<void> {
+      for (const auto& [parts, method] : sources_) {
+        std::vector<const ParsedEvent*> borrowed;
+        for (const ParsedEvent& part : parts) borrowed.push_back(&part);
+        auto item = apply_source(context_, organizer_, borrowed, method, input_.source);
+        if (!item) return tl::unexpected(item.error());
+        items.push_back(*std::move(item));
+      }
+      return {};
+    });
+    sources_.clear();
+    if (!stored) return stored;
+    for (const IngestItem& item : items) on_item_(item);
+    return {};
+  }
+
+ private:
+  struct Source {
+    std::vector<ParsedEvent> parts;
+    Method method;
+  };
+  const Context& context_;
+  const Organizer& organizer_;
+  const IngestInput& input_;
+  const IngestHandler& on_item_;
+  std::vector<Source> sources_;
+};
+
+Result<void> set_calendar_aside(const Context& context, const IngestInput& whole,
+                                const Error& error, const IngestHandler& on_item) {
+  if (is_store_error(error.code)) return tl::unexpected(error);
+  const auto item = quarantine(context, whole, "VCALENDAR", error);
+  if (!item) return tl::unexpected(item.error());
+  on_item(*item);
+  return {};
+}
+
+void tell_empty(const IngestInput& input, const IngestHandler& on_item) {
+  on_item(refused(input.source, "VCALENDAR",
+                  {Code::invalid_input,
+                   "no VEVENT in this calendar",
+                   {.source = input.source, .line = 0, .column = 0, .field = {}}}));
+}
+
+/// The parts of a UID that follow each other are applied as one, others as a change of their own.
+Result<void> apply_as_it_comes(const Context& context, const Organizer& organizer,
+                               const IngestInput& input, const IngestHandler& on_item) {
+  SourceBatch batch(context, organizer, input, on_item);
+  std::vector<ParsedEvent> parts;
+  bool any = false;
+  Method method = Method::publish;
+  const auto close = [&]() -> Result<void> {
+    return parts.empty() ? Result<void>() : batch.add(std::exchange(parts, {}), method);
+  };
+  CalendarReader* reading = nullptr;
+  CalendarReader reader(
+      input.source, context.zones,
+      [&](ParsedEvent&& event) -> Result<void> {
+        any = true;
+        method = reading->method().value_or(Method::publish);
+        if (method != Method::publish && method != Method::request && method != Method::cancel) {
+          return fail(Code::unsupported, "METHOD:" + std::string(to_string(method)) +
+                                             " in a file of over 1 MiB; expected one mail each");
+        }
+        if (!parts.empty() && parts.front().event.source_uid != event.event.source_uid) {
+          if (auto closed = close(); !closed) return closed;
+        }
+        parts.push_back(std::move(event));
+        return {};
+      },
+      [&](const Error& error) {
+        any = true;
+        on_item(refused(input.source, "VEVENT", error));
+      });
+  reading = &reader;
+  const auto read = feed_pieces(
+      input, [&](std::string_view bytes, bool last) { return reader.feed(bytes, last); });
+  // What was read before a fault stays good, as with the rows of a list.
+  if (!read && is_store_error(read.error().code)) return read;
+  if (auto closed = close(); !closed) return closed;
+  if (auto flushed = batch.flush(); !flushed) return flushed;
+  if (!read) on_item(refused(input.source, "VCALENDAR", read.error()));
+  if (read && !any) tell_empty(input, on_item);
+  return {};
+}
+
+Result<void> ingest_long_calendar(const Context& context, const IngestInput& input,
+                                  const IngestHandler& on_item) {
+  const auto organizer = require_organizer(context, input);
+  if (organizer) return apply_as_it_comes(context, *organizer, input, on_item);
+  std::string storage;
+  const auto whole = gather(input, storage);
+  if (!whole) return tl::unexpected(whole.error());
+  return set_calendar_aside(context, *whole, organizer.error(), on_item);
+}
+
+/// The input with its first `size` bytes or more in hand; without `read` once that is all of it.
+Result<IngestInput> gather_up_to(const IngestInput& input, std::size_t size, std::string& storage) {
+  IngestInput begun = input;
+  if (!input.read) return begun;
+  storage = input.bytes;
+  while (begun.read && storage.size() <= size) {
+    const auto piece = input.read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty()) begun.read = {};
+    storage += *piece;
+  }
+  begun.bytes = storage;
+  return begun;
+}
+
+}  // namespace
 
 Result<Organizer> require_organizer(const Context& context, const IngestInput& input) {
   const Authentication& sender = input.authentication;
@@ -26,49 +164,43 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
                             const ParsedCalendar& calendar, Method method, const IngestInput& input,
                             const IngestHandler& on_item) {
   for (const Error& error : calendar.refused) on_item(refused(input.source, "VEVENT", error));
-  std::vector<std::vector<const ParsedEvent*>> groups;
+  std::vector<std::vector<ParsedEvent>> groups;
   std::map<std::string_view, std::size_t> group_of;
   for (const ParsedEvent& event : calendar.events) {
     const auto [at, added] = group_of.try_emplace(event.event.source_uid, groups.size());
     if (added) groups.emplace_back();
-    groups[at->second].push_back(&event);
+    groups[at->second].push_back(event);
   }
-  for (const auto& parts : groups) {
-    const auto item = apply_source(context, organizer, parts, method, input.source);
-    if (!item) return tl::unexpected(item.error());
-    on_item(*item);
+  SourceBatch batch(context, organizer, input, on_item);
+  for (auto& parts : groups) {
+    if (auto added = batch.add(std::move(parts), method); !added) return added;
   }
-  return {};
+  return batch.flush();
 }
 
 Result<void> ingest_calendar(const Context& context, const IngestInput& input,
                              const IngestHandler& on_item) {
-  CalendarLimits limits;
-  limits.max_bytes = 0;  // an event list file is as long as it is
-  limits.max_components = 0;
-  const auto calendar = parse_calendar(input.bytes, context.zones, input.source, limits);
+  // A whole text is read with all leniency; only what is longer is read as it comes.
+  const std::size_t longest = CalendarLimits{}.max_bytes;
+  std::string storage;
+  const auto begin = gather_up_to(input, longest, storage);
+  if (!begin) return tl::unexpected(begin.error());
+  if (begin->read || begin->bytes.size() > longest) {
+    return ingest_long_calendar(context, *begin, on_item);
+  }
+  const auto calendar =
+      parse_calendar(begin->bytes, context.zones, input.source, {.max_components = 0});
   if (!calendar) {
     on_item(refused(input.source, "VCALENDAR", calendar.error()));
     return {};
   }
   const Method method = calendar->method.value_or(Method::publish);
   if (method == Method::reply || method == Method::counter) {
-    return apply_replies(context, input, ParsedMail{}, *calendar, on_item);
+    return apply_replies(context, *begin, ParsedMail{}, *calendar, on_item);
   }
   const auto organizer = require_organizer(context, input);
-  if (!organizer) {
-    if (is_store_error(organizer.error().code)) return tl::unexpected(organizer.error());
-    const auto item = quarantine(context, input, "VCALENDAR", organizer.error());
-    if (!item) return tl::unexpected(item.error());
-    on_item(*item);
-    return {};
-  }
-  if (calendar->events.empty() && calendar->refused.empty()) {
-    on_item(refused(input.source, "VCALENDAR",
-                    {Code::invalid_input,
-                     "no VEVENT in this calendar",
-                     {.source = input.source, .field = {}}}));
-  }
+  if (!organizer) return set_calendar_aside(context, *begin, organizer.error(), on_item);
+  if (calendar->events.empty() && calendar->refused.empty()) tell_empty(input, on_item);
   return apply_calendar(context, *organizer, *calendar, method, input, on_item);
 }
 

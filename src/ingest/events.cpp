@@ -135,6 +135,32 @@ bool shows_the_same(const Event& stored, const Event& described) {
          stored.url == described.url;
 }
 
+/// Some of what is read in full has no form that every calendar understands; sending the rest of it
+/// would show an event at wrong times (D9).
+Result<void> check_sendable(const ParsedEvent& part, Method method) {
+  const auto refuse_part = [](Code code, std::string_view field, std::string_view why) {
+    return fail(code, std::string(field) + ": " + std::string(why),
+                {.source = {}, .line = 0, .column = 0, .field = std::string(field)});
+  };
+  if (part.this_and_future) {
+    return refuse_part(Code::unsupported, "RECURRENCE-ID",
+                       "RANGE=THISANDFUTURE is not sent on; end the series and send its rest as an "
+                       "event of its own");
+  }
+  if (method == Method::cancel) return {};
+  if (!part.rdates.empty()) {
+    return refuse_part(Code::unsupported, "RDATE",
+                       "single further dates are not sent on; expected an RRULE, or an event of "
+                       "its own for each date");
+  }
+  if (part.floating) {
+    return refuse_part(Code::invalid_input, "DTSTART",
+                       "a floating time is another instant for everybody; expected a TZID, UTC, "
+                       "X-WR-TIMEZONE, or a time zone given with the file");
+  }
+  return {};
+}
+
 /// An error of the input becomes the item's reason, one of the store ends the call.
 Result<IngestItem> refuse(IngestItem item, const Error& error) {
   if (is_store_error(error.code)) return tl::unexpected(error);
@@ -355,6 +381,12 @@ Result<IngestItem> apply_source(const Context& context, const Organizer& organiz
   item.item = first.source_uid;
   item.place.source = item.source;
   item.place.line = parts.front()->line;
+  for (const ParsedEvent* part : parts) {
+    const auto sendable = check_sendable(*part, method);
+    if (sendable) continue;
+    item.place.line = part->line;
+    return refuse(std::move(item), sendable.error());
+  }
   const auto stored =
       context.store.find_event_by_source(context.scope(), organizer.address, first.source_uid);
   if (!stored) return tl::unexpected(stored.error());

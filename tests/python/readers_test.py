@@ -1,7 +1,7 @@
 """Calendars, events lists and address lists become values, and what is wrong with them errors."""
 
 import io
-from datetime import date, datetime, timezone
+from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -76,6 +76,27 @@ def test_a_cancelled_day_has_dates():
 
     assert parsed.event.all_day
     assert type(parsed.event.start) is date
+
+
+def test_further_dates_conferences_and_delegates_are_shown():
+    text = (
+        "BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:1@league.example\r\n"
+        "DTSTART;TZID=Europe/Berlin:20270601T100000\r\n"
+        "RDATE;VALUE=PERIOD:20270602T080000Z/PT1H\r\nCATEGORIES:Cup\r\n"
+        "CONFERENCE;FEATURE=VIDEO;LABEL=Talk:https://talk.example/\r\n"
+        'ATTENDEE;DELEGATED-TO="mailto:fan0002@example.com":mailto:fan0001@example.com\r\n'
+        "END:VEVENT\r\nEND:VCALENDAR\r\n"
+    )
+
+    (parsed,) = calinvite.parse_calendar(text).events
+
+    (further,) = parsed.rdates
+    assert further.start == datetime(2027, 6, 2, 8, tzinfo=timezone.utc)
+    assert further.end - further.start == timedelta(hours=1)
+    assert parsed.categories == ["Cup"]
+    assert [each.features for each in parsed.conferences] == [["VIDEO"]]
+    assert parsed.attendees[0].delegated_to == ["fan0002@example.com"]
+    assert not parsed.floating
 
 
 def test_a_reply_says_who_answered():

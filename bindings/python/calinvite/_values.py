@@ -169,6 +169,27 @@ class ParsedAttendee:
     partstat: Partstat
     partstat_raw: str  # as written
     sent_by: str
+    role: str
+    type: str  # CUTYPE
+    delegated_to: list[str]
+    delegated_from: list[str]
+
+
+@dataclass(slots=True, kw_only=True)
+class ParsedDate:
+    """RDATE as read, in the event's own zone."""
+
+    start: datetime | date
+    end: datetime | date | None  # of a period
+
+
+@dataclass(slots=True, kw_only=True)
+class ParsedConference:
+    """CONFERENCE as read (RFC 7986)."""
+
+    uri: str
+    label: str
+    features: list[str]
 
 
 @dataclass(slots=True, kw_only=True)
@@ -183,6 +204,14 @@ class ParsedEvent:
     organizer_name: str
     attendees: list[ParsedAttendee]
     comment: str
+    floating: bool  # a wall time of no zone: the tzinfo of event.start then means nothing
+    this_and_future: bool  # RECURRENCE-ID has RANGE=THISANDFUTURE
+    rdates: list[ParsedDate]  # DTSTART said again is left out
+    description_html: str  # as it came: not to be trusted
+    categories: list[str]
+    color: str
+    conferences: list[ParsedConference]
+    images: list[str]
     timezone_raw: str  # TZID as written
     line: int  # of its BEGIN:VEVENT
 

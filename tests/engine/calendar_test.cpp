@@ -1,0 +1,160 @@
+#include <catch2/catch.hpp>
+
+#include "league.hpp"
+
+using namespace league;
+
+namespace {
+
+std::string vevent(const std::string& uid, const std::string& lines) {
+  return "BEGIN:VEVENT\r\nUID:" + uid + "\r\nDTSTAMP:20270101T000000Z\r\nSUMMARY:Match\r\n" +
+         lines + "END:VEVENT\r\n";
+}
+
+std::string file_of(const std::string& events, const std::string& head = "METHOD:PUBLISH\r\n") {
+  return "BEGIN:VCALENDAR\r\nVERSION:2.0\r\n" + head + events + "END:VCALENDAR\r\n";
+}
+
+const std::string when =
+    "DTSTART;TZID=Europe/London:20270601T193000\r\nDTEND;TZID=Europe/London:20270601T213000\r\n";
+
+/// So long that it is read as it comes.
+std::string long_file(std::size_t events) {
+  std::string text;
+  for (std::size_t i = 0; i < events; ++i) {
+    text += vevent("long-" + std::to_string(i), when + "DESCRIPTION:" + std::string(60, 'x') +
+                                                    "\r\n " + std::string(900, 'y') + "\r\n");
+  }
+  return file_of(text);
+}
+
+}  // namespace
+
+TEST_CASE("D9: what can't be sent on is refused with its part named, not flattened", "[engine]") {
+  League league;
+  const auto refused = [&](const std::string& lines) {
+    const auto items = league.ingest(file_of(vevent("part", when + lines)), "parts.ics");
+    REQUIRE(items.size() == 1);
+    CHECK(items[0].outcome == IngestOutcome::refused);
+    CHECK(items[0].place.line >= 4);
+    return items[0].place.field + " " + items[0].reason;
+  };
+
+  CHECK(refused("RDATE;TZID=Europe/London:20270608T193000\r\n").starts_with("RDATE RDATE"));
+  CHECK(refused("RRULE:FREQ=YEARLY;BYYEARDAY=100\r\n").find("BYYEARDAY") != std::string::npos);
+  CHECK(refused("EXRULE:FREQ=DAILY\r\n").find("EXRULE") != std::string::npos);
+  CHECK(refused("RECURRENCE-ID;RANGE=THISANDFUTURE;TZID=Europe/London:20270601T193000\r\n")
+            .find("THISANDFUTURE") != std::string::npos);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+}
+
+TEST_CASE("a floating time needs the zone that is given with the file", "[engine]") {
+  League league;
+  const std::string text = file_of(vevent("floating", "DTSTART:20270601T193000\r\n"));
+  const auto refused = league.ingest(text, "floating.ics");
+  REQUIRE(refused.size() == 1);
+  CHECK(refused[0].outcome == IngestOutcome::refused);
+  CHECK(refused[0].place.field == "DTSTART");
+
+  std::vector<IngestItem> items;
+  const IngestInput input{.bytes = text,
+                          .source = "floating.ics",
+                          .authentication = {true, kOrganizer, "test"},
+                          .timezone = "Europe/Berlin"};
+  REQUIRE(league.engine->ingest(input, [&](const IngestItem& item) { items.push_back(item); }));
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::created);
+  const auto event = league.engine->get_event(kScope, items[0].event);
+  CHECK(event->timezone == "Europe/Berlin");
+  CHECK(format_iso(event->start) == "2027-06-01T19:30:00");
+}
+
+TEST_CASE("R95: Exchange's names without VTIMEZONE land right on both sides of a DST change",
+          "[engine]") {
+  League league;
+  const auto items = league.ingest(
+      file_of(vevent("series",
+                     "DTSTART;TZID=\"W. Europe Standard Time\":20270320T193000\r\n"
+                     "DTEND;TZID=\"W. Europe Standard Time\":20270320T213000\r\n"
+                     "RRULE:FREQ=WEEKLY;COUNT=3;BYDAY=SA\r\n") +
+                  vevent("before", "DTSTART;TZID=Eastern Standard Time:20270313T120000\r\n") +
+                  vevent("after", "DTSTART;TZID=Eastern Standard Time:20270314T120000\r\n"),
+              "METHOD:REQUEST\r\n"),
+      "exchange.ics");
+  REQUIRE(items.size() == 3);
+  const ZoneTable zones;
+  const auto instants = [&](std::size_t item) {
+    const Event event = league.engine->get_event(kScope, items[item].event).value();
+    const Zone zone = zones.find(event.timezone).value();
+    std::string all;
+    const auto walls = expand_rrule(event.rrule, event.start, {}, 10).value();
+    for (const auto wall : walls) {
+      all += format_iso(zone.to_instant(wall)) + ' ';
+    }
+    return all;
+  };
+
+  CHECK(instants(0) == "2027-03-20T18:30:00Z 2027-03-27T18:30:00Z 2027-04-03T17:30:00Z ");
+  CHECK(instants(1) == "2027-03-13T17:00:00Z ");
+  CHECK(instants(2) == "2027-03-14T16:00:00Z ");
+}
+
+TEST_CASE("a long calendar file is applied as it is read, and again changes nothing", "[engine]") {
+  League league;
+  const std::string text = long_file(1200);
+  REQUIRE(text.size() > 1024 * 1024);
+  const auto outcomes = [&] {
+    std::map<IngestOutcome, int> counts;
+    for (const IngestItem& item : league.ingest(text, "season.ics")) ++counts[item.outcome];
+    return counts;
+  };
+
+  CHECK(outcomes() == std::map<IngestOutcome, int>{{IngestOutcome::created, 1200}});
+  CHECK(outcomes() == std::map<IngestOutcome, int>{{IngestOutcome::already_seen, 1200}});
+}
+
+TEST_CASE("changed dates of a long file count beside their series and far behind it", "[engine]") {
+  League league;
+  const std::string series = when + "RRULE:FREQ=DAILY;COUNT=5\r\n";
+  const auto changed = [](const std::string& day) {
+    return vevent("series", "RECURRENCE-ID;TZID=Europe/London:202706" + day +
+                                "T193000\r\nDTSTART;TZID=Europe/London:202706" + day +
+                                "T200000\r\nDTEND;TZID=Europe/London:202706" + day +
+                                "T220000\r\nSEQUENCE:1\r\n");
+  };
+  std::string text = long_file(1200);
+  text.insert(text.find("BEGIN:VEVENT"), vevent("series", series) + changed("02"));
+  text.insert(text.find("END:VCALENDAR"), changed("03"));
+  const auto items = league.ingest(text, "season.ics");
+
+  REQUIRE(items.size() == 1202);
+  CHECK(items.front().outcome == IngestOutcome::created);
+  CHECK(items.back().outcome == IngestOutcome::updated);
+  const auto event = league.engine->get_event(kScope, items.front().event);
+  REQUIRE(event->overrides.size() == 2);
+  CHECK(format_iso(event->overrides[1].start) == "2027-06-03T20:00:00");
+}
+
+TEST_CASE("a long calendar file that nobody vouches for is quarantined whole", "[engine]") {
+  League league;
+  const std::string text = long_file(1200);
+  const auto items = league.ingest(text, "season.ics", "");
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::quarantined);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+  const auto kept = league.engine->list_quarantine(kScope, {});
+  REQUIRE(kept->items.size() == 1);
+  CHECK(league.engine->get_quarantined(kScope, kept->items[0].id)->raw.size() == text.size());
+}
+
+TEST_CASE("what a long file says before its fault stays good", "[engine]") {
+  League league;
+  std::string text = long_file(1200);
+  text.insert(text.find("END:VCALENDAR"), "X-BOMB:" + std::string(70000, 'x') + "\r\n");
+  const auto items = league.ingest(text, "season.ics");
+
+  REQUIRE(items.size() == 1201);
+  CHECK(items.front().outcome == IngestOutcome::created);
+  CHECK(items.back().outcome == IngestOutcome::refused);
+  CHECK(items.back().place.line > 7000);
+}
