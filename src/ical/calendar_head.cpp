@@ -29,8 +29,8 @@ Result<void> CalendarHead::take_method(const ContentLine& line, const Diagnostic
   const Place place{diagnostics.source(), line.line, 0, "METHOD"};
   const auto read = parse_method(word);
   if (!read) {
-    return fail(Code::unsupported,
-                "METHOD \"" + text::one_line(word, 40) + "\" is not known", place);
+    return fail(Code::unsupported, "METHOD \"" + text::one_line(word, 40) + "\" is not known",
+                place);
   }
   if (method && *method != *read) {
     return fail(Code::invalid_input,
@@ -47,8 +47,7 @@ std::string_view default_zone_of(const ContentLine& line) {
 }
 
 void tell_unread(const Component& component, Diagnostics& diagnostics) {
-  diagnostics.add(text::one_line(component.name, 40) + " is not read",
-                  component.line);
+  diagnostics.add(text::one_line(component.name, 40) + " is not read", component.line);
 }
 
 }  // namespace calinvite::ical

@@ -217,23 +217,20 @@ class EventReader {
     if (named_ == nullptr) return {};
     Event& event = read_.event;
     const EventTimes times{event.start, event.end, value(Name::rrule), further_dates()};
-    zone_ = around_.zones.match(*named_, times);
-    if (zone_ && named_->known && zone_->name() != named_->known->name()) {
+    const bool series = !times.rrule.empty() || !times.further.empty();
+    const auto match = around_.zones.match(*named_, times);
+    if (match) zone_ = match->zone;
+    if (match && !match->agrees) {
+      tolerate("its VTIMEZONE is like no known zone over all dates of the series, which goes by " +
+                   match->zone.name(),
+               line, "DTSTART");
+    } else if (match && named_->known && match->zone.name() != named_->known->name()) {
       tolerate("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line,
                "DTSTART");
     }
-    const bool series = !times.rrule.empty() || !times.further.empty();
-    if (!zone_ && series && named_->known) {
-      // No zone can say both; a rule that has gone stale under a good name is what this mostly is.
-      tolerate("its VTIMEZONE disagrees with " + named_->known->name() +
-                   " and is like no known zone; the series goes by the name",
-               line, "DTSTART");
-      zone_ = named_->known;
-    }
     if (!zone_ && series) {
       return refuse(Code::unsupported,
-                    "the series is in time zone \"" +
-                        text::one_line(named_->tzid, 80) +
+                    "the series is in time zone \"" + text::one_line(named_->tzid, 80) +
                         "\", whose VTIMEZONE is like no known zone over its dates; expected an "
                         "IANA name such as Europe/Berlin",
                     line, "DTSTART");

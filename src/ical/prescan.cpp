@@ -97,8 +97,7 @@ Result<void> Scanner::finish() {
     return refuse(Code::invalid_input, "no BEGIN:VCALENDAR; expected iCalendar text", 0);
   }
   if (open_.empty()) return {};
-  diagnostics_.add("the text ends inside " + text::one_line(open_.back(), 40),
-                   lines_);
+  diagnostics_.add("the text ends inside " + text::one_line(open_.back(), 40), lines_);
   return open_.size() > 1 ? hand_over(false) : Result<void>();
 }
 
@@ -186,9 +185,8 @@ Result<void> Scanner::begin(const ContentLine& line) {
   const std::string_view name = text::trim(line.value());
   const bool calendar = open_.empty() && text::iequals(name, "VCALENDAR");
   if (open_.empty() && !calendar) {
-    diagnostics_.add(
-        "BEGIN:" + text::one_line(name, 40) + " outside VCALENDAR; it was left out",
-        line.line);
+    diagnostics_.add("BEGIN:" + text::one_line(name, 40) + " outside VCALENDAR; it was left out",
+                     line.line);
     return {};
   }
   open_.emplace_back(name);

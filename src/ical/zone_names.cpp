@@ -182,16 +182,16 @@ const std::vector<Zone>& ZoneNames::candidates() {
   return candidates_;
 }
 
-std::optional<Zone> ZoneNames::match(const NamedZone& named, const EventTimes& times) {
-  if (!named.embedded) return named.known;
+std::optional<ZoneNames::Match> ZoneNames::match(const NamedZone& named, const EventTimes& times) {
+  if (!named.embedded) return Match{*named.known};
   const Zone& said = *named.embedded;
   const bool alone = times.rrule.empty() && times.further.empty();
   const sys_seconds start = said.to_instant(times.start);
   const sys_seconds end = said.to_instant(times.end);
   // The short way for what nearly every series says: its zone is right for good.
-  constexpr std::chrono::days ten_years(3653);
+  constexpr std::chrono::days two_years(731), ten_years(3653);
   if (!alone && named.known && alike(*named.known, said, start, end + ten_years)) {
-    return named.known;
+    return Match{*named.known};
   }
   const auto walls = walls_of(times);
   const auto agrees = [&](const Zone& zone) {
@@ -199,13 +199,21 @@ std::optional<Zone> ZoneNames::match(const NamedZone& named, const EventTimes& t
       return zone.to_instant(wall) == said.to_instant(wall);
     });
   };
-  if (named.known && agrees(*named.known)) return named.known;
-  if (named.location && agrees(*named.location)) return named.location;
+  if (named.known && agrees(*named.known)) return Match{*named.known};
+  if (named.location && agrees(*named.location)) return Match{*named.location};
   const auto& others = candidates();
-  const sys_seconds last = said.to_instant(*std::max_element(walls.begin(), walls.end()));
-  const auto found = std::find_if(others.begin(), others.end(),
-                                  [&](const Zone& zone) { return alike(zone, said, start, last); });
-  return found == others.end() ? std::nullopt : std::optional(*found);
+  const auto find_alike = [&](sys_seconds last) {
+    return std::find_if(others.begin(), others.end(),
+                        [&](const Zone& zone) { return alike(zone, said, start, last); });
+  };
+  const auto last = said.to_instant(*std::max_element(walls.begin(), walls.end()));
+  auto found = find_alike(last);
+  if (found != others.end()) return Match{*found};
+  if (alone) return std::nullopt;
+  // Rules that have gone stale under a good name are what this mostly is.
+  if (named.known) return Match{*named.known, false};
+  found = find_alike(std::min(last, start + two_years));
+  return found == others.end() ? std::nullopt : std::optional(Match{*found, false});
 }
 
 }  // namespace calinvite::ical

@@ -49,9 +49,15 @@ class ZoneNames {
   /// The zone of floating times; nullptr when the calendar names none we know.
   const NamedZone* floating();
 
-  /// An IANA zone in which the event's wall times are the same instants; absent: there is none.
+  /// An IANA zone for an event, in which its wall times should be the same instants.
+  struct Match {
+    Zone zone;
+    bool agrees = true;  ///< false: not at all dates of the series
+  };
+  /// One that agrees throughout, for a series else the known one of its name, else one that agrees
+  /// for two years; absent: there is none.
   /// @param times  in `named`
-  std::optional<Zone> match(const NamedZone& named, const EventTimes& times);
+  std::optional<Match> match(const NamedZone& named, const EventTimes& times);
 
  private:
   struct Defined {
