@@ -51,7 +51,8 @@ void add_ingest_command(CLI::App& app, Session& session) {
   ingest->add_option("--as", wanted->as, "Your word that this address sent it");
   ingest->add_option("--receipt", wanted->receipt,
                      "SES's notification of the one mail given: its verdicts and recipients");
-  ingest->add_option("--timezone", wanted->timezone, "IANA zone of CSV rows and floating times, which name none");
+  ingest->add_option("--timezone", wanted->timezone,
+                     "IANA zone of CSV rows and floating times, which name none");
   ingest
       ->add_option("--date-order", wanted->date_order,
                    "mdy or dmy: of dates such as 05/06/2027 in CSV")
