@@ -268,6 +268,25 @@ Result<ReplyEffect> judge(const Context& context, const Event& event, const Atte
   return apply_reply(event, attendee, *standing, reply);
 }
 
+AnswerRecord record_of(const Event& event, const Attendee& attendee, const Answer& answer,
+                       const ReplyEffect& effect) {
+  const Reply& reply = answer.reply;
+  AnswerRecord record;
+  record.attendee = attendee;
+  record.attendee.partstat = effect.partstat;
+  record.attendee.answer_sequence = reply.sequence.value_or(event.sequence);
+  record.attendee.answer_dtstamp = reply.dtstamp;
+  record.attendee.channel = reply.channel;
+  record.attendee.prodid = reply.prodid;
+  record.attendee.comment = reply.comment;
+  record.attendee.proposal = answer.proposal;
+  record.receipt = receipt_of(event, attendee, answer);
+  record.occurrence = reply.occurrence;
+  record.history_only = effect.verdict == ReplyEffect::Verdict::history;
+  record.dedupe_key = answer.key;
+  return record;
+}
+
 }  // namespace
 
 Result<IngestItem> record_answer(const Context& context, const Attendee& attendee,
@@ -290,19 +309,7 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
   if (effect->flagged) {
     answer.remarks.push_back(reply.sequence ? "SEQUENCE above ours" : "without SEQUENCE");
   }
-  AnswerRecord record;
-  record.attendee = attendee;
-  record.attendee.partstat = effect->partstat;
-  record.attendee.answer_sequence = reply.sequence.value_or((*event)->sequence);
-  record.attendee.answer_dtstamp = reply.dtstamp;
-  record.attendee.channel = reply.channel;
-  record.attendee.prodid = reply.prodid;
-  record.attendee.comment = reply.comment;
-  record.attendee.proposal = answer.proposal;
-  record.receipt = receipt_of(**event, attendee, answer);
-  record.occurrence = reply.occurrence;
-  record.history_only = effect->verdict == ReplyEffect::Verdict::history;
-  record.dedupe_key = answer.key;
+  const AnswerRecord record = record_of(**event, attendee, answer, *effect);
   const auto kept = context.store.record_reply(context.scope(), record);
   if (!kept) return tl::unexpected(kept.error());
   item.outcome = *kept ? IngestOutcome::replied : IngestOutcome::already_seen;
