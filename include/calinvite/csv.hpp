@@ -103,6 +103,9 @@ struct AddressRow {
   std::uint32_t line = 0;
 };
 
+/// True when a list that begins so is a CSV of people: its header has the column email.
+bool is_address_list(std::string_view head);
+
 using AddressRowHandler = std::function<Result<void>(AddressRow&&)>;
 
 /// Reads an address list piece by piece, TXT (`Name <addr>`, `#` comments) or CSV with an `email`

@@ -211,6 +211,19 @@ struct AddressListReader::Impl {
   std::optional<Error> failure_;
 };
 
+bool is_address_list(std::string_view head) {
+  Decoder decoder;
+  const std::string_view text = decoder.decode(head, true);
+  const auto dialect = find_dialect(text, true);
+  if (!dialect) return false;
+  CsvReader reader(dialect->separator);
+  reader.feed(dialect->first_line, true);
+  const auto row = reader.next();
+  if (!row || !*row) return false;
+  const auto header = Header::read(**row, labels);
+  return header && header->has(email);
+}
+
 AddressListReader::AddressListReader(std::string source, AddressRowHandler on_row,
                                      RowErrorHandler on_error, DiagnosticHandler on_diagnostic)
     : impl_(std::make_unique<Impl>(std::move(source), std::move(on_row), std::move(on_error),

@@ -7,6 +7,7 @@
 #include "calinvite/itip.hpp"
 #include "engine/impl.hpp"
 #include "ingest/ingest.hpp"
+#include "ingest/invite.hpp"
 
 namespace calinvite {
 namespace {
@@ -21,26 +22,6 @@ void count(Plan& plan, const std::vector<InviteVerdict>& verdicts) {
       ++plan.skip[std::string(to_string(verdict))];
     }
   }
-}
-
-/// Inviting to what is over for everybody helps nobody.
-Result<void> check_open(const Event& event, const ZoneTable& zones, std::chrono::sys_seconds now) {
-  if (event.status == EventStatus::cancelled) {
-    return fail(Code::conflict, "event " + event.uid + " is cancelled");
-  }
-  const auto zone = zones.find(event.timezone.empty() ? "UTC" : event.timezone);
-  if (event.rrule.empty() && zone && zone->to_instant(event.end) < now) {
-    return fail(Code::conflict, "event " + event.uid + " is over");
-  }
-  return {};
-}
-
-/// The first copy: the series as it stands, and each changed instance (R77).
-std::vector<Mailing> first_mailings(const Event& event, const ZoneTable& zones,
-                                    std::chrono::sys_seconds now) {
-  Change first;
-  first.sequence = event.sequence;
-  return plan_mailings(event, first, zones, now);
 }
 
 /// A link that still answers a while after the last occurrence; an open series for ten years.
@@ -106,8 +87,9 @@ Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
   const std::lock_guard lock(impl_->mutex);
   const auto known = impl_->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
-  if (auto open = check_open(*known, impl_->zones, impl_->clock()); !open)
-    return tl::unexpected(open.error());
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  if (auto open = ingest::check_open(*context, *known); !open) return tl::unexpected(open.error());
   Plan plan;
   plan.event = known->uid;
   for (std::size_t at = 0; at < requests.size(); at += kPart) {
@@ -124,27 +106,14 @@ Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
   const std::lock_guard lock(impl_->mutex);
   const auto known = impl_->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
-  if (auto open = check_open(*known, impl_->zones, impl_->clock()); !open)
-    return tl::unexpected(open.error());
-  const auto now = impl_->clock();
-  const auto mailings = first_mailings(*known, impl_->zones, now);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  if (auto open = ingest::check_open(*context, *known); !open) return tl::unexpected(open.error());
+  const auto verdicts = ingest::invite(*context, scope, *known, requests, origin);
+  if (!verdicts) return tl::unexpected(verdicts.error());
   Plan plan;
   plan.event = known->uid;
-  const auto stored = impl_->store->atomically([&]() -> Result<void> {
-    for (std::size_t at = 0; at < requests.size(); at += kPart) {
-      std::vector<NewAttendee> part;
-      for (const InviteRequest& request :
-           requests.subspan(at, std::min(kPart, requests.size() - at))) {
-        part.push_back({request, std::string(origin), mint_row_id(impl_->random),
-                        mint_uid(impl_->random), mint_address_token(impl_->random)});
-      }
-      const auto verdicts = impl_->store->add_invites(scope, event, part, mailings, now);
-      if (!verdicts) return tl::unexpected(verdicts.error());
-      count(plan, *verdicts);
-    }
-    return {};
-  });
-  if (!stored) return tl::unexpected(stored.error());
+  count(plan, *verdicts);
   return plan;
 }
 

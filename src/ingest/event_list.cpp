@@ -108,6 +108,7 @@ class RowBatch {
 
 Result<void> apply_event_list(const Context& context, const Organizer& organizer,
                               const IngestInput& input, const IngestHandler& on_item) {
+  if (is_address_list(input.bytes)) return apply_address_list(context, organizer, input, on_item);
   RowBatch batch(context, organizer, input, on_item);
   EventListReader reader(
       input.source, input.timezone, context.zones,

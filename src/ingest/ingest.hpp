@@ -74,7 +74,12 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
                             const ParsedCalendar& calendar, Method method, const IngestInput& input,
                             const IngestHandler& on_item);
 
-/// An events list of `organizer`: the bytes of `input`, or a part of the mail that it was.
+/// People for events of `organizer`: a CSV with the columns uid and email. Nobody is invited twice.
+Result<void> apply_address_list(const Context& context, const Organizer& organizer,
+                                const IngestInput& input, const IngestHandler& on_item);
+
+/// A list of `organizer`: the bytes of `input`, or a part of the mail that it was. Of events, or of
+/// people for them when its header has a column email.
 Result<void> apply_event_list(const Context& context, const Organizer& organizer,
                               const IngestInput& input, const IngestHandler& on_item);
 

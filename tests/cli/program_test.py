@@ -73,6 +73,23 @@ class ProgramTest(unittest.TestCase):
         for item in items:
             self.assertEqual(list(item)[:5], ['file', 'item', 'outcome', 'event', 'reason'])
 
+    def test_dates_of_a_list_are_read_in_the_order_that_was_said(self):
+        rows = self.program.write('rows.csv', 'uid,summary,start\na,Cup,05.06.2037\n')
+        refused = self.program.lines('ingest', rows, '--as', ORGANIZER, code=1)[0]
+        self.assertIn('05.06.2037', refused['reason'])
+        self.program.lines('ingest', rows, '--as', ORGANIZER, '--date-order', 'dmy')
+        self.assertEqual(self.program.lines('events')[0]['start'][:10], '2037-06-05')
+        self.program.lines('ingest', rows, '--as', ORGANIZER, '--date-order', 'ymd', code=2)
+
+    def test_people_of_a_list_are_invited_to_the_events_of_their_rows(self):
+        rows = self.program.write('rows.csv', 'uid,summary,start\na,Cup,2037-06-05\n')
+        self.program.lines('ingest', rows, '--as', ORGANIZER)
+        people = self.program.write('people.csv', 'uid,email,name\na,fan@example.com,Fan\n')
+        item = self.program.lines('ingest', people, '--as', ORGANIZER)[0]
+        self.assertEqual((item['outcome'], item['reason']), ('recorded', '1 invited'))
+        again = self.program.lines('ingest', people, '--as', ORGANIZER)[0]
+        self.assertEqual(again['outcome'], 'already seen')
+
     def test_input_of_nobody_waits_in_quarantine(self):
         rows = self.program.write('rows.csv', 'uid,summary,start\na,Good,2037-03-01\n')
         self.assertEqual(self.program.lines('ingest', rows, code=1)[0]['outcome'], 'quarantined')

@@ -118,3 +118,48 @@ TEST_CASE("numeric dates of a list are read in the order that was asked for", "[
   REQUIRE(items.size() == 1);
   CHECK(format_iso(league.engine->get_event(kScope, items[0].event)->start, true) == "2027-06-05");
 }
+
+TEST_CASE("a list of people invites each to the event that their row names", "[engine]") {
+  League league;
+  league.ingest(kList, "season.csv");
+  const std::string people =
+      "uid,email,name\nfix-1,fan0001@example.com,Fan 0001\nfix-1,f\xc3\xa4n@example.com,\n"
+      "fix-2,fan0001@example.com,\nfix-9,fan0002@example.com,\n,fan0003@example.com,\n"
+      "fix-1,FAN0001@example.com,\n";
+  const auto items = league.ingest(people, "people.csv");
+
+  REQUIRE(items.size() == 6);
+  CHECK(items[0].code == Code::unsupported);
+  CHECK(items[0].place.line == 3);
+  CHECK(items[1].code == Code::not_found);
+  CHECK(items[1].place.line == 5);
+  CHECK(items[2].code == Code::invalid_input);
+  CHECK(items[3].code == Code::conflict);
+  CHECK(items[4].item == "people for fix-1");
+  CHECK(items[4].outcome == IngestOutcome::recorded);
+  CHECK(items[4].reason == "1 invited");
+  CHECK(league.dispatch().totals.accepted == 2);
+  const auto again = league.ingest(people, "people.csv");
+  CHECK(again.at(4).outcome == IngestOutcome::already_seen);
+  CHECK(again.at(4).reason == "1 already_invited");
+}
+
+TEST_CASE("people are invited by mail to events of one's own alone", "[engine]") {
+  League league;
+  REQUIRE(league.engine->add_organizer(
+      {.domain = "league", .address = "second@league.example", .bulk = true}));
+  league.ingest(kList, "season.csv");
+  const auto mail_from = [](const std::string& who) {
+    return "From: <" + who +
+           ">\r\nTo: <bulk@reply.league.example>\r\nSubject: People\r\nMIME-Version: 1.0\r\n"
+           "Content-Type: text/csv; "
+           "charset=utf-8\r\n\r\nuid,email\r\nfix-1,fan0001@example.com\r\n";
+  };
+  const auto foreign =
+      league.ingest(mail_from("second@league.example"), "people.eml", "second@league.example");
+  REQUIRE(foreign.size() == 1);
+  CHECK(foreign[0].code == Code::not_found);
+  const auto own = league.ingest(mail_from(kOrganizer), "people.eml");
+  REQUIRE(own.size() == 1);
+  CHECK(own[0].reason == "1 invited");
+}

@@ -1,0 +1,58 @@
+#include "ingest/invite.hpp"
+
+#include <algorithm>
+
+#include "calinvite/itip.hpp"
+#include "calinvite/token.hpp"
+
+namespace calinvite::ingest {
+namespace {
+
+constexpr std::size_t requests_per_call = 5000;
+
+/// The first copy: the series as it stands, and each changed instance (R77).
+std::vector<Mailing> first_mailings(const Context& context, const Event& event) {
+  Change first;
+  first.sequence = event.sequence;
+  return plan_mailings(event, first, context.zones, context.clock());
+}
+
+}  // namespace
+
+Result<void> check_open(const Context& context, const Event& event) {
+  if (event.status == EventStatus::cancelled) {
+    return fail(Code::conflict, "event " + event.uid + " is cancelled");
+  }
+  const auto zone = context.zones.find(event.timezone.empty() ? "UTC" : event.timezone);
+  if (event.rrule.empty() && zone && zone->to_instant(event.end) < context.clock()) {
+    return fail(Code::conflict, "event " + event.uid + " is over");
+  }
+  return {};
+}
+
+Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
+                                          const Event& event,
+                                          std::span<const InviteRequest> requests,
+                                          std::string_view origin) {
+  std::vector<InviteVerdict> verdicts;
+  const auto mailings = first_mailings(context, event);
+  const auto stored = context.store.atomically([&]() -> Result<void> {
+    for (std::size_t at = 0; at < requests.size(); at += requests_per_call) {
+      std::vector<NewAttendee> part;
+      for (const InviteRequest& request :
+           requests.subspan(at, std::min(requests_per_call, requests.size() - at))) {
+        part.push_back({request, std::string(origin), mint_row_id(context.random),
+                        mint_uid(context.random), mint_address_token(context.random)});
+      }
+      const auto some =
+          context.store.add_invites(scope, event.uid, part, mailings, context.clock());
+      if (!some) return tl::unexpected(some.error());
+      verdicts.insert(verdicts.end(), some->begin(), some->end());
+    }
+    return {};
+  });
+  if (!stored) return tl::unexpected(stored.error());
+  return verdicts;
+}
+
+}  // namespace calinvite::ingest

@@ -1,0 +1,23 @@
+/// Adding people to an event, whoever asks: a program, or a list that came by mail.
+#pragma once
+
+#include <span>
+#include <string_view>
+#include <vector>
+
+#include "ingest/context.hpp"
+
+namespace calinvite::ingest {
+
+/// Inviting to what is over for everybody helps nobody.
+/// @error conflict  the event is cancelled, or over
+Result<void> check_open(const Context& context, const Event& event);
+
+/// Adds those of `requests` who may be invited and enqueues their first copies, in one step.
+/// @return what became of each, in order
+Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
+                                          const Event& event,
+                                          std::span<const InviteRequest> requests,
+                                          std::string_view origin);
+
+}  // namespace calinvite::ingest
