@@ -19,6 +19,10 @@ void mail(std::string_view input) {
     if (part.content_type != "application/ms-tnef") continue;
     if (const auto tnef = parse_tnef(part.content); !tnef) check_error(tnef.error());
   }
+  for (const auto& [name, value] : mail->headers) {
+    const auto results = parse_authentication_results(value);
+    if (!results) check_error(results.error());
+  }
   // The reader of winmail.dat, without the detour over a mail around it.
   if (const auto tnef = parse_tnef(input); !tnef) check_error(tnef.error());
 }
