@@ -181,6 +181,18 @@ TEST_CASE("R113: a date that the series does not have gets no answer", "[ingest]
   CHECK_FALSE(series.tells(R"("occurrence")"));
 }
 
+TEST_CASE("R113: RANGE=THISANDFUTURE answers its date and is noted", "[ingest]") {
+  Series series;
+  const auto item = series.take(
+      series.to_date("DECLINED", ";RANGE=THISANDFUTURE:20270510T170000Z", "20270101T113000Z")
+          .raw());
+
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK(series.tells(may_10 + R"("declined")"));
+  CHECK(series.attendee().partstat == Partstat::needs_action);
+  CHECK_THAT(series.last_receipt().detail, Contains("RANGE=THISANDFUTURE"));
+}
+
 TEST_CASE("R113: a date of what happens once is the whole of it", "[ingest]") {
   Match match;
   Letter letter(match.invitation());
@@ -279,6 +291,7 @@ TEST_CASE("R116: a delegate is told of and not invited", "[ingest]") {
   Letter letter(match.invitation());
   letter.answers("DELEGATED", a, ";DELEGATED-TO=\"mailto:deputy@example.net\"");
   match.take(letter.raw());
+  CHECK_THAT(match.last_receipt().detail, Contains("delegated to deputy@example.net"));
   Letter deputy(match.invitation());
   deputy.answers("ACCEPTED", "deputy@example.net", ";DELEGATED-FROM=\"mailto:a@example.com\"")
       .from = "deputy@example.net";
