@@ -33,14 +33,23 @@ tl::unexpected<Error> refuse(Code code, std::string message, const ContentLine& 
   return fail(code, std::move(message), {{}, line.line, 0, "VTIMEZONE"});
 }
 
+/// Lotus Notes says the time of day once more in its rules.
+bool repeats_time(const Rule& rule, local_seconds start) {
+  const hh_mm_ss time(start - floor<days>(start));
+  const auto is_only = [](const std::vector<int>& list, auto value) {
+    return list.empty() || (list.size() == 1 && list.front() == value.count());
+  };
+  return is_only(rule.by_hour, time.hours()) && is_only(rule.by_minute, time.minutes()) &&
+         is_only(rule.by_second, time.seconds());
+}
+
 }  // namespace
 
 /// Absent: not one day, or not in every year.
 std::optional<EmbeddedZone::Yearly> EmbeddedZone::to_yearly(const Rule& rule, local_seconds start) {
   if (rule.frequency != Frequency::yearly || rule.interval != 1 || rule.by_month.size() > 1 ||
       !rule.by_year_day.empty() || !rule.by_week.empty() || !rule.by_position.empty() ||
-      rule.by_day.size() > 1 || !rule.by_hour.empty() || !rule.by_minute.empty() ||
-      !rule.by_second.empty()) {
+      rule.by_day.size() > 1 || !repeats_time(rule, start)) {
     return std::nullopt;
   }
   const year_month_day first(floor<days>(start));
