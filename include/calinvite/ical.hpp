@@ -6,6 +6,7 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <span>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -160,5 +161,33 @@ Result<std::string> write_calendar(const CalendarCopy& copy, const ZoneTable& zo
 /// The part of a recurring event that must be right before it is accepted: R46, R61.
 /// @error unsupported  names the zone or the part of the rule
 Result<void> check_recurrence(const Event& event, const ZoneTable& zones);
+
+/// One occurrence of what a calendar text says under one UID.
+struct Occurrence {
+  OccurrenceId id;                     ///< in the series' zone; of a single event its start
+  std::chrono::sys_seconds start{};    ///< dates and floating times as if in UTC
+  std::chrono::sys_seconds end{};      ///< exclusive
+  const ParsedEvent* event = nullptr;  ///< what it shows: the series, or who overrides it; lent
+};
+
+/// Which occurrences are asked for: those that end after `from` and start before `to`.
+struct OccurrenceWindow {
+  std::chrono::sys_seconds from{};
+  std::chrono::sys_seconds to{};
+  std::size_t limit = 1000;  ///< the first so many by start
+};
+
+/// The occurrences of one UID in order of start: RRULE and RDATE without EXDATE, moved ones at
+/// their new time, cancelled ones left out, those behind a THISANDFUTURE as it says. Each lasts as
+/// long as the first (RFC 5545 3.8.5.3). Overrides without a series stand for themselves. Of two
+/// parts for the same occurrence the later revision counts. What lasts, or is moved by a
+/// THISANDFUTURE, over ten years may be missing.
+/// @param parts  the VEVENTs of that UID, in any order; those without DTSTART are left out
+/// @error unsupported    the rule is finer than daily or beyond a limit
+/// @error invalid_input  the rule is none
+/// @error not_found      a zone has left the table since `parts` was read
+Result<std::vector<Occurrence>> list_occurrences(std::span<const ParsedEvent> parts,
+                                                 const ZoneTable& zones,
+                                                 const OccurrenceWindow& window);
 
 }  // namespace calinvite

@@ -116,17 +116,14 @@ class Expansion {
   /// The first day of a period of the frequency, counted from that of the start.
   local_days begin_of(std::int64_t period) const {
     const local_days first = floor<days>(start_);
-    const year_month_day date(first);
     const int n = static_cast<int>(period);
-    switch (rule_.frequency) {
-      case Frequency::daily:
-        return first + days(n);
-      case Frequency::weekly:
-        return week_begin(first, rule_.week_start) + days(7) * n;
-      case Frequency::monthly:
-        return local_days((date.year() / date.month() + months(n)) / 1);
-      case Frequency::yearly:
-        break;
+    if (rule_.frequency == Frequency::daily) return first + days(n);
+    if (rule_.frequency == Frequency::weekly) {
+      return week_begin(first, rule_.week_start) + days(7) * n;
+    }
+    const year_month_day date(first);
+    if (rule_.frequency == Frequency::monthly) {
+      return local_days((date.year() / date.month() + months(n)) / 1);
     }
     if (rule_.by_week.empty()) return local_days((date.year() + years(n)) / January / 1);
     // 4 January always lies in the first week of its year.
