@@ -90,7 +90,7 @@ run report "$derby"
 
 step "The organizer moves the derby and cancels the cup final"
 run ingest "$out/data/derby-moved.eml" --as fixtures@league.example
-run ingest "$out/data/cup-final-off.csv" --as fixtures@league.example
+run ingest "$out/data/cup-final-off.eml" --as fixtures@league.example
 calinvite report "$derby" --format csv >"$out/derby-before-update.csv"
 
 step "Dispatch again: the update skips decliners, the cancel reaches who holds a copy"

@@ -205,7 +205,8 @@ inline constexpr auto fields_of<IngestItem> = std::tuple(field("source", &Ingest
                                                          field("outcome", &IngestItem::outcome),
                                                          field("event", &IngestItem::event),
                                                          field("reason", &IngestItem::reason),
-                                                         field("place", &IngestItem::place));
+                                                         field("place", &IngestItem::place),
+                                                         field("told", &IngestItem::told));
 
 template <>
 inline constexpr auto name_of<Quarantined> = const_name("Quarantined");
@@ -267,7 +268,8 @@ inline constexpr auto fields_of<OutboxTotals> = std::tuple(
     field("refused", &OutboxTotals::refused), field("suppressed", &OutboxTotals::suppressed),
     field("superseded", &OutboxTotals::superseded), field("expired", &OutboxTotals::expired),
     field("in_doubt", &OutboxTotals::in_doubt), field("pending", &OutboxTotals::pending),
-    field("claimed", &OutboxTotals::claimed), field("held", &OutboxTotals::held));
+    field("claimed", &OutboxTotals::claimed), field("held", &OutboxTotals::held),
+    field("notices", &OutboxTotals::notices));
 
 template <>
 inline constexpr auto name_of<DispatchResult> = const_name("DispatchResult");
@@ -275,8 +277,8 @@ template <>
 inline constexpr auto fields_of<DispatchResult> = std::tuple(
     field("totals", &DispatchResult::totals), field("accepted", &DispatchResult::accepted),
     field("refused", &DispatchResult::refused), field("in_doubt", &DispatchResult::in_doubt),
-    field("held", &DispatchResult::held), field("stopped", &DispatchResult::stopped),
-    field("reason", &DispatchResult::reason));
+    field("held", &DispatchResult::held), field("notices", &DispatchResult::notices),
+    field("stopped", &DispatchResult::stopped), field("reason", &DispatchResult::reason));
 
 template <>
 inline constexpr auto name_of<OutgoingMessage> = const_name("OutgoingMessage");

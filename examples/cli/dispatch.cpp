@@ -94,6 +94,19 @@ class ProgressBar {
   bool drawn_ = false;
 };
 
+/// Mails to organizers, counted apart from invites; nothing when there are none.
+Result<void> print_notices(const Session& session, calinvite::Engine& engine) {
+  const auto notices = engine.notice_totals(calinvite::Scope::system());
+  if (!notices) return tl::unexpected(notices.error());
+  if (notices->planned == 0) return {};
+  print(session, Line{{"notices", totals_line(*notices)}},
+        std::to_string(notices->planned) +
+            " notices to organizers: " + std::to_string(notices->accepted) + " accepted, " +
+            std::to_string(notices->in_doubt) + " in doubt, " +
+            std::to_string(notices->pending + notices->claimed + notices->held) + " waiting");
+  return {};
+}
+
 Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine& engine) {
   auto transport = open_transport(wanted);
   if (!transport) return tl::unexpected(transport.error());
@@ -120,6 +133,7 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
   if (!result) return tl::unexpected(result.error());
   const auto& totals = result->totals;
   const auto n = [](std::uint64_t count) { return std::to_string(count); };
+  if (auto told = print_notices(session, engine); !told) return told;
   print(session, totals_line(totals),
         n(totals.planned) + " planned = " + n(totals.accepted) + " accepted + " +
             n(totals.refused) + " refused + " + n(totals.suppressed) + " suppressed + " +

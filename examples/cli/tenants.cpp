@@ -1,3 +1,4 @@
+#include <calinvite/time.hpp>
 #include <memory>
 
 #include "session.hpp"
@@ -6,6 +7,40 @@ namespace cli {
 namespace {
 
 using calinvite::Result;
+
+/// All of a file; nothing when none is named.
+Result<std::string> read_whole(const std::string& path) {
+  std::string contents;
+  if (path.empty()) return contents;
+  auto reader = FileReader::open(path);
+  if (!reader) return tl::unexpected(reader.error());
+  for (;;) {
+    const auto piece = reader->read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty()) return contents;
+    contents += *piece;
+  }
+}
+
+void add_template_command(CLI::App& domain, Session& session) {
+  auto* command = domain.add_subcommand("template", "Replaces a template of notices");
+  const auto name = std::make_shared<std::string>();
+  const auto file = std::make_shared<std::string>();
+  command->add_option("NAME", *name, "Such as notice_created.html")->required();
+  command->add_option("FILE", *file, "Mustache; leave out for ours again");
+  command->callback([&session, name, file] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      const auto contents = read_whole(*file);
+      if (!contents) return Result<void>(tl::unexpected(contents.error()));
+      auto set = engine.set_template(scope, *name, *contents);
+      if (set) {
+        print(session, Line{{"template", *name}, {"own", !contents->empty()}},
+              *name + (contents->empty() ? " is ours again" : " is replaced"));
+      }
+      return set;
+    });
+  });
+}
 
 void add_domain_commands(CLI::App& app, Session& session) {
   auto* domain = app.add_subcommand("domain", "Tenants")->require_subcommand(1);
@@ -18,6 +53,7 @@ void add_domain_commands(CLI::App& app, Session& session) {
       ->required();
   add->add_option("--base-url", wanted->base_url, "Origin of links, https://…")->required();
   add->add_option("--super-user", wanted->super_user, "Address that sees all of it");
+  add_template_command(*domain, session);
   add->add_option("--configuration-set", wanted->configuration_set, "SES configuration set");
   add->callback([&session, wanted] {
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
@@ -46,6 +82,33 @@ void print_organizer(const Session& session, const calinvite::Organizer& organiz
              {"language", organizer.language}},
         organizer.address + (organizer.name.empty() ? "" : " (" + organizer.name + ")") + " of " +
             organizer.domain + (organizer.bulk ? ", bulk" : "") + (suspended ? ", suspended" : ""));
+}
+
+/// What organizers were told, or will be.
+void add_notices_command(CLI::App& app, Session& session) {
+  app.add_subcommand("notices", "Mails to organizers about their events")->callback([&session] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      calinvite::Page page{1000, {}};
+      do {
+        const auto part = engine.list_notices(scope, page);
+        if (!part) return Result<void>(tl::unexpected(part.error()));
+        for (const auto& notice : part->items) {
+          print(session,
+                Line{{"time", calinvite::format_iso(notice.time)},
+                     {"organizer", notice.address},
+                     {"kind", calinvite::to_string(notice.kind)},
+                     {"event", notice.event},
+                     {"subject", notice.subject},
+                     {"state", calinvite::to_string(notice.state)},
+                     {"reason", notice.reason}},
+                calinvite::format_iso(notice.time) + "  " + notice.address + "  " +
+                    std::string(calinvite::to_string(notice.state)) + "  " + notice.subject);
+        }
+        page.after = part->next;
+      } while (!page.after.empty());
+      return Result<void>();
+    });
+  });
 }
 
 void add_organizer_commands(CLI::App& app, Session& session) {
@@ -115,6 +178,7 @@ void add_organizer_commands(CLI::App& app, Session& session) {
 void add_tenant_commands(CLI::App& app, Session& session) {
   add_domain_commands(app, session);
   add_organizer_commands(app, session);
+  add_notices_command(app, session);
 }
 
 }  // namespace cli

@@ -54,7 +54,9 @@ print("the outbox")
 planned = totals.pop("planned")
 expect("planned is the sum of the rest (I1)", planned, sum(totals.values()))
 expect("nothing waits", totals["pending"] + totals["claimed"] + totals["held"], 0)
-expect("accepted by SES", totals["accepted"], ledger["totals"]["accepted"])
+notices = [json.loads(line) for line in calinvite("--json", "notices").splitlines()]
+expect("accepted by SES, notices with it", totals["accepted"] + sum(n["state"] == "accepted" for n in notices),
+       ledger["totals"]["accepted"])
 expect("in doubt", totals["in_doubt"], 0)
 expect("attempts that the stand-in saw twice", 0, ledger["totals"]["attempts_seen_more_than_once"])
 expect("revisions that anyone got twice", 0, ledger["totals"]["message_keys_seen_more_than_once"])
@@ -80,6 +82,10 @@ holders = {r["email"] for r in report[final] if r["delivery"] == "delivered" and
 cancelled = {r["email"] for r in report[final] if len(sends(r["uid"], "CANCEL")) == 1}
 expect("holders who were sent it", len(cancelled), len(holders))
 expect("others who were sent it", len(cancelled - holders), 0)
+
+print("the notices")
+expect("what the organizer was told", [n["kind"] for n in notices], ["created", "changed", "cancelled"])
+expect("mails to the organizer", len(ledger["addresses"]["fixtures@league.example"]), len(notices))
 
 print("the statistics")
 count = lambda word: sum(1 for r in everyone if r["status"] == word and r["delivery"] == "delivered")

@@ -128,6 +128,33 @@ $(derby_calendar "$@" | base64)
 EOF
 }
 
+# The cup final stands in the list; its number there is its UID.
+cup_final_off() {
+  sed "s/\$/\r/" <<EOF
+MIME-Version: 1.0
+Message-ID: <cup-final-off@league.example>
+Date: Wed, 01 Sep $year 09:00:00 +0000
+Subject: Cancelled: Cup final
+From: League Fixtures <fixtures@league.example>
+To: create@reply.league.example
+Content-Type: text/calendar; charset="UTF-8"; method=CANCEL
+
+BEGIN:VCALENDAR
+PRODID:-//League Office//Planner 4//EN
+VERSION:2.0
+METHOD:CANCEL
+BEGIN:VEVENT
+UID:extra-10
+SEQUENCE:1
+DTSTAMP:${year}0901T090000Z
+DTSTART;VALUE=DATE:${year}0910
+SUMMARY:Cup final
+ORGANIZER:mailto:fixtures@league.example
+END:VEVENT
+END:VCALENDAR
+EOF
+}
+
 fans() {
   awk 'BEGIN {
     split("en de fr es ar ja", language, " ")
@@ -146,4 +173,4 @@ fixtures >"$out/fixtures.csv"
 fans >"$out/fans.csv"
 derby_mail Invitation 0 090000Z 150000 170000 >"$out/derby.eml"
 derby_mail "Updated invitation" 1 100000Z 173000 193000 >"$out/derby-moved.eml"
-printf 'command,uid,summary,start,end\ncancel,extra-10,Cup final,%s-09-10,%s-09-10\n' "$year" "$year" >"$out/cup-final-off.csv"
+cup_final_off >"$out/cup-final-off.eml"

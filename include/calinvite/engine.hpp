@@ -141,6 +141,13 @@ class Engine {
   /// @error store errors; calling again resumes
   Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);
   Result<OutboxTotals> totals(const Scope& scope);
+  /// As totals, of notices to organizers alone.
+  Result<OutboxTotals> notice_totals(const Scope& scope);
+  Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page);
+  /// Replaces a template of the domain's notices, such as notice_created.html; empty: ours again.
+  /// @error not_found      no such template
+  /// @error invalid_input  it does not parse, or writes values unescaped
+  Result<void> set_template(const Scope& scope, std::string_view name, std::string_view contents);
 
   // -- reports
   Result<Statistics> statistics(const Scope& scope, std::string_view event = {});

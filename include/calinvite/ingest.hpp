@@ -84,6 +84,7 @@ struct IngestItem {
   std::string reason;  ///< why, for quarantined and refused; a remark otherwise
   Place place;
   std::optional<Code> code;  ///< of what was refused or quarantined; absent otherwise
+  std::uint64_t told = 0;  ///< attendees who are owed a message for it
 };
 
 /// A local check of who sent a mail, for inputs that neither host nor receipt vouches for. Runs on

@@ -306,6 +306,19 @@ struct SharedAttendee {
 /// expired, delayed, queued: the first of these that is there; empty when none is.
 std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept;
 
+/// What a notice to an organizer is about.
+enum class NoticeKind {
+  created,    ///< their mail became an event
+  changed,    ///< … changed one
+  cancelled,  ///< … cancelled one
+  failed,     ///< their mail was not acted on
+  imported,   ///< their event list was read
+  limit,      ///< an event has as many attendees as it may
+  approval,   ///< a change waits for them
+};
+std::string_view to_string(NoticeKind kind) noexcept;
+std::optional<NoticeKind> parse_notice_kind(std::string_view word);
+
 /// One message that each holder is owed for a change (R73, R85): the series or one instance.
 struct Mailing {
   Method method = Method::request;

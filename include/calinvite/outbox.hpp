@@ -36,9 +36,10 @@ struct DispatchResult {
   std::uint64_t accepted = 0;
   std::uint64_t refused = 0;
   std::uint64_t in_doubt = 0;
-  std::uint64_t held = 0;
-  bool stopped = false;  ///< by a callback
-  std::string reason;    ///< why entries were held last; empty: none were
+  std::uint64_t held = 0;     ///< notices too: an account that is paused holds them alike
+  std::uint64_t notices = 0;  ///< accepted; in none of the counts above
+  bool stopped = false;       ///< by a callback
+  std::string reason;         ///< why entries were held last; empty: none were
 };
 
 }  // namespace calinvite

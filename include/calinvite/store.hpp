@@ -67,6 +67,23 @@ struct ChangeCounts {
   std::map<std::string, std::uint64_t> skip;  ///< declined, suppressed, never_sent
 };
 
+/// A mail to an organizer. It waits in the outbox like an invite, and is counted
+/// apart from them.
+struct Notice {
+  NoticeKind kind = NoticeKind::created;
+  std::string address;   ///< of the organizer, or of their delegate who sent the mail
+  std::string event;     ///< our uid; empty: none
+  std::string language;  ///< that it is written in
+  std::string subject;
+  std::string text;         ///< empty in lists
+  std::string html;         ///< empty in lists
+  std::string in_reply_to;  ///< Message-ID of the mail it answers, without brackets; empty: none
+  std::string cause;        ///< one notice for each address, kind and cause; empty when read
+  std::chrono::sys_seconds time{};
+  OutboxState state = OutboxState::pending;  ///< in lists
+  std::string reason;                        ///< of the state, in lists
+};
+
 /// An outbox entry leased to a dispatcher, with what is needed to compose it.
 struct ClaimedInvite {
   std::int64_t entry = 0;  ///< names the row until it is settled
@@ -79,6 +96,7 @@ struct ClaimedInvite {
   Attendee attendee;
   std::string address_token;
   std::string first_message_id;  ///< of this copy; empty: none yet
+  std::optional<Notice> notice;  ///< then it is no invite: only entry and domain are set beside it
 };
 
 struct Intent {
@@ -98,10 +116,11 @@ struct Settlement {
   std::chrono::sys_seconds not_before{};      ///< of pending and held: when to try again
 };
 
-/// The conservation line (I1): planned is the sum of the rest.
+/// The conservation line (I1): planned is the sum of the rest, but for notices.
 struct OutboxTotals {
   std::uint64_t planned = 0, accepted = 0, refused = 0, suppressed = 0, superseded = 0, expired = 0,
                 in_doubt = 0, pending = 0, claimed = 0, held = 0;
+  std::uint64_t notices = 0;  ///< mails to organizers, which the other counts leave out
 };
 
 /// An outbox entry as reports show it.
@@ -359,6 +378,19 @@ class Store {
   /// Entries in a state, such as those in doubt.
   virtual Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                                  std::string_view event, const Page& page) = 0;
+
+  // -- notices
+  /// Enqueues a notice unless its address was told the same before, or has had `most_a_day` in the
+  /// last 24 hours. @return whether it was enqueued
+  virtual Result<bool> add_notice(const Scope& scope, const Notice& notice, std::size_t most_a_day,
+                                  std::chrono::sys_seconds now) = 0;
+  virtual Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page) = 0;
+  /// As totals, of notices alone.
+  virtual Result<OutboxTotals> notice_totals(const Scope& scope) = 0;
+  /// A domain's own text of a template; empty: ours again.
+  virtual Result<void> set_template(const Scope& scope, std::string_view name,
+                                    std::string_view contents) = 0;
+  virtual Result<std::map<std::string, std::string>> list_templates(const Scope& scope) = 0;
 
   // -- what comes back
   /// Finds the send by attempt_id, else by message_id, in any domain; appends the receipt once,

@@ -8,6 +8,7 @@
 #include "locale/locale.hpp"
 #include "outbox/dispatch.hpp"
 #include "report/report.hpp"
+#include "texts/texts.hpp"
 
 namespace calinvite {
 namespace {
@@ -248,6 +249,23 @@ Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOpti
 Result<OutboxTotals> Engine::totals(const Scope& scope) {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->totals(scope);
+}
+
+Result<OutboxTotals> Engine::notice_totals(const Scope& scope) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->notice_totals(scope);
+}
+
+Result<Paged<Notice>> Engine::list_notices(const Scope& scope, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_notices(scope, page);
+}
+
+Result<void> Engine::set_template(const Scope& scope, std::string_view name,
+                                  std::string_view contents) {
+  const std::lock_guard lock(impl_->mutex);
+  if (auto sound = texts::check_override(name, contents); !sound) return sound;
+  return impl_->store->set_template(scope, name, contents);
 }
 
 // ---- reports ---------------------------------------------------------------------------------

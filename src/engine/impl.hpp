@@ -23,7 +23,16 @@ struct Engine::Impl {
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
 
   ingest::Context context(Domain domain) {
-    return {*store, zones, clock, random, std::move(domain)};
+    const auto scope = Scope::domain(domain.name);
+    return {*store,
+            zones,
+            clock,
+            random,
+            std::move(domain),
+            nullptr,
+            [this, scope](const std::string& event) {
+              return button(scope, event, ButtonPreset::generic, {});
+            }};
   }
   /// @error not_found  no such domain
   Result<Domain> get_domain(std::string_view name);
@@ -36,6 +45,8 @@ struct Engine::Impl {
   Result<const KeyRing*> key_ring(const std::string& domain);
   /// Seals a fresh signing key into the store.
   Result<void> add_signing_key(const std::string& domain);
+  Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
+                             std::string_view landing);
   Result<ingest::Context> context_of(const Scope& scope);
   /// @return whether everything in it landed: nothing was refused or quarantined
   Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);

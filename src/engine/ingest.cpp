@@ -97,6 +97,7 @@ Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id, st
   const auto item = impl_->store->get_quarantined(scope, id);
   if (!item) return tl::unexpected(item.error());
   IngestInput input{.bytes = item->raw, .source = item->source, .domain = scope.domain_name()};
+  input.envelope_recipients = item->envelope_recipients;
   const std::string& sender = as.empty() ? item->sender : std::string(as);
   if (!sender.empty()) {
     auto address = normalize_address(sender);

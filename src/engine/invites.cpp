@@ -192,20 +192,19 @@ Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view even
   return mint_link_token({TokenPurpose::rsvp, (*attendee)->id, expires}, **ring);
 }
 
-Result<std::string> Engine::button(const Scope& scope, std::string_view event, ButtonPreset preset,
-                                   std::string_view landing) {
-  const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->get_event(scope, event);
+Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view event,
+                                         ButtonPreset preset, std::string_view landing) {
+  const auto known = get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
-  const auto domain = impl_->get_domain(scope.domain_name());
+  const auto domain = get_domain(scope.domain_name());
   if (!domain) return tl::unexpected(domain.error());
-  const auto stored = impl_->store->get_button(
-      scope, {mint_row_id(impl_->random), known->uid, origin_of(preset), std::string(landing)});
+  const auto stored = store->get_button(
+      scope, {mint_row_id(random), known->uid, origin_of(preset), std::string(landing)});
   if (!stored) return tl::unexpected(stored.error());
-  const auto ring = impl_->key_ring(domain->name);
+  const auto ring = key_ring(domain->name);
   if (!ring) return tl::unexpected(ring.error());
-  const auto token = mint_link_token(
-      {TokenPurpose::button, stored->id, link_expiry(*known, impl_->zones)}, **ring);
+  const auto token =
+      mint_link_token({TokenPurpose::button, stored->id, link_expiry(*known, zones)}, **ring);
   const auto& tags = *std::find_if(std::begin(kPresets), std::end(kPresets),
                                    [&](const Preset& one) { return one.preset == preset; });
   const std::string link = button_link(domain->base_url, known->uid, token) +
@@ -215,6 +214,12 @@ Result<std::string> Engine::button(const Scope& scope, std::string_view event, B
          "background:#1a5fb4;color:#ffffff;font-family:sans-serif;font-weight:bold;"
          "text-decoration:none\">" +
          text::html_escape(known->summary) + "</a>\n";
+}
+
+Result<std::string> Engine::button(const Scope& scope, std::string_view event, ButtonPreset preset,
+                                   std::string_view landing) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->button(scope, event, preset, landing);
 }
 
 }  // namespace calinvite

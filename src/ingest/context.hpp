@@ -1,6 +1,7 @@
 /// What every ingest flow works with, and how it reports.
 #pragma once
 
+#include <functional>
 #include <string>
 #include <utility>
 
@@ -19,6 +20,8 @@ struct Context {
   const Random& random;
   Domain domain;
   bool* kept = nullptr;  ///< becomes true when the input goes to quarantine; may be nullptr
+  /// HTML of an RSVP button for an event.
+  std::function<Result<std::string>(const std::string& event)> button = {};
 
   Scope scope() const { return Scope::domain(domain.name); }
 };

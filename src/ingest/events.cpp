@@ -291,8 +291,8 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
   if (!counts) return refuse(std::move(item), counts.error());
   if (!*counts) return item;
   item.outcome = cancel ? IngestOutcome::cancelled : IngestOutcome::updated;
-  const auto told = (*counts)->update + (*counts)->cancel;
-  if (told > 0) item.reason = std::to_string(told) + " to be told";
+  item.told = (*counts)->update + (*counts)->cancel;
+  if (item.told > 0) item.reason = std::to_string(item.told) + " to be told";
   return item;
 }
 
@@ -306,6 +306,7 @@ Result<IngestItem> quarantine(const Context& context, const IngestInput& input, 
   kept.reason = why.message;
   kept.raw = std::string(input.bytes);
   kept.time = context.clock();
+  kept.envelope_recipients = input.envelope_recipients;
   const auto added = context.store.add_quarantine(context.scope(), kept);
   if (!added) return tl::unexpected(added.error());
   if (context.kept != nullptr) *context.kept = true;

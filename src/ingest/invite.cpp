@@ -4,6 +4,7 @@
 
 #include "calinvite/itip.hpp"
 #include "calinvite/token.hpp"
+#include "ingest/notices.hpp"
 
 namespace calinvite::ingest {
 namespace {
@@ -49,7 +50,8 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
       if (!some) return tl::unexpected(some.error());
       verdicts.insert(verdicts.end(), some->begin(), some->end());
     }
-    return {};
+    const auto refused = std::find(verdicts.begin(), verdicts.end(), InviteVerdict::limit_reached);
+    return refused == verdicts.end() ? Result<void>() : notify_limit(context, event);
   });
   if (!stored) return tl::unexpected(stored.error());
   return verdicts;

@@ -127,6 +127,7 @@ class AnswerMail {
                                : mail_.from.size() == 1 ? mail_.from.front().address
                                                         : "an unknown sender";
     const std::string what = "winmail.dat of class " + message.message_class + " from " + sender;
+    if (!message.answer && is_for_organizers(context_, sent_to_)) return false;
     if (!message.answer) {
       // Whatever else Exchange packs so is no answer; an organizer's may not be read either.
       return set_aside({Code::unsupported, "undecodable: " + what, {}});

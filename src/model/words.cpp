@@ -18,6 +18,8 @@ constexpr Words<4> status_words = {"noaction", "accepted", "declined", "tentativ
 constexpr Words<3> event_statuses = {"confirmed", "tentative", "cancelled"};
 constexpr Words<9> outbox_states = {"pending",  "claimed",    "held",       "accepted", "refused",
                                     "in_doubt", "superseded", "suppressed", "expired"};
+constexpr Words<7> notice_kinds = {"created",  "changed", "cancelled", "failed",
+                                   "imported", "limit",   "approval"};
 constexpr Words<16> receipt_kinds = {"queued",     "accepted",   "refused",    "in_doubt",
                                      "expired",    "delivered",  "delayed",    "bounced",
                                      "complained", "rejected",   "opened",     "clicked",
@@ -80,6 +82,11 @@ std::optional<OutboxState> parse_outbox_state(std::string_view word) {
 std::string_view to_string(ReceiptKind kind) noexcept { return word_of(receipt_kinds, kind); }
 std::optional<ReceiptKind> parse_receipt_kind(std::string_view word) {
   return find_word<ReceiptKind>(receipt_kinds, word);
+}
+
+std::string_view to_string(NoticeKind kind) noexcept { return word_of(notice_kinds, kind); }
+std::optional<NoticeKind> parse_notice_kind(std::string_view word) {
+  return find_word<NoticeKind>(notice_kinds, word);
 }
 
 std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept {

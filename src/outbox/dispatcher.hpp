@@ -57,7 +57,7 @@ class Dispatcher {
   void refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason);
   void back_off(const std::string& reason, Time now);
   Result<void> settle();
-  void count(const Settlement& settlement);
+  void count(const Settlement& settlement, bool notice);
   void tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement, Time now);
 
   // -- waiting (dispatch.cpp)

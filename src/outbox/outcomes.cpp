@@ -120,13 +120,17 @@ Result<void> Dispatcher::settle() {
   for (const auto& [settlement, invite] : std::exchange(ended_, {})) {
     // Some leases were lost, and which is not told; what was accepted counts without one.
     if (!all && settlement.state != OutboxState::accepted) continue;
-    count(settlement);
+    count(settlement, invite.notice.has_value());
     if (const auto kind = receipt_of(settlement.state)) tell(invite, *kind, settlement, now);
   }
   return {};
 }
 
-void Dispatcher::count(const Settlement& settlement) {
+void Dispatcher::count(const Settlement& settlement, bool notice) {
+  if (notice && settlement.state != OutboxState::held) {
+    if (settlement.state == OutboxState::accepted) ++result_.notices;
+    return;
+  }
   if (settlement.state != OutboxState::pending) ++settled_;
   if (settlement.state == OutboxState::accepted) ++result_.accepted;
   if (settlement.state == OutboxState::refused) ++result_.refused;
@@ -139,7 +143,7 @@ void Dispatcher::count(const Settlement& settlement) {
 
 void Dispatcher::tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement,
                       Time now) {
-  if (!options_.on_receipt) return;
+  if (!options_.on_receipt || invite.notice) return;  // receipts are about attendees
   Receipt receipt;
   receipt.kind = kind;
   receipt.time = now;

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "calinvite/mime.hpp"
+
 namespace calinvite::outbox {
 namespace {
 
@@ -100,10 +102,35 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   return copy;
 }
 
+Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain& domain,
+                                             const std::string& attempt_id, sys_seconds now) {
+  OutgoingMail mail;
+  mail.from = {domain.name, "notices@" + domain.reply_domain};
+  mail.to = {{}, notice.address};
+  mail.subject = notice.subject;
+  mail.date = now;
+  mail.message_id = attempt_id + "@" + domain.reply_domain;
+  if (!notice.in_reply_to.empty()) mail.references = {notice.in_reply_to};
+  mail.language = notice.language;
+  mail.text_plain = notice.text;
+  mail.text_html = notice.html;
+  mail.boundary_seed = attempt_id;
+  auto written = write_mail(mail);
+  if (!written) return tl::unexpected<Error>(written.error());
+  OutgoingMessage message;
+  message.attempt_id = attempt_id;
+  message.from = mail.from.address;
+  message.to = mail.to.address;
+  message.bytes = std::move(*written);
+  message.configuration_set = domain.configuration_set;
+  return message;
+}
+
 Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::string& attempt_id,
                                       sys_seconds now) {
   const auto its_domain = domain(invite.domain);
   if (!its_domain) return tl::unexpected<Error>(its_domain.error());
+  if (invite.notice) return write_notice(*invite.notice, **its_domain, attempt_id, now);
   const auto its_organizer = organizer(invite.domain, invite.organizer);
   if (!its_organizer) return tl::unexpected<Error>(its_organizer.error());
   const auto revision = prepared(invite, **its_domain, **its_organizer);

@@ -21,6 +21,9 @@ class Writer {
                                 std::chrono::sys_seconds now);
 
  private:
+  Result<OutgoingMessage> write_notice(const Notice& notice, const Domain& domain,
+                                       const std::string& attempt_id, std::chrono::sys_seconds now);
+
   /// A revision ready to be written.
   struct Prepared {
     Composer composer;

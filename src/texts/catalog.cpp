@@ -61,6 +61,8 @@ std::string_view phrase(std::string_view language, std::string_view key) {
   return found == catalog->second.end() ? std::string_view() : found->second;
 }
 
+bool has_phrase(std::string_view key) { return catalogs().find(fallback)->second.count(key) > 0; }
+
 std::string fill(std::string_view phrase, const Values& values) {
   std::string out;
   while (!phrase.empty()) {

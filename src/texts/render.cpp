@@ -11,15 +11,33 @@ namespace {
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
+/// Empty when there is none.
+std::string_view embedded(std::string_view name) {
+  const std::string file_name = std::string(name) + ".mustache";
+  const auto file = std::find_if(text_templates.begin(), text_templates.end(),
+                                 [&](const EmbeddedFile& f) { return f.name == file_name; });
+  return file == text_templates.end() ? std::string_view() : file->contents;
+}
+
+std::string_view contents_of(std::string_view name, const Overrides& overrides) {
+  const auto own = overrides.find(std::string(name));
+  return own == overrides.end() ? embedded(name) : own->second;
+}
+
 /// Looks names up while a template is rendered: values, and phrases with their placeholders filled.
 class Context : public kainjow::mustache::basic_context<std::string> {
  public:
-  Context(std::string_view language, const Values& values) : language_(language), values_(values) {}
+  Context(std::string_view language, const Values& values, const Overrides& overrides)
+      : language_(language), values_(values), overrides_(overrides) {}
 
   // Sections only ask whether a value is there; they open no scope of their own.
   void push(const data*) override {}
   void pop() override {}
-  const data* get_partial(const std::string&) const override { return nullptr; }
+  const data* get_partial(const std::string& name) const override {
+    const auto found = found_.find("> " + name);
+    if (found != found_.end()) return &found->second;
+    return keep("> " + name, std::string(contents_of(name, overrides_)));
+  }
 
   const data* get(const std::string& name) const override {
     const auto found = found_.find(name);
@@ -37,6 +55,7 @@ class Context : public kainjow::mustache::basic_context<std::string> {
 
   std::string_view language_;
   const Values& values_;
+  const Overrides& overrides_;
   mutable std::map<std::string, data> found_;
 };
 
@@ -50,19 +69,8 @@ std::string escape_html(const std::string& value) {
   return out;
 }
 
-/// A parsed template. Parsing costs more than all else in a mail, so each thread keeps its own:
-/// rendering is not const.
-Result<mustache*> find_template(std::string_view name) {
-  thread_local std::map<std::string, mustache, std::less<>> parsed;
-  const auto known = parsed.find(name);
-  if (known != parsed.end()) return &known->second;
-  const std::string file_name = std::string(name) + ".mustache";
-  const auto file = std::find_if(text_templates.begin(), text_templates.end(),
-                                 [&](const EmbeddedFile& f) { return f.name == file_name; });
-  if (file == text_templates.end()) {
-    return fail(Code::not_found, "no template " + std::string(name));
-  }
-  mustache page{std::string(file->contents)};
+Result<mustache> parse_template(std::string_view name, std::string_view contents) {
+  mustache page{std::string(contents)};
   if (!page.is_valid()) {
     return fail(Code::invalid_input,
                 "template " + std::string(name) + " does not parse: " + page.error_message());
@@ -72,16 +80,79 @@ Result<mustache*> find_template(std::string_view name) {
   } else {
     page.set_custom_escape([](const std::string& value) { return value; });
   }
-  return &parsed.emplace(name, std::move(page)).first->second;
+  return page;
+}
+
+/// An embedded template, parsed. Parsing costs more than all else in a mail, so each thread keeps
+/// its own: rendering is not const.
+Result<mustache*> find_template(std::string_view name) {
+  thread_local std::map<std::string, mustache, std::less<>> parsed;
+  const auto known = parsed.find(name);
+  if (known != parsed.end()) return &known->second;
+  const auto contents = embedded(name);
+  if (contents.empty()) return fail(Code::not_found, "no template " + std::string(name));
+  auto page = parse_template(name, contents);
+  if (!page) return tl::unexpected<Error>(page.error());
+  return &parsed.emplace(name, std::move(*page)).first->second;
+}
+
+/// A part that several notices share: it is put into others, and holds none itself.
+bool is_part(std::string_view name) {
+  return name.starts_with("notice_head.") || name.starts_with("notice_foot.") ||
+         name.starts_with("notice_event.");
+}
+
+/// What stands between one pair of braces, with its mark: `#where`, `> notice_head.txt`, `t.why`.
+Result<void> check_tag(std::string_view name, std::string_view tag) {
+  const auto wrong = [&](const std::string& what) {
+    return fail(Code::invalid_input,
+                "template " + std::string(name) + ": {{" + std::string(tag) + "}} " + what);
+  };
+  if (tag.starts_with('{') || tag.starts_with('&')) return wrong("would write a value unescaped");
+  if (tag.starts_with('=')) return wrong("would change the braces");
+  if (tag.starts_with('>')) {
+    const auto part = text::trim(tag.substr(1));
+    if (is_part(name) || !is_part(part) || embedded(part).empty() ||
+        part.ends_with(".html") != name.ends_with(".html")) {
+      return wrong("names no part; expected notice_head, notice_event or notice_foot");
+    }
+    return {};
+  }
+  if (tag.starts_with('#') || tag.starts_with('^') || tag.starts_with('/')) tag.remove_prefix(1);
+  tag = text::trim(tag);
+  if (tag.starts_with("t.") && !has_phrase(tag.substr(2))) return wrong("names no phrase");
+  return {};
 }
 
 }  // namespace
 
-Result<std::string> render(std::string_view name, std::string_view language, const Values& values) {
+Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
+                           const Overrides& overrides) {
+  Context context(language, values, overrides);
+  if (const auto own = overrides.find(std::string(name)); own != overrides.end()) {
+    auto page = parse_template(name, own->second);
+    if (!page) return tl::unexpected<Error>(page.error());
+    return page->render(context);
+  }
   const auto page = find_template(name);
   if (!page) return tl::unexpected<Error>(page.error());
-  Context context(language, values);
   return (*page)->render(context);
+}
+
+Result<void> check_override(std::string_view name, std::string_view contents) {
+  if (!name.starts_with("notice_") || embedded(name).empty()) {
+    return fail(Code::not_found,
+                "no template " + std::string(name) + "; expected one such as notice_created.html");
+  }
+  for (auto open = contents.find("{{"); open != std::string_view::npos;
+       open = contents.find("{{", open)) {
+    open += 2;
+    const auto close = std::min(contents.find("}}", open), contents.size());
+    const auto tag = text::trim(contents.substr(open, close - open));
+    if (auto sound = check_tag(name, tag); !sound) return sound;
+  }
+  const auto page = parse_template(name, contents);
+  return page ? Result<void>() : Result<void>(tl::unexpected<Error>(page.error()));
 }
 
 }  // namespace calinvite::texts

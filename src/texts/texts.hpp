@@ -20,15 +20,26 @@ std::vector<std::string> languages();
 /// The words under `key` in a language that best_language gave; asserts that the key exists.
 std::string_view phrase(std::string_view language, std::string_view key);
 
+bool has_phrase(std::string_view key);
+
 /// Values for a template: {{name}} is escaped for HTML templates, {{#name}}…{{/name}} shows a
 /// section when the value is there and not empty.
 using Values = std::map<std::string, std::string>;
+
+/// A domain's own texts of templates, by name.
+using Overrides = std::map<std::string, std::string>;
 
 /// Renders an embedded template ("invitation.txt", "invitation.html") with phrases of `language`
 /// (as {{t.key}}) and values. Text templates are not escaped, HTML ones always are (D15).
 /// @error not_found      no such template
 /// @error invalid_input  the template does not close a section
-Result<std::string> render(std::string_view name, std::string_view language, const Values& values);
+Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
+                           const Overrides& overrides = {});
+/// Whether `contents` may stand for a template: only those of notices may be replaced, by what
+/// parses, uses known phrases and parts, and writes no value unescaped.
+/// @error not_found      no such template
+/// @error invalid_input  says what is wrong with it
+Result<void> check_override(std::string_view name, std::string_view contents);
 /// Replaces {name} placeholders of a phrase.
 std::string fill(std::string_view phrase, const Values& values);
 

@@ -45,6 +45,7 @@ class RandomLife {
     if (what < 94) return fact();
     if (what < 96) return must(world_->recover(world_.now));
     if (what < 97) return must(world_->release(world_.fence));
+    if (what < 98) return tell();
     return crash();
   }
 
@@ -81,6 +82,13 @@ class RandomLife {
     if (!done) CHECK(done.error().code == Code::not_found);
   }
 
+  void tell() {
+    Notice notice;
+    notice.address = World::organizer;
+    notice.cause = std::to_string(told_++);
+    CHECK(must(world_->add_notice(world_.scope, notice, 1'000'000, world_.now)));
+  }
+
   void suppress() { must(world_->suppress(world_.scope, fan(roll(fans)), "random", world_.now)); }
 
   void answer() {
@@ -93,11 +101,11 @@ class RandomLife {
   /// Claims, and makes the intents of some of it.
   void dispatch() {
     for (const ClaimedInvite& invite : world_.claim(static_cast<std::size_t>(1 + roll(6)))) {
-      check_turn(invite);
+      if (!invite.notice) check_turn(invite);
       if (roll(5) == 0) continue;
       const std::string attempt = world_.draws.attempt();
       if (world_.intend(invite, attempt) != IntentVerdict::go) continue;
-      check_wanted(invite);
+      if (!invite.notice) check_wanted(invite);
       CHECK(left_.insert(attempt).second);
       flying_[attempt] = invite;
     }
@@ -106,7 +114,7 @@ class RandomLife {
   /// R80: nothing else of this copy is under way.
   void check_turn(const ClaimedInvite& invite) {
     for (const auto& [attempt, other] : flying_) {
-      if (other.attendee.uid != invite.attendee.uid) continue;
+      if (other.notice || other.attendee.uid != invite.attendee.uid) continue;
       INFO("attempt " << attempt << " of entry " << other.entry << ", now " << invite.entry);
       CHECK(other.entry != invite.entry);
     }
@@ -162,6 +170,7 @@ class RandomLife {
     const auto after = world_.totals();
     CHECK(after.claimed == 0);
     CHECK(after.in_doubt - before.in_doubt <= flying_.size());  // I4
+    CHECK(must(world_->notice_totals(world_.scope)).claimed == 0);
     world_.fence = must(world_->new_fence());
   }
 
@@ -171,6 +180,10 @@ class RandomLife {
     std::uint64_t queued = 0;
     for (int i = 0; i < events; ++i) queued += world_.receipts(uid(i), ReceiptKind::queued);
     CHECK(totals.planned == queued);
+    const OutboxTotals notices = must(world_->notice_totals(world_.scope));
+    check_conservation(notices);
+    CHECK(notices.planned == static_cast<std::uint64_t>(told_));
+    CHECK(totals.notices == notices.planned);
   }
 
   void check_everything() {
@@ -188,6 +201,7 @@ class RandomLife {
 
   World& world_;
   std::mt19937 dice_;
+  int told_ = 0;                                 ///< notices
   std::map<std::string, ClaimedInvite> flying_;  ///< by attempt
   std::vector<std::string> known_;
   std::set<std::string> left_;

@@ -108,9 +108,19 @@ TEST_CASE("nothing outside a scope is there to be read", "[contract]") {
   const Attendee person = world.attendee("hidden", fan(7));
   const Button button = must(world->get_button(world.scope, {row_id(77), "hidden", "api", ""}));
   const auto item = must(world->list_quarantine(world.scope, {})).items.at(0).id;
+  Notice notice;
+  notice.address = World::organizer;
+  must(world->add_notice(world.scope, notice, 10, world.now));
+  must(world->set_delegate(world.scope, World::organizer, fan(9), true));
+  must(world->keep_cancel(world.scope, {World::organizer, "gone", 1, world.now, world.now}, {}));
 
   for (const Scope& scope : foreign_scopes()) {
     INFO(scope.domain_name() << " " << scope.organizer_address());
+    CHECK(must(world->list_notices(scope, {})).items.empty());
+    CHECK(must(world->notice_totals(scope)).planned == 0);
+    CHECK(must(world->list_principals(scope, fan(9))).empty());
+    CHECK(must(world->list_source_owners(scope, "source-hidden")).empty());
+    CHECK_FALSE(must(world->find_cancel(scope, World::organizer, "gone", {})).has_value());
     CHECK_FALSE(must(world->find_event(scope, "hidden")).has_value());
     CHECK_FALSE(
         must(world->find_event_by_source(scope, World::organizer, "source-hidden")).has_value());
@@ -165,6 +175,9 @@ TEST_CASE("nothing outside a scope can be changed", "[contract]") {
           Code::not_found);
     CHECK(code_of(world->get_button(scope, {row_id(5), "hidden", "api", ""})) == Code::not_found);
     CHECK(code_of(world->drop_quarantined(scope, item)) == Code::not_found);
+    if (!scope.organizer_address().empty() || scope.domain_name() == "nowhere") {
+      CHECK_FALSE(world->set_template(scope, "notice_head.txt", "planted"));
+    }
     Event planted = world.event("planted");
     planted.organizer = World::organizer;
     if (scope.domain_name() != "rival") {
@@ -176,7 +189,11 @@ TEST_CASE("nothing outside a scope can be changed", "[contract]") {
   must(world->set_organizer_state(Scope::domain("rival"), World::organizer,
                                   OrganizerState::suspended));
   must(world->add_key(Scope::domain("rival"), {1, {2}, world.now}));
+  must(world->set_template(Scope::domain("rival"), "notice_head.txt", "theirs"));
+  must(world->set_delegate(Scope::domain("rival"), World::organizer, fan(9), true));
 
+  CHECK(must(world->list_templates(world.scope)).empty());
+  CHECK(must(world->list_principals(world.scope, fan(9))).empty());
   CHECK(fingerprint(world) == before);
 }
 

@@ -265,6 +265,7 @@ class IngestItem:
     event: str  # our uid; empty when none is concerned
     reason: str  # why, for quarantined and refused; else a remark
     place: Place
+    told: int  # attendees who are owed a message for it
 
 
 @dataclass(slots=True, kw_only=True)
@@ -364,6 +365,7 @@ class OutboxTotals:
     pending: int
     claimed: int
     held: int
+    notices: int  # mails to organizers, which the other counts leave out
 
 
 @dataclass(slots=True, kw_only=True)
@@ -375,6 +377,7 @@ class DispatchResult:
     refused: int
     in_doubt: int
     held: int
+    notices: int  # accepted; in none of the counts above
     stopped: bool  # by the callback
     reason: str  # why entries were held last; empty: none were
 

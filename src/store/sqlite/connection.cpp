@@ -182,6 +182,10 @@ void Query::column(int index, ReceiptKind& kind) const {
   kind = known(parse_receipt_kind(statement_->getColumn(index).getText()));
 }
 
+void Query::column(int index, NoticeKind& kind) const {
+  kind = known(parse_notice_kind(statement_->getColumn(index).getText()));
+}
+
 // ---- the connection --------------------------------------------------------------------------
 
 Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)

@@ -97,6 +97,7 @@ class Query {
   void column(int index, EventStatus& status) const;
   void column(int index, OutboxState& state) const;
   void column(int index, ReceiptKind& kind) const;
+  void column(int index, NoticeKind& kind) const;
 
   std::vector<std::unique_ptr<SQLite::Statement>>* idle_;  ///< where the statement goes back to
   std::unique_ptr<SQLite::Statement> statement_;

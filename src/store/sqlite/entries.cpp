@@ -7,10 +7,13 @@ namespace {
 
 const std::string select_entry =
     "SELECT o.entry, o.domain, o.event, o.address, o.method, o.sequence, o.uid, o.expires, o.state,"
-    " o.fence, o.lease_until, o.attempt_id, o.evidence, o.message_id, e.organizer, e.sequence,"
-    " a.uid = o.uid AND a.uninvited = 0"
-    " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
-    " JOIN attendee AS a ON a.domain = o.domain AND a.event = o.event AND a.address = o.address"
+    " o.fence, o.lease_until, o.attempt_id, o.evidence, o.message_id,"
+    // A notice has neither event nor attendee; it is the organizer's, and never out of date.
+    " coalesce(e.organizer, o.address), coalesce(e.sequence, 0),"
+    " o.event = '' OR (a.uid = o.uid AND a.uninvited = 0)"
+    " FROM outbox AS o LEFT JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
+    " LEFT JOIN attendee AS a ON a.domain = o.domain AND a.event = o.event AND a.address = "
+    "o.address"
     " WHERE ";
 
 template <class Key>

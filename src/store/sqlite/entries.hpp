@@ -43,6 +43,10 @@ std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry);
 std::optional<EntryRow> find_entry_by_attempt(Connection& connection, std::string_view attempt_id);
 std::optional<EntryRow> find_entry_by_message(Connection& connection, std::string_view message_id);
 
+/// What an entry without an event carries.
+std::optional<Notice> find_notice(Connection& connection, std::int64_t entry);
+std::uint64_t& count_of(OutboxTotals& totals, OutboxState state);
+
 /// Ends an entry, or sends it back to wait until `not_before`.
 void set_state(Connection& connection, const EntryRow& row, OutboxState state,
                std::string_view reason, std::chrono::sys_seconds now,

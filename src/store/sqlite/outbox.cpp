@@ -5,8 +5,26 @@
 namespace calinvite::sqlite {
 namespace {
 
+constexpr OutboxState all_states[] = {
+    OutboxState::pending,    OutboxState::claimed,    OutboxState::held,
+    OutboxState::accepted,   OutboxState::refused,    OutboxState::in_doubt,
+    OutboxState::superseded, OutboxState::suppressed, OutboxState::expired};
+
 // The condition of the index outbox_due, word for word, or the index is not used.
 const std::string waits = "c.state IN ('pending', 'held')";
+
+/// A notice is a row without an event.
+ClaimedInvite read_claimed_notice(Connection& connection, std::int64_t entry, Notice notice) {
+  ClaimedInvite claimed;
+  auto row = connection.query("SELECT domain FROM outbox WHERE entry = ?1", entry);
+  row.step();
+  row.read(claimed.domain);
+  claimed.entry = entry;
+  claimed.method = Method::publish;
+  claimed.attendee.address = notice.address;
+  claimed.notice = std::move(notice);
+  return claimed;
+}
 
 /// Messages of one copy leave one at a time and in the order they were enqueued (R80).
 const std::string has_its_turn =
@@ -31,7 +49,8 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   ClaimedInvite invite;
   std::string uid;
   bool past = false;
-  row.step();
+  if (!row.step())
+    return read_claimed_notice(connection, entry, find_notice(connection, entry).value());
   row.read(invite.entry, invite.domain, invite.event, invite.organizer, invite.method,
            invite.sequence, invite.occurrence, invite.address_token, invite.first_message_id, uid,
            past);
@@ -41,6 +60,14 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   if (past) invite.attendee.uninvited = true;
   return invite;
 }
+
+std::vector<std::int64_t> read_numbers(Query query) {
+  std::vector<std::int64_t> numbers;
+  while (query.step()) query.read(numbers.emplace_back());
+  return numbers;
+}
+
+}  // namespace
 
 std::uint64_t& count_of(OutboxTotals& totals, OutboxState state) {
   switch (state) {
@@ -65,14 +92,6 @@ std::uint64_t& count_of(OutboxTotals& totals, OutboxState state) {
   }
   return totals.expired;
 }
-
-std::vector<std::int64_t> read_numbers(Query query) {
-  std::vector<std::int64_t> numbers;
-  while (query.step()) query.read(numbers.emplace_back());
-  return numbers;
-}
-
-}  // namespace
 
 Result<std::uint64_t> SqliteStore::new_fence() {
   return connection_->write([&]() -> Result<std::uint64_t> {
@@ -154,6 +173,21 @@ Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
   });
 }
 
+/// Notices are few beside invites: taking them off is cheaper than telling each row apart.
+Result<OutboxTotals> SqliteStore::without_notices(const Scope& scope, OutboxTotals totals) {
+  const auto notices = notice_totals(scope);
+  if (!notices) return tl::unexpected<Error>(notices.error());
+  OutboxTotals of_notices = *notices;
+  totals.notices = of_notices.planned;
+  // An organizer's totals are found by way of events, which no notice has.
+  if (!scope.organizer_address().empty()) return totals;
+  totals.planned -= of_notices.planned;
+  for (const OutboxState state : all_states) {
+    count_of(totals, state) -= count_of(of_notices, state);
+  }
+  return totals;
+}
+
 Result<OutboxTotals> SqliteStore::totals(const Scope& scope) {
   return connection_->read([&]() -> Result<OutboxTotals> {
     // In the order of the index outbox_state, which alone is read unless events must be looked at.
@@ -174,7 +208,7 @@ Result<OutboxTotals> SqliteStore::totals(const Scope& scope) {
       count_of(totals, state) += number;
       totals.planned += number;
     }
-    return totals;
+    return without_notices(scope, totals);
   });
 }
 

@@ -113,6 +113,14 @@ class SqliteStore final : public Store {
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page) override;
 
+  Result<bool> add_notice(const Scope& scope, const Notice& notice, std::size_t most_a_day,
+                          std::chrono::sys_seconds now) override;
+  Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page) override;
+  Result<OutboxTotals> notice_totals(const Scope& scope) override;
+  Result<void> set_template(const Scope& scope, std::string_view name,
+                            std::string_view contents) override;
+  Result<std::map<std::string, std::string>> list_templates(const Scope& scope) override;
+
   Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
@@ -127,6 +135,8 @@ class SqliteStore final : public Store {
   Result<Statistics> statistics(const Scope& scope, std::string_view event) override;
 
  private:
+  Result<OutboxTotals> without_notices(const Scope& scope, OutboxTotals totals);
+
   std::unique_ptr<Connection> connection_;
 };
 

@@ -1,0 +1,35 @@
+/// Telling an organizer what became of their mails and events: notices into the outbox.
+#pragma once
+
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "ingest/context.hpp"
+#include "texts/texts.hpp"
+
+namespace calinvite::ingest {
+
+/// To whom a notice goes, and what it answers. Never anybody but a sender who is vouched for, or
+/// an organizer about an event of their own (R120c).
+struct NoticeTo {
+  std::string address;
+  std::string language;     ///< wanted; empty: the event's
+  std::string in_reply_to;  ///< Message-ID of their mail, without brackets; empty: none
+  std::string cause;        ///< the same cause is told once in each kind
+};
+
+/// Enqueues a notice, within the step under way. One more of the same cause, or one beyond what an
+/// organizer gets in a day, is left out.
+/// @error only from the store
+Result<void> notify(const Context& context, const NoticeTo& to, NoticeKind kind, const Event* event,
+                    texts::Values values);
+
+/// What an organizer did with a mail: created, changed or cancelled an event. Other outcomes are
+/// told otherwise, or not.
+Result<void> notify_done(const Context& context, const NoticeTo& to, const IngestItem& item);
+
+/// An event took as many attendees as its limit allows; told once for each limit.
+Result<void> notify_limit(const Context& context, const Event& event);
+
+}  // namespace calinvite::ingest
