@@ -174,8 +174,13 @@ Result<IngestItem> refuse(IngestItem item, const Error& error) {
 /// ORGANIZER may be a calendar of the owner's own, but not another organizer of the domain (R99).
 Result<void> check_organizer(const Context& context, const Organizer& owner,
                              const std::vector<const ParsedEvent*>& parts) {
+  std::string_view first;
   for (const ParsedEvent* part : parts) {
     const std::string& claimed = part->event.source_organizer;
+    if (first.empty()) first = claimed;
+    if (!claimed.empty() && claimed != first) {
+      return fail(Code::forbidden, "names two ORGANIZERs for one event", {{}, 0, 0, "ORGANIZER"});
+    }
     if (claimed.empty() || claimed == owner.address) continue;
     const auto other = context.store.find_organizer(context.scope(), claimed);
     if (!other) return tl::unexpected(other.error());

@@ -78,10 +78,12 @@ class OrganizerMail {
     const auto& [calendar, method] = *read;
     calendar_ = true;
     if (method != Method::request && method != Method::publish && method != Method::cancel) {
-      return set_aside(
-          {Code::unsupported,
-           "METHOD:" + std::string(to_string(method)) + " is nothing an organizer sends",
-           {{}, 0, 0, "METHOD"}});
+      const char* why = method == Method::add
+                            ? " adds dates beside the rule; send the whole series as METHOD:REQUEST"
+                            : " is nothing an organizer sends";
+      return set_aside({Code::unsupported,
+                        "METHOD:" + std::string(to_string(method)) + why,
+                        {{}, 0, 0, "METHOD"}});
     }
     if (!calendar.refused.empty()) return set_aside(calendar.refused.front());
     if (calendar.events.empty()) {

@@ -33,7 +33,7 @@ THIRD_PARTY = {
     "gmime/": ["mime"],
     "glib": ["mime"],
     "kainjow/": ["texts"],
-    "libical/": ["ical", "time"],
+    "libical/": [],  # bench/ compares with it
     "curl/": ["transport"],
     "SQLiteCpp/": ["store/sqlite"],
     "sqlite3": ["store/sqlite"],
@@ -71,8 +71,6 @@ DENIED = {
 }  # fmt: skip
 ALLOWED_IN = {"system_clock::now": "engine"}
 DENIED_PATTERN = re.compile(r"(?<!\w)(" + "|".join(f"(?:{name})" for name in DENIED) + r")\b")
-# Of libical, time uses the recurrence iterator alone.
-DENIED_IN_TIME = re.compile(r"(?<!\w)ical(component|parser|property|timezone|value)\w*")
 
 INCLUDE = re.compile(r'^\s*#\s*include\s*([<"])([^>"]+)[>"]')
 COMMENT_OR_STRING = re.compile(
@@ -134,8 +132,6 @@ class Tree:
                     continue
                 reason = next(why for key, why in DENIED.items() if re.fullmatch(key, name))
                 self.report(path, number, f"{name} is denied: {reason}")
-            if folder == "time" and (match := DENIED_IN_TIME.search(line)):
-                self.report(path, number, f"{match.group()} is denied: time only iterates recurrences")
 
     def fault_of_include(self, path, folder, quote, target):
         parts = target.split("/")
