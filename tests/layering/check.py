@@ -174,7 +174,7 @@ class Tree:
             if target.startswith(prefix):
                 if any(is_at(folder, home) for home in homes):
                     return None
-                return f"<{target}> belongs in {' or '.join(homes) or 'examples/ only'}"
+                return f"<{target}> belongs in {' or '.join(homes) or 'no folder of the library'}"
         if ("/" in target or "." in target) and not SYSTEM.match(target):
             return f"<{target}> has no home; give its library one in {pathlib.Path(__file__).name}"
         return None
