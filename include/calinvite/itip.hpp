@@ -47,6 +47,7 @@ struct Reply {
   std::string channel;                     ///< mail or web
   std::string prodid;
   std::string comment;
+  std::string proposal;  ///< as Receipt::proposal
 };
 
 /// What a reply does to the copy it answers.

@@ -121,21 +121,22 @@ struct Answer {
   Reply reply;
   std::string key;  ///< the same answer again has the same one (I7)
   Method method = Method::reply;
-  std::string proposal;              ///< as Receipt::proposal
   std::vector<std::string> remarks;  ///< for the receipt's detail: what made it doubtful or special
 };
 
-/// Records an answer of a copy, by mail or web; apply_reply says whether it is in force.
+/// Records an answer of a copy, by mail or web; apply_reply says whether it is in force, by what
+/// the store holds in the same step.
 /// @return replied, or already_seen for a repeated one
-Result<IngestItem> record_answer(const Context& context, const Attendee& attendee,
-                                 const Answer& answer, IngestItem item);
+/// @error not_found  the copy or its event is gone
+Result<IngestItem> record_answer(const Context& context, const Attendee& copy, const Answer& answer,
+                                 IngestItem item);
 
 /// A delivery report or a complaint: facts about the copy that it names.
 Result<void> apply_report(const Context& context, const IngestInput& input, const ParsedMail& mail,
                           const IngestHandler& on_item);
 
 /// Sends the copy of an attendee again as it is now (R79), unless something of it waits or it was
-/// sent after `not_since`.
+/// sent after `not_since`; decided and stored in one step.
 /// @error as Store::resend; conflict  the event is cancelled
 Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std::string_view event,
                                  std::string_view address, std::chrono::sys_seconds not_since);

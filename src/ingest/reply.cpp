@@ -24,13 +24,13 @@ struct Speaker {
 
 /// ATTENDEE that speaks for the copy (R104), or who else speaks (R105).
 /// @error not_found  none, or several who are others
-Result<Speaker> find_speaker(const ParsedEvent& event, const Attendee& attendee,
-                             const ParsedMail& mail) {
+Result<Speaker> find_speaker(const ParsedEvent& event, const CopyMatch& match,
+                             const Authentication& sender, const ParsedMail& mail) {
   const auto is_invited = [&](const std::string& address) {
-    return mailbox_key(address) == mailbox_key(attendee.address);
+    return mailbox_key(address) == mailbox_key(match.copy.address);
   };
   for (const ParsedAttendee& told : event.attendees) {
-    if (told.address == attendee.address) return Speaker{told};
+    if (told.address == match.copy.address) return Speaker{told};
   }
   for (const ParsedAttendee& told : event.attendees) {
     if (is_invited(told.address)) return Speaker{told};
@@ -39,9 +39,14 @@ Result<Speaker> find_speaker(const ParsedEvent& event, const Attendee& attendee,
     return fail(Code::not_found, "no ATTENDEE in it is the person invited");
   }
   const ParsedAttendee& only = event.attendees.front();
-  const bool from_invited = std::any_of(mail.from.begin(), mail.from.end(),
-                                        [&](const Mailbox& m) { return is_invited(m.address); });
-  const bool theirs = only.address.empty() || from_invited || is_invited(only.sent_by);
+  const auto written_by_invited = [&] {
+    return is_invited(only.sent_by) ||
+           std::any_of(mail.from.begin(), mail.from.end(),
+                       [&](const Mailbox& from) { return is_invited(from.address); });
+  };
+  // Anybody can write a From or SENT-BY, but only who saw the copy has its token.
+  const bool theirs =
+      only.address.empty() || (match.by_token ? written_by_invited() : is_invited(sender.address));
   return Speaker{only, !theirs};
 }
 
@@ -57,16 +62,15 @@ Traces traces_of(const IngestInput& input, const ParsedMail& mail, const ParsedE
   return traces;
 }
 
-/// A token in the mail vouches for it; else the sender must be, by the word of others, the person
-/// invited or the one who answers (R107).
-Result<void> check_trust(const CopyMatch& match, const Authentication& sender,
-                         const ParsedEvent& parsed) {
+/// A token in the mail vouches for it; else the sender must be, by the word of others, the one who
+/// speaks (R107).
+Result<void> check_trust(const CopyMatch& match, const Speaker& speaker,
+                         const Authentication& sender) {
   if (match.by_token) return {};
-  const bool invited = mailbox_key(sender.address) == mailbox_key(match.copy.address);
-  const bool answers =
-      std::any_of(parsed.attendees.begin(), parsed.attendees.end(),
-                  [&](const ParsedAttendee& told) { return told.address == sender.address; });
-  if (sender.passed && (invited || answers)) return {};
+  const bool speaks = speaker.shared
+                          ? sender.address == speaker.said.address
+                          : mailbox_key(sender.address) == mailbox_key(match.copy.address);
+  if (sender.passed && speaks) return {};
   return fail(Code::unauthenticated,
               "an answer without an address token from a sender nobody vouches for");
 }
@@ -109,6 +113,7 @@ Reply to_reply(const Context& context, const Event& event, const ParsedEvent& pa
   reply.occurrence = occurrence_of(context, event, parsed);
   reply.channel = "mail";
   reply.prodid = calendar.prodid;
+  if (calendar.method == Method::counter) reply.proposal = proposal_of(context, event, parsed);
   const std::string words = parsed.comment.empty() ? reply_text(mail) : parsed.comment;  // R117
   reply.comment = text::utf8_prefix(words, max_comment_bytes);
   return reply;
@@ -126,7 +131,7 @@ std::string key_of(const Answer& answer, const ParsedEvent& parsed, const Parsed
         answer.reply.occurrence ? format_basic(answer.reply.occurrence->original_start)
                                 : std::string(),
         said.address, said.partstat_raw, answer.reply.prodid, answer.reply.comment,
-        answer.proposal}) {
+        answer.reply.proposal}) {
     all += '\0' + part;
   }
   return "mail " + crypto::sha256_hex(all);
@@ -159,7 +164,6 @@ Answer to_answer(const Context& context, const IngestInput& input, const Event& 
   Answer answer;
   answer.reply = to_reply(context, event, parsed, said, calendar, mail);
   answer.method = calendar.method.value_or(Method::reply);
-  if (answer.method == Method::counter) answer.proposal = proposal_of(context, event, parsed);
   answer.key = key_of(answer, parsed, said, mail);
   answer.remarks = remarks_of(input, attendee, parsed, said);
   return answer;
@@ -182,12 +186,24 @@ Receipt receipt_of(const Event& event, const Attendee& attendee, const Answer& a
   receipt.channel = reply.channel;
   receipt.prodid = reply.prodid;
   receipt.comment = reply.comment;
-  receipt.proposal = answer.proposal;
+  receipt.proposal = reply.proposal;
   return receipt;
+}
+
+/// Two people of one event can't both be meant (R103).
+Result<void> check_not_invited(const Context& context, const Attendee& attendee,
+                               const ParsedAttendee& said) {
+  const auto other = context.store.find_attendee(context.scope(), attendee.event, said.address);
+  if (!other) return tl::unexpected(other.error());
+  if (!*other || (*other)->uninvited) return {};
+  return fail(Code::conflict, "ambiguous: it answers the invitation of " + attendee.address +
+                                  ", its ATTENDEE names " + said.address +
+                                  ", who has one of their own");
 }
 
 /// Somebody whom the attendee passed the copy on to answers (R105): kept beside the attendee, whose
 /// own answer stays.
+/// @error conflict  they are invited themselves
 Result<IngestItem> record_shared(const Context& context, const Attendee& attendee,
                                  const ParsedAttendee& said, const Event& event,
                                  const Answer& answer, IngestItem item) {
@@ -203,6 +219,7 @@ Result<IngestItem> record_shared(const Context& context, const Attendee& attende
   record.receipt.detail += ", not invited";
   bool fresh = false;
   const auto kept = context.store.atomically([&]() -> Result<void> {
+    if (auto stranger = check_not_invited(context, attendee, said); !stranger) return stranger;
     const auto recorded = context.store.record_reply(context.scope(), record);
     if (!recorded) return tl::unexpected(recorded.error());
     fresh = *recorded;
@@ -217,17 +234,6 @@ Result<IngestItem> record_shared(const Context& context, const Attendee& attende
   return item;
 }
 
-/// Two people of one event can't both be meant (R103).
-Result<void> check_not_invited(const Context& context, const Attendee& attendee,
-                               const ParsedAttendee& said) {
-  const auto other = context.store.find_attendee(context.scope(), attendee.event, said.address);
-  if (!other) return tl::unexpected(other.error());
-  if (!*other || (*other)->uninvited) return {};
-  return fail(Code::conflict, "ambiguous: it answers the invitation of " + attendee.address +
-                                  ", its ATTENDEE names " + said.address +
-                                  ", who has one of their own");
-}
-
 Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
                              const ParsedMail& mail, const ParsedCalendar& calendar,
                              const ParsedEvent& parsed) {
@@ -237,12 +243,12 @@ Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
   };
   const auto match = find_copy(context, traces_of(input, mail, parsed));
   if (!match) return set_aside(match.error());
-  if (auto trusted = check_trust(*match, input.authentication, parsed); !trusted) {
+  const Attendee& attendee = match->copy;
+  const auto speaker = find_speaker(parsed, *match, input.authentication, mail);
+  if (!speaker) return set_aside(speaker.error());
+  if (auto trusted = check_trust(*match, *speaker, input.authentication); !trusted) {
     return set_aside(trusted.error());
   }
-  const Attendee& attendee = match->copy;
-  const auto speaker = find_speaker(parsed, attendee, mail);
-  if (!speaker) return set_aside(speaker.error());
   const auto event = context.store.find_event(context.scope(), attendee.event);
   if (!event) return tl::unexpected(event.error());
   if (!*event) return set_aside({Code::not_found, "its event is not here", {}});
@@ -251,11 +257,10 @@ Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
   item.item = parsed.event.source_uid;
   const Answer answer =
       to_answer(context, input, **event, attendee, parsed, speaker->said, calendar, mail);
-  if (!speaker->shared) return record_answer(context, attendee, answer, std::move(item));
-  if (auto stranger = check_not_invited(context, attendee, speaker->said); !stranger) {
-    return set_aside(stranger.error());
-  }
-  return record_shared(context, attendee, speaker->said, **event, answer, std::move(item));
+  const auto recorded = speaker->shared ? record_shared(context, attendee, speaker->said, **event,
+                                                        answer, std::move(item))
+                                        : record_answer(context, attendee, answer, std::move(item));
+  return recorded ? recorded : set_aside(recorded.error());
 }
 
 /// What the answer does to the series, or to the date it names.
@@ -279,7 +284,7 @@ AnswerRecord record_of(const Event& event, const Attendee& attendee, const Answe
   record.attendee.channel = reply.channel;
   record.attendee.prodid = reply.prodid;
   record.attendee.comment = reply.comment;
-  record.attendee.proposal = answer.proposal;
+  record.attendee.proposal = reply.proposal;
   record.receipt = receipt_of(event, attendee, answer);
   record.occurrence = reply.occurrence;
   record.history_only = effect.verdict == ReplyEffect::Verdict::history;
@@ -287,20 +292,21 @@ AnswerRecord record_of(const Event& event, const Attendee& attendee, const Answe
   return record;
 }
 
-}  // namespace
-
-Result<IngestItem> record_answer(const Context& context, const Attendee& attendee,
-                                 const Answer& told, IngestItem item) {
-  const auto event = context.store.find_event(context.scope(), attendee.event);
+/// Judges and records; called inside a step, so that nobody changes what it judges by.
+Result<IngestItem> judge_and_record(const Context& context, const Attendee& copy, Answer answer,
+                                    IngestItem item) {
+  const auto attendee = context.store.find_attendee_by_uid(context.scope(), copy.uid);
+  if (!attendee) return tl::unexpected(attendee.error());
+  if (!*attendee) return fail(Code::not_found, "no invitation " + copy.uid);
+  const auto event = context.store.find_event(context.scope(), copy.event);
   if (!event) return tl::unexpected(event.error());
-  if (!*event) return fail(Code::not_found, "no event " + attendee.event);
-  item.event = attendee.event;
-  Answer answer = told;
+  if (!*event) return fail(Code::not_found, "no event " + copy.event);
+  item.event = copy.event;
   Reply& reply = answer.reply;
   // Some clients name the date of what happens only once.
   const bool once = (*event)->rrule.empty() && (*event)->overrides.empty();
   if (once && reply.occurrence == OccurrenceId{(*event)->start}) reply.occurrence.reset();
-  const auto effect = judge(context, **event, attendee, reply);
+  const auto effect = judge(context, **event, **attendee, reply);
   if (!effect) return tl::unexpected(effect.error());
   if (effect->verdict == ReplyEffect::Verdict::repeated) {
     item.outcome = IngestOutcome::already_seen;
@@ -309,13 +315,27 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& attende
   if (effect->flagged) {
     answer.remarks.push_back(reply.sequence ? "SEQUENCE above ours" : "without SEQUENCE");
   }
-  const AnswerRecord record = record_of(**event, attendee, answer, *effect);
+  const AnswerRecord record = record_of(**event, **attendee, answer, *effect);
   const auto kept = context.store.record_reply(context.scope(), record);
   if (!kept) return tl::unexpected(kept.error());
   item.outcome = *kept ? IngestOutcome::replied : IngestOutcome::already_seen;
   item.reason = record.receipt.detail;
-  if (!answer.proposal.empty()) item.reason += ", proposes " + answer.proposal;
+  if (!reply.proposal.empty()) item.reason += ", proposes " + reply.proposal;
   if (!effect->reason.empty()) item.reason += ", " + effect->reason;
+  return item;
+}
+
+}  // namespace
+
+Result<IngestItem> record_answer(const Context& context, const Attendee& copy, const Answer& answer,
+                                 IngestItem item) {
+  const auto kept = context.store.atomically([&]() -> Result<void> {
+    auto recorded = judge_and_record(context, copy, answer, item);
+    if (!recorded) return tl::unexpected(recorded.error());
+    item = *std::move(recorded);
+    return {};
+  });
+  if (!kept) return tl::unexpected(kept.error());
   return item;
 }
 

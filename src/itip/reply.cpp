@@ -18,7 +18,8 @@ bool repeats(const Attendee& attendee, const Reply& reply, std::int32_t sequence
              std::int32_t known_sequence) {
   const bool same_answer = attendee.channel == reply.channel &&
                            attendee.partstat == reply.partstat &&
-                           attendee.comment == reply.comment && known_sequence == sequence;
+                           attendee.comment == reply.comment &&
+                           attendee.proposal == reply.proposal && known_sequence == sequence;
   // A web answer is stamped by our clock, so its time says nothing about repetition.
   return same_answer && (reply.channel == "web" || attendee.answer_dtstamp == reply.dtstamp);
 }
@@ -72,6 +73,7 @@ Attendee attendee_of(const Attendee& attendee, const OccurrenceStanding& standin
     of_date.answer_dtstamp = answer.answer_dtstamp;
     of_date.channel = answer.channel;
     of_date.comment = answer.comment;
+    of_date.proposal = answer.proposal;
   }
   return of_date;
 }

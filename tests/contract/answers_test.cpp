@@ -1,4 +1,6 @@
 // Answers beside the one to the series: single dates, proposals, shared attendees, sending again.
+#include <thread>
+
 #include "contract/world.hpp"
 
 using namespace contract;
@@ -152,6 +154,39 @@ TEST_CASE("a proposal is listed until another answer is in force", "[contract]")
   plain.attendee.proposal.clear();
   must(world->record_reply(world.scope, plain));
   CHECK(must(world->list_proposals(world.scope, "cup", {})).items.empty());
+}
+
+TEST_CASE("what a step reads nobody changes before it has written: no answer of two is lost",
+          "[contract]") {
+  CONTRACT_WORLD();
+  invite_fans(world, 1);
+  constexpr int times = 40;
+  const AnswerRecord blank = answer_of(world, fan(0), Partstat::accepted, "", world.now);
+  std::string failures[2];
+  const auto race = [&](int me) {
+    const auto store = world.open_another();
+    for (int i = 0; i < times && failures[me].empty(); ++i) {
+      const auto done = store->atomically([&]() -> Result<void> {
+        const auto known = store->find_attendee(world.scope, "cup", fan(0));
+        if (!known) return tl::unexpected(known.error());
+        AnswerRecord record = blank;
+        record.attendee.answer_dtstamp = (*known)->answer_dtstamp + 1s;
+        record.dedupe_key = std::to_string(me) + ' ' + std::to_string(i);
+        const auto kept = store->record_reply(world.scope, record);
+        return kept ? Result<void>() : tl::unexpected(kept.error());
+      });
+      if (!done) failures[me] = to_string(done.error());
+    }
+  };
+  const auto before = world.attendee("cup", fan(0)).answer_dtstamp;
+  std::thread one(race, 0);
+  std::thread two(race, 1);
+  one.join();
+  two.join();
+
+  CHECK(failures[0].empty());
+  CHECK(failures[1].empty());
+  CHECK(world.attendee("cup", fan(0)).answer_dtstamp == before + 2 * times * 1s);
 }
 
 TEST_CASE("a shared attendee's later answer replaces the earlier one", "[contract]") {

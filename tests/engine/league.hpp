@@ -9,6 +9,7 @@
 #include <calinvite/time.hpp>
 #include <catch2/catch.hpp>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <random>
 #include <string>
@@ -49,7 +50,11 @@ class League {
   Engine open(calinvite::Verifier verifier = {}) {
     auto opened = Engine::open({.store = "sqlite:" + (folder_ / "league.db").string(),
                                 .master_key = {7},
-                                .clock = [this] { return now; },
+                                .clock =
+                                    [this] {
+                                      if (on_clock) on_clock();
+                                      return now;
+                                    },
                                 .random =
                                     [this](std::span<std::uint8_t> out) {
                                       for (auto& byte : out)
@@ -144,6 +149,7 @@ class League {
 
   std::filesystem::path folder_;
   std::chrono::sys_seconds now = parse_utc("2027-01-01T12:00:00Z");
+  std::function<void()> on_clock;  ///< whenever an engine asks for the time
   SendVerdict verdict = SendVerdict::accepted;
   std::vector<OutgoingMessage> sent;
   std::optional<Engine> engine;

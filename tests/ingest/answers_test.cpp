@@ -123,6 +123,46 @@ TEST_CASE("R111: an answer without SEQUENCE or above ours counts, and the receip
   CHECK_THAT(match.last_receipt().detail, Contains("SEQUENCE above ours"));
 }
 
+TEST_CASE("R109: a newer answer that another process takes meanwhile stays in force", "[ingest]") {
+  Match match;
+  Engine another = match.open();
+  Letter newer(match.invitation());
+  newer.answers("DECLINED", a).dtstamp = "20270101T113000Z";
+  bool taken = false;
+  match.on_clock = [&] {
+    if (std::exchange(taken, true)) return;
+    const std::string raw = newer.raw();
+    REQUIRE(another.ingest({.bytes = raw, .source = "newer.eml"}, [](const IngestItem&) {}));
+  };
+  const auto item = match.take(Letter(match.invitation()).raw());
+  match.on_clock = nullptr;
+
+  REQUIRE(taken);
+  CHECK_THAT(item.reason, Contains("older than the answer in force"));
+  CHECK(match.attendee().partstat == Partstat::declined);
+}
+
+TEST_CASE("R110: an answer to a time that another process changes meanwhile is history",
+          "[ingest]") {
+  Match match;
+  Engine another = match.open();
+  auto event = *match.engine->get_event(kScope, match.uid);
+  event.start += std::chrono::hours(1);
+  event.end += std::chrono::hours(1);
+  bool changed = false;
+  match.on_clock = [&] {
+    if (std::exchange(changed, true)) return;
+    REQUIRE(another.update_event(kScope, event));
+  };
+  const auto item = match.take(Letter(match.invitation()).raw());
+  match.on_clock = nullptr;
+
+  REQUIRE(changed);
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK_THAT(item.reason, Contains("before the last change of time"));
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+}
+
 TEST_CASE("R112: of a web and a mail answer the later one is in force", "[ingest]") {
   Match match;
   const auto token = match.engine->rsvp_token(kScope, match.uid, a);
@@ -259,6 +299,39 @@ TEST_CASE("R114: a counter-proposal is a tentative answer that changes nothing",
   CHECK_THAT(match.report(ReportFormat::csv), Contains(person.proposal));
   CHECK_THAT(match.report(ReportFormat::json), Contains(R"("proposal":"a@example.com")"));
   CHECK_THAT(match.report(ReportFormat::table), Contains("proposal: a@example.com proposes"));
+}
+
+TEST_CASE("R114: each counter-proposal is recorded, also of one second with the answer before",
+          "[ingest]") {
+  Match match;
+  match.take(Letter(match.invitation()).answers("TENTATIVE", a).raw());
+  Letter first(match.invitation());
+  first.method = "COUNTER";
+  first.answers("TENTATIVE", a).times = "DTSTART:20270508T130000Z\r\nDTEND:20270508T150000Z\r\n";
+  Letter second = first;
+  second.times = "DTSTART:20270508T160000Z\r\nDTEND:20270508T180000Z\r\n";
+
+  CHECK(match.take(first.raw()).outcome == IngestOutcome::replied);
+  CHECK(match.attendee().proposal == "2027-05-08T14:00:00/2027-05-08T16:00:00");
+  CHECK(match.take(second.raw()).outcome == IngestOutcome::replied);
+  CHECK(match.attendee().proposal == "2027-05-08T17:00:00/2027-05-08T19:00:00");
+  CHECK(match.take(second.raw()).outcome == IngestOutcome::already_seen);
+  CHECK(match.take(first.raw()).outcome == IngestOutcome::already_seen);
+  CHECK(match.attendee().proposal == "2027-05-08T17:00:00/2027-05-08T19:00:00");
+}
+
+TEST_CASE("R114: each counter-proposal for one date is recorded", "[ingest]") {
+  Series series;
+  Letter first = series.to_date("TENTATIVE", ":20270510T170000Z", "20270101T113000Z");
+  first.method = "COUNTER";
+  first.times = "DTSTART:20270510T160000Z\r\nDTEND:20270510T170000Z\r\n";
+  Letter second = first;
+  second.times = "DTSTART:20270510T190000Z\r\nDTEND:20270510T200000Z\r\n";
+
+  CHECK(series.take(first.raw()).outcome == IngestOutcome::replied);
+  CHECK(series.take(second.raw()).outcome == IngestOutcome::replied);
+  CHECK(series.tells("2027-05-10T20:00:00/2027-05-10T21:00:00"));
+  CHECK(series.take(second.raw()).outcome == IngestOutcome::already_seen);
 }
 
 TEST_CASE("R114: a counter-proposal with an answer is that answer", "[ingest]") {

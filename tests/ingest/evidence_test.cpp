@@ -261,3 +261,51 @@ TEST_CASE("D3: a reply of a stranger changes nobody's answer", "[ingest][regress
   CHECK(match.attendee().partstat == Partstat::needs_action);
   CHECK(match.engine->list_shared_attendees(kScope, match.uid, {})->items.empty());
 }
+
+TEST_CASE("D3: a vouched-for stranger who knows a UID answers for nobody but themselves",
+          "[ingest][regression]") {
+  const std::string stranger = "stranger@example.org";
+  const std::string theirs = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:" + stranger + "\r\n";
+  struct Row {
+    std::string attendees, from;
+    IngestOutcome outcome;
+  };
+  const Row row = GENERATE_COPY(
+      Row{theirs, stranger, IngestOutcome::recorded}, Row{theirs, a, IngestOutcome::recorded},
+      Row{"ATTENDEE;PARTSTAT=ACCEPTED;SENT-BY=\"mailto:" + a + "\":mailto:" + stranger + "\r\n",
+          stranger, IngestOutcome::recorded},
+      Row{"ATTENDEE;PARTSTAT=DECLINED:mailto:" + a + "\r\n" + theirs, stranger,
+          IngestOutcome::quarantined},
+      Row{theirs + "ATTENDEE;PARTSTAT=DECLINED:mailto:" + a + "\r\n", a,
+          IngestOutcome::quarantined},
+      Row{"ATTENDEE;PARTSTAT=DECLINED;SENT-BY=\"mailto:" + stranger + "\":mailto:" + a + "\r\n",
+          stranger, IngestOutcome::quarantined},
+      Row{"ATTENDEE;PARTSTAT=DECLINED;SENT-BY=\"mailto:" + stranger +
+              "\":mailto:friend@example.net\r\n",
+          stranger, IngestOutcome::quarantined},
+      Row{"ATTENDEE;PARTSTAT=DECLINED:mailto:\r\n", a, IngestOutcome::quarantined});
+  CAPTURE(row.attendees, row.from);
+  Match match;
+  Letter letter(match.invitation());
+  letter.to = letter.organizer = plain;
+  letter.attendees = row.attendees;
+  letter.from = row.from;
+  const auto item = match.take(letter.raw(), stranger);
+
+  CHECK(item.outcome == row.outcome);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+  const auto shared = match.engine->list_shared_attendees(kScope, match.uid, {});
+  REQUIRE(shared);
+  for (const SharedAttendee& person : shared->items) CHECK(person.address == stranger);
+}
+
+TEST_CASE("R105: a vouched-for invitee answers their copy whatever ATTENDEE says, without a token",
+          "[ingest]") {
+  Match match;
+  Letter letter(match.invitation());
+  letter.to = letter.organizer = plain;
+  letter.answers("ACCEPTED", "other@example.net");
+
+  CHECK(match.take(letter.raw(), a).outcome == IngestOutcome::replied);
+  CHECK(match.attendee().partstat == Partstat::accepted);
+}

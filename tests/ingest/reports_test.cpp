@@ -169,6 +169,23 @@ TEST_CASE("R79: an operator may send a copy again at once", "[ingest]") {
   CHECK(match.engine->resend(kScope, match.uid, "z@example.com").error().code == Code::not_found);
 }
 
+TEST_CASE("R89: what another process cancels meanwhile is not sent again", "[ingest]") {
+  const int moment = GENERATE(1, 2);  // at which the clock is asked for the time
+  CAPTURE(moment);
+  Match match;
+  Engine another = match.open();
+  int asked = 0;
+  match.on_clock = [&] {
+    if (++asked == moment) REQUIRE(another.cancel_event(kScope, match.uid));
+  };
+  const auto plan = match.engine->resend(kScope, match.uid, a);
+  match.on_clock = nullptr;
+
+  REQUIRE(asked >= moment);
+  REQUIRE_FALSE(plan);
+  CHECK(plan.error().code == Code::conflict);
+}
+
 TEST_CASE("methods that attendees do not send are set aside by name", "[ingest]") {
   for (const std::string method : {"ADD", "DECLINECOUNTER", "REQUEST", "CANCEL"}) {
     INFO(method);

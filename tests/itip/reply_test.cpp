@@ -19,11 +19,11 @@ Event event_at_sequence(std::int32_t sequence, std::int32_t key_sequence = 0) {
 }
 
 Reply reply_by_mail(Partstat partstat, std::int32_t sequence, std::chrono::sys_seconds dtstamp) {
-  return {partstat, sequence, dtstamp, std::nullopt, "mail", "-//Example//Calendar//EN", ""};
+  return {partstat, sequence, dtstamp, std::nullopt, "mail", "-//Example//Calendar//EN", "", ""};
 }
 
 Reply reply_by_web(Partstat partstat, std::int32_t sequence, std::chrono::sys_seconds time) {
-  return {partstat, sequence, time, std::nullopt, "web", "", ""};
+  return {partstat, sequence, time, std::nullopt, "web", "", "", ""};
 }
 
 /// What is kept of an answer in force.
@@ -35,6 +35,7 @@ Attendee answered(const Reply& reply) {
   attendee.channel = reply.channel;
   attendee.prodid = reply.prodid;
   attendee.comment = reply.comment;
+  attendee.proposal = reply.proposal;
   return attendee;
 }
 
@@ -104,6 +105,29 @@ TEST_CASE("R109: an exact repeat is no second answer", "[itip]") {
   Reply with_words = reply;
   with_words.comment = "two of us";
   CHECK(apply_reply(event_at_sequence(0), answered(reply), with_words).verdict == Verdict::applied);
+}
+
+TEST_CASE("R114: another proposal of the same second is no repeat", "[itip]") {
+  Event event = event_at_sequence(0);
+  event.start = std::chrono::local_days{2027y / 3 / 7} + 18h;
+  const Reply plain = reply_by_mail(Partstat::tentative, 0, noon);
+  Reply one = plain, other = plain;
+  one.proposal = "2027-03-07T19:00:00/2027-03-07T20:00:00";
+  other.proposal = "2027-03-07T20:00:00/2027-03-07T21:00:00";
+
+  CHECK(apply_reply(event, answered(plain), one).verdict == Verdict::applied);
+  CHECK(apply_reply(event, answered(one), other).verdict == Verdict::applied);
+  CHECK(apply_reply(event, answered(one), one).verdict == Verdict::repeated);
+  for (Reply* reply : {&one, &other}) reply->occurrence = OccurrenceId{event.start};
+  OccurrenceStanding standing;
+  standing.answer = OccurrenceAnswer{.occurrence = *one.occurrence,
+                                     .partstat = one.partstat,
+                                     .answer_sequence = 0,
+                                     .answer_dtstamp = noon,
+                                     .channel = "mail",
+                                     .proposal = one.proposal};
+  CHECK(apply_reply(event, Attendee{}, standing, one).verdict == Verdict::repeated);
+  CHECK(apply_reply(event, Attendee{}, standing, other).verdict != Verdict::repeated);
 }
 
 TEST_CASE("R110: an answer to a version before the last key change is history", "[itip]") {
