@@ -65,7 +65,7 @@ class ZoneTable {
   ~ZoneTable();
   ZoneTable(ZoneTable&&) noexcept;
   ZoneTable& operator=(ZoneTable&&) noexcept;
-  /// "UTC" (also Etc/UTC, Z) is always there.
+  /// "UTC" (also Etc/UTC) is always there.
   /// @error not_found      no such zone; names that could leave the directory are never opened
   /// @error invalid_input  the zone's file is not TZif
   Result<Zone> find(std::string_view name) const;

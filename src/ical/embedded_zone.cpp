@@ -185,7 +185,7 @@ Result<EmbeddedZone> EmbeddedZone::read(const Component& timezone) {
   return zone;
 }
 
-Zone EmbeddedZone::zone() const {
+Zone EmbeddedZone::zone(const Zone* before) const {
   struct Switch {
     sys_seconds instant;
     seconds from, to;
@@ -200,16 +200,26 @@ Zone EmbeddedZone::zone() const {
                    [](const Switch& a, const Switch& b) { return a.instant < b.instant; });
   auto data = std::make_shared<Zone::Data>();
   data->types.push_back({switches.front().from, {}});
+  if (before != nullptr) {
+    const sys_seconds from(local_days(first_zone_year / January / 1).time_since_epoch());
+    const sys_seconds first_onset = switches.front().instant;
+    data->types.front().offset = before->offset_at(std::min(from, first_onset - seconds(1)));
+    std::vector<Switch> earlier;
+    for (const sys_seconds at : before->switches(from, first_onset - seconds(1))) {
+      earlier.push_back({at, {}, before->offset_at(at)});
+    }
+    switches.insert(switches.begin(), earlier.begin(), earlier.end());
+  }
   std::size_t type = 0;
   for (const Switch& one : switches) {
-    const seconds before = data->types[type].offset;
-    if (one.to == before) continue;
+    const seconds offset = data->types[type].offset;
+    if (one.to == offset) continue;
     const auto known = std::find_if(data->types.begin(), data->types.end(),
                                     [&](const auto& each) { return each.offset == one.to; });
     type = static_cast<std::size_t>(known - data->types.begin());
     if (known == data->types.end()) data->types.push_back({one.to, {}});
     data->switches.push_back(
-        {one.instant, local_seconds(one.instant.time_since_epoch() + std::max(before, one.to)),
+        {one.instant, local_seconds(one.instant.time_since_epoch() + std::max(offset, one.to)),
          type});
   }
   return Zone(std::move(data));

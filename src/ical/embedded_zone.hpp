@@ -23,7 +23,8 @@ class EmbeddedZone {
   /// @error unsupported    rules other than one day a year, or more than 100 observances
   static Result<EmbeddedZone> read(const Component& timezone);
   /// The same, laid out for looking up.
-  Zone zone() const;
+  /// @param before  holds until the first onset; nullptr: the offset that this switches from
+  Zone zone(const Zone* before) const;
 
  private:
   /// One day of every year.

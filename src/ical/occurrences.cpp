@@ -149,9 +149,12 @@ Result<void> Series::list_rule() {
   sys_seconds latest = sys_seconds::min();
   const std::size_t others = found_.size();
   expand_rule(*rule, event.start, {from, to}, [&](local_seconds wall) {
+    const bool enough = found_.size() - others >= window_.limit;
+    // What begins behind the latest of enough instances is not among the first ones.
+    if (enough && master_->instant(wall) > latest + shift_) return false;
     add_instance(wall);
-    if (found_.size() > others) latest = std::max(latest, found_.back().start);
-    return found_.size() - others < window_.limit || master_->instant(wall) <= latest + shift_;
+    if (!enough && found_.size() > others) latest = std::max(latest, found_.back().start);
+    return true;
   });
   return {};
 }

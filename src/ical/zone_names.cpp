@@ -137,14 +137,14 @@ std::optional<NamedZone> ZoneNames::resolve(std::string_view tzid) {
   const auto& [location, zone] = defined->second;
   if (!location.empty()) named.location = by_name(location);
   if (zone) {
-    named.embedded = zone->zone();
+    named.embedded = zone->zone(named.known ? &*named.known : nullptr);
   } else if (!named.known) {
     named.known = named.location;
   }
   if (!named.known && !named.embedded) return std::nullopt;
-  if (!zone && zone.error().code != Code::invalid_input) {
-    diagnostics_.add("time zone \"" + named.tzid + "\": " + zone.error().message +
-                         "; taken as the zone of that name",
+  if (!zone) {
+    diagnostics_.add("time zone \"" + text::one_line(named.tzid, 80) +
+                         "\": " + zone.error().message + "; taken as " + named.known->name(),
                      zone.error().place.line, "VTIMEZONE");
   }
   return named;

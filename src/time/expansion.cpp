@@ -7,23 +7,34 @@ namespace {
 
 using namespace std::chrono;
 
+/// The month that a day lies in; working it out is most of what a day costs.
+struct MonthParts {
+  local_days begin, end, new_year;
+  int month = 0;
+  int year_days = 0;
+
+  explicit MonthParts(local_days local) {
+    const year_month_day date(local);
+    begin = local_days(date.year() / date.month() / 1);
+    end = local_days(date.year() / date.month() / last) + days(1);
+    new_year = local_days(date.year() / January / 1);
+    month = static_cast<int>(static_cast<unsigned>(date.month()));
+    year_days = date.year().is_leap() ? 366 : 365;
+  }
+};
+
 /// A day seen from its month and its year.
 struct DayParts {
   unsigned weekday = 0;
-  int month = 0;
   int day = 0, month_days = 0;
   int year_day = 0, year_days = 0;
 
-  explicit DayParts(local_days local) : weekday(std::chrono::weekday(local).c_encoding()) {
-    const year_month_day date(local);
-    const local_days new_year(date.year() / January / 1);
-    month = static_cast<int>(static_cast<unsigned>(date.month()));
-    day = static_cast<int>(static_cast<unsigned>(date.day()));
-    month_days = static_cast<int>(
-        static_cast<unsigned>(year_month_day_last(date.year() / date.month() / last).day()));
-    year_day = static_cast<int>((local - new_year).count()) + 1;
-    year_days = date.year().is_leap() ? 366 : 365;
-  }
+  DayParts(local_days local, const MonthParts& month)
+      : weekday(std::chrono::weekday(local).c_encoding()),
+        day(static_cast<int>((local - month.begin).count()) + 1),
+        month_days(static_cast<int>((month.end - month.begin).count())),
+        year_day(static_cast<int>((local - month.new_year).count()) + 1),
+        year_days(month.year_days) {}
 };
 
 /// The `position`th of `size` from the front or, when negative, from the back.
@@ -49,7 +60,8 @@ int week_number(local_days day, unsigned week_start) {
 void take_from_start(Rule& rule, local_seconds start) {
   const auto midnight = floor<days>(start);
   const hh_mm_ss time(start - midnight);
-  const DayParts day(midnight);
+  const MonthParts month(midnight);
+  const DayParts day(midnight, month);
   if (rule.by_hour.empty()) rule.by_hour = {static_cast<int>(time.hours().count())};
   if (rule.by_minute.empty()) rule.by_minute = {static_cast<int>(time.minutes().count())};
   if (rule.by_second.empty()) rule.by_second = {static_cast<int>(time.seconds().count())};
@@ -61,7 +73,7 @@ void take_from_start(Rule& rule, local_seconds start) {
     return;
   }
   rule.by_month_day = {day.day};
-  if (rule.frequency == Frequency::yearly && rule.by_month.empty()) rule.by_month = {day.month};
+  if (rule.frequency == Frequency::yearly && rule.by_month.empty()) rule.by_month = {month.month};
 }
 
 /// The instances of one day as times since its midnight, in order.
@@ -105,9 +117,7 @@ class Expansion {
       if (begin > to_) return;
       const local_days end = begin_of(period + 1);
       set.clear();
-      for (local_days day = begin; day < end; day += days(1)) {
-        if (matches(day)) set.push_back(day);
-      }
+      add_days(begin, end, set);
       if (!hand_out(set, take)) return;
     }
   }
@@ -139,13 +149,28 @@ class Expansion {
     return periods - periods % rule_.interval;
   }
 
-  bool matches(local_days local) const {
-    const DayParts day(local);
-    const auto in = [](const std::vector<int>& list, auto matches) {
-      return list.empty() || std::any_of(list.begin(), list.end(), matches);
-    };
-    return in(rule_.by_month, [&](int m) { return m == day.month; }) &&
-           in(rule_.by_week, [&](int w) { return is_in_week(w, local); }) &&
+  template <class F>
+  static bool in(const std::vector<int>& list, F matches) {
+    return list.empty() || std::any_of(list.begin(), list.end(), matches);
+  }
+
+  /// Those of a period that match, month by month.
+  void add_days(local_days day, local_days period_end, std::vector<local_days>& set) const {
+    while (day < period_end) {
+      const MonthParts month(day);
+      const local_days end = std::min(period_end, month.end);
+      if (in(rule_.by_month, [&](int m) { return m == month.month; })) {
+        for (; day < end; day += days(1)) {
+          if (matches(day, month)) set.push_back(day);
+        }
+      }
+      day = end;
+    }
+  }
+
+  bool matches(local_days local, const MonthParts& month) const {
+    const DayParts day(local, month);
+    return in(rule_.by_week, [&](int w) { return is_in_week(w, local); }) &&
            in(rule_.by_year_day, [&](int d) { return is_nth(d, day.year_day, day.year_days); }) &&
            in(rule_.by_month_day, [&](int d) { return is_nth(d, day.day, day.month_days); }) &&
            (rule_.by_day.empty() ||

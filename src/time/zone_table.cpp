@@ -119,7 +119,7 @@ ZoneTable::ZoneTable(ZoneTable&&) noexcept = default;
 ZoneTable& ZoneTable::operator=(ZoneTable&&) noexcept = default;
 
 Result<Zone> ZoneTable::find(std::string_view name) const {
-  if (name == "UTC" || name == "Etc/UTC" || name == "Z") return Zone(impl_->utc);
+  if (name == "UTC" || name == "Etc/UTC") return Zone(impl_->utc);
   if (!is_zone_name(name)) return no_zone(name);
   const std::filesystem::path path = impl_->directory / name;
   struct stat status {};

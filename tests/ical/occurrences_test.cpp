@@ -112,5 +112,7 @@ TEST_CASE("M8 the occurrences of a hostile series are listed at once", "[occurre
                    vevent("RECURRENCE-ID;RANGE=THISANDFUTURE:20270101T000000Z\n"
                           "DTSTART:99990101T000000Z\n"),
                {at("20270101"), at("20280101"), 1}) != "");
+  CHECK(listed(vevent("DTSTART:00010101T000000Z\nRRULE:FREQ=DAILY\n"), {all.from, all.to, 2}) ==
+        "00010101T000000/000000 00010102T000000/000000");
   CHECK(watch.seconds() < 0.5);  // without optimisation; reliability asks for 0.1 with it
 }

@@ -197,7 +197,7 @@ void compare_calendar(const std::string& text, const Json& events, const ZoneTab
     result.refusal = to_string(error);
     unread.insert(components.number_of(error.place.line));
   }
-  const auto ours = testing::all_occurrences(*parsed, zones, 5000);
+  const auto ours = testing::all_occurrences(*parsed, zones, 1000);
   if (!ours) {
     result.refusal = to_string(ours.error());
     return;

@@ -89,6 +89,54 @@ TEST_CASE("R96: a VTIMEZONE that disagrees with its name counts, with a diagnost
   CHECK(outside->diagnostics.empty());
 }
 
+TEST_CASE("R96: a VTIMEZONE says nothing about the time before its first onset", "[ical]") {
+  const std::string late =
+      "METHOD:REQUEST\nBEGIN:VTIMEZONE\nTZID:Europe/Berlin\nBEGIN:STANDARD\n"
+      "DTSTART:20281029T030000\nTZOFFSETFROM:+0200\nTZOFFSETTO:+0100\nEND:STANDARD\n"
+      "END:VTIMEZONE\n";
+  const std::string winter = starting("Europe/Berlin", "20270120T193000");
+  for (const std::string more :
+       {"", "RRULE:FREQ=DAILY;COUNT=99\n", "RDATE;TZID=Europe/Berlin:20270801T100000\n"}) {
+    INFO(more);
+    const auto read = parse(calendar(winter + more, late));
+    REQUIRE(read->events.size() == 1);
+    CHECK(read->events[0].event.timezone == "Europe/Berlin");
+    CHECK(instant(read->events[0].event) == "2027-01-20T18:30:00Z");
+    CHECK(read->diagnostics.empty());
+  }
+  // What nobody else knows goes by the offset before that onset.
+  std::string unknown = late;
+  unknown.replace(unknown.find("Europe/Berlin"), 13, "League");
+  const auto read = parse(calendar(starting("League", "20270120T193000"), unknown));
+  CHECK(instant(read->events.at(0).event) == "2027-01-20T17:30:00Z");
+}
+
+TEST_CASE("R95: TZID=Z is no name for UTC", "[ical]") {
+  const std::string at_nine = "DTSTART;TZID=Z:20270601T090000\nDURATION:PT1H\n";
+  std::string bomb = central("Z", to_daylight, to_standard);
+  bomb.replace(bomb.find("FREQ=YEARLY"), 11, "FREQ=SECONDLY");
+
+  CHECK(refusal_of(at_nine).code == Code::invalid_input);
+  CHECK(refusal_of(at_nine, bomb).code == Code::invalid_input);
+  const auto read = one(calendar(at_nine, central("Z", to_daylight, to_standard)));
+  CHECK(instant(read.event) == "2027-06-01T07:00:00Z");
+}
+
+TEST_CASE("a known zone whose VTIMEZONE can't be read counts by its name, with a diagnostic",
+          "[ical]") {
+  std::string bomb = central("Europe/Berlin", to_daylight, to_standard);
+  bomb.replace(bomb.find("FREQ=YEARLY"), 11, "FREQ=SECONDLY");
+  const std::string empty = "METHOD:REQUEST\nBEGIN:VTIMEZONE\nTZID:Europe/Berlin\nEND:VTIMEZONE\n";
+  for (const std::string& zone : {bomb, empty}) {
+    const auto read = parse(calendar(starting("Europe/Berlin", "20270601T090000"), zone));
+    REQUIRE(read->events.size() == 1);
+    CHECK(read->events[0].event.timezone == "Europe/Berlin");
+    REQUIRE(read->diagnostics.size() == 1);
+    CHECK(read->diagnostics[0].message.find("Europe/Berlin") != std::string::npos);
+    CHECK(read->diagnostics[0].place.line > 0);
+  }
+}
+
 TEST_CASE("R96: one event in a zone like no known one is kept in UTC, a series is refused",
           "[ical]") {
   const std::string zone =
