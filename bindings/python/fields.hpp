@@ -140,7 +140,8 @@ inline constexpr auto zoneless_parsed_event_fields = std::tuple(
     field("description_html", &ParsedEvent::description_html),
     field("categories", &ParsedEvent::categories), field("color", &ParsedEvent::color),
     field("conferences", &ParsedEvent::conferences), field("images", &ParsedEvent::images),
-    field("timezone_raw", &ParsedEvent::timezone_raw), field("line", &ParsedEvent::line));
+    field("timezone_raw", &ParsedEvent::timezone_raw), field("remark", &ParsedEvent::remark),
+    field("line", &ParsedEvent::line));
 
 template <>
 inline constexpr auto name_of<EventSummary> = const_name("EventSummary");
@@ -151,14 +152,13 @@ inline constexpr auto fields_of<EventSummary> =
 template <>
 inline constexpr auto name_of<ParsedAttendee> = const_name("ParsedAttendee");
 template <>
-inline constexpr auto fields_of<ParsedAttendee> =
-    std::tuple(field("address", &ParsedAttendee::address), field("name", &ParsedAttendee::name),
-               field("partstat", &ParsedAttendee::partstat),
-               field("partstat_raw", &ParsedAttendee::partstat_raw),
-               field("sent_by", &ParsedAttendee::sent_by), field("role", &ParsedAttendee::role),
-               field("type", &ParsedAttendee::type),
-               field("delegated_to", &ParsedAttendee::delegated_to),
-               field("delegated_from", &ParsedAttendee::delegated_from));
+inline constexpr auto fields_of<ParsedAttendee> = std::tuple(
+    field("address", &ParsedAttendee::address), field("name", &ParsedAttendee::name),
+    field("partstat", &ParsedAttendee::partstat),
+    field("partstat_raw", &ParsedAttendee::partstat_raw),
+    field("sent_by", &ParsedAttendee::sent_by), field("role", &ParsedAttendee::role),
+    field("type", &ParsedAttendee::type), field("delegated_to", &ParsedAttendee::delegated_to),
+    field("delegated_from", &ParsedAttendee::delegated_from));
 
 template <>
 inline constexpr auto name_of<ParsedConference> = const_name("ParsedConference");

@@ -78,7 +78,8 @@ struct ParsedEvent {
   std::vector<ParsedConference> conferences;  ///< CONFERENCE
   std::vector<std::string> images;            ///< IMAGE (RFC 7986 5.10) that are http(s) URIs
   std::string timezone_raw;                   ///< TZID as written
-  std::uint32_t line = 0;                     ///< of its BEGIN:VEVENT
+  std::string remark;      ///< why people may see another time than they think; empty: they don't
+  std::uint32_t line = 0;  ///< of its BEGIN:VEVENT
 };
 
 /// A calendar object, or a stream of several read as one list.

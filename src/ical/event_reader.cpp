@@ -212,6 +212,12 @@ class EventReader {
 
   // ---- zone ----
 
+  /// What people will see otherwise than they may think is said with the event, too.
+  void remark(std::string what, std::uint32_t line) {
+    read_.remark = what;
+    tolerate(std::move(what), line, "DTSTART");
+  }
+
   /// The zone that the event is kept in: one with an IANA name that agrees with what was said.
   Result<void> settle_zone(std::uint32_t line) {
     if (named_ == nullptr) return {};
@@ -221,12 +227,11 @@ class EventReader {
     const auto match = around_.zones.match(*named_, times);
     if (match) zone_ = match->zone;
     if (match && !match->agrees) {
-      tolerate("its VTIMEZONE is like no known zone over all dates of the series, which goes by " +
-                   match->zone.name(),
-               line, "DTSTART");
+      remark("its VTIMEZONE is like no known zone over all dates of the series, which goes by " +
+                 match->zone.name(),
+             line);
     } else if (match && named_->known && match->zone.name() != named_->known->name()) {
-      tolerate("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line,
-               "DTSTART");
+      remark("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line);
     }
     if (!zone_ && series) {
       return refuse(Code::unsupported,
@@ -236,7 +241,7 @@ class EventReader {
                     line, "DTSTART");
     }
     if (!zone_) {
-      tolerate("its VTIMEZONE is like no known zone; kept in UTC", line, "DTSTART");
+      remark("its VTIMEZONE is like no known zone; kept in UTC", line);
       zone_ = around_.zones.utc()->zone();
       event.start = zone_->to_local(named_->zone().to_instant(event.start));
       event.end = zone_->to_local(named_->zone().to_instant(event.end));

@@ -78,6 +78,12 @@ bool alike(const Zone& a, const Zone& b, sys_seconds from, sys_seconds to) {
   return a.offset_at(from) == b.offset_at(from) && agree_at_switches(a) && agree_at_switches(b);
 }
 
+/// Standard time of a year, whenever its summer is said to begin.
+std::chrono::seconds standard_offset(const Zone& zone, sys_seconds year) {
+  constexpr std::chrono::days half_a_year(182);
+  return std::min(zone.offset_at(year), zone.offset_at(year + half_a_year));
+}
+
 }  // namespace
 
 void ZoneNames::add(const Component& timezone) {
@@ -210,8 +216,11 @@ std::optional<ZoneNames::Match> ZoneNames::match(const NamedZone& named, const E
   auto found = find_alike(last);
   if (found != others.end()) return Match{*found};
   if (alone) return std::nullopt;
-  // Rules that have gone stale under a good name are what this mostly is.
-  if (named.known) return Match{*named.known, false};
+  // Mostly a good name whose rules have gone stale: they differ in when summer begins. Another
+  // standard time is another zone, whatever its name (R96).
+  if (named.known && standard_offset(*named.known, start) == standard_offset(said, start)) {
+    return Match{*named.known, false};
+  }
   found = find_alike(std::min(last, start + two_years));
   return found == others.end() ? std::nullopt : std::optional(Match{*found, false});
 }

@@ -39,6 +39,13 @@ class SourceBatch {
         for (const ParsedEvent& part : parts) borrowed.push_back(&part);
         auto item = apply_source(context_, organizer_, borrowed, method, input_.source);
         if (!item) return tl::unexpected(item.error());
+        const bool taken =
+            item->outcome == IngestOutcome::created || item->outcome == IngestOutcome::updated;
+        for (const ParsedEvent& part : parts) {
+          if (!taken || part.remark.empty()) continue;
+          item->reason += (item->reason.empty() ? "" : "; ") + part.remark;
+          break;  // the others say the same
+        }
         items.push_back(*std::move(item));
       }
       return {};

@@ -156,6 +156,24 @@ TEST_CASE("R96: one event in a zone like no known one is kept in UTC, a series i
   CHECK(series.place.line > 0);
 }
 
+TEST_CASE("R96: a series under a stock name with another standard time is not moved to that name's",
+          "[ical]") {
+  const auto zone = [](const char* standard, const char* daylight) {
+    return std::string("METHOD:REQUEST\nBEGIN:VTIMEZONE\nTZID:W. Europe Standard Time\n") +
+           "BEGIN:STANDARD\nDTSTART:16011104T020000\nTZOFFSETFROM:" + daylight +
+           "\nTZOFFSETTO:" + standard + "\nRRULE:FREQ=YEARLY;BYDAY=1SU;BYMONTH=11\nEND:STANDARD\n" +
+           "BEGIN:DAYLIGHT\nDTSTART:16010311T020000\nTZOFFSETFROM:" + standard +
+           "\nTZOFFSETTO:" + daylight + "\nRRULE:FREQ=YEARLY;BYDAY=2SU;BYMONTH=3\nEND:DAYLIGHT\n" +
+           "END:VTIMEZONE\n";
+  };
+  const std::string series =
+      starting("W. Europe Standard Time", "20270320T193000", "RRULE:FREQ=WEEKLY\n");
+  const auto eastern = one(calendar(series, zone("-0500", "-0400")));
+  CHECK(eastern.event.timezone == "America/New_York");
+  CHECK(eastern.remark.find("R96") != std::string::npos);
+  CHECK(refusal_of(series, zone("+0137", "+0237")).code == Code::unsupported);
+}
+
 TEST_CASE("a series whose VTIMEZONE has gone stale goes by its zone's name, with a diagnostic",
           "[ical]") {
   const std::string stale = central("Europe/Rome", "BYDAY=-1SU;BYMONTH=3", "BYDAY=-1SU;BYMONTH=9");

@@ -213,6 +213,7 @@ class ParsedEvent:
     conferences: list[ParsedConference]
     images: list[str]
     timezone_raw: str  # TZID as written
+    remark: str  # why people may see another time than they think; empty: they don't
     line: int  # of its BEGIN:VEVENT
 
 
