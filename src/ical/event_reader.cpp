@@ -40,10 +40,11 @@ class EventReader {
       return refuse(Code::invalid_input, "VEVENT has no END; the text may be cut off",
                     component_.line, {});
     }
-    for (const auto step : {&EventReader::read_uid, &EventReader::read_times,
-                            &EventReader::read_recurrence_id, &EventReader::read_recurrence}) {
+    for (const auto step :
+         {&EventReader::read_uid, &EventReader::read_times, &EventReader::read_recurrence_id}) {
       if (auto done = (this->*step)(); !done) return tl::unexpected(done.error());
     }
+    if (auto done = forgive(read_recurrence()); !done) return tl::unexpected(done.error());
     read_revision();
     read_texts(properties_, around_.diagnostics, read_);
     read_people(properties_, around_.diagnostics, read_);
@@ -73,12 +74,22 @@ class EventReader {
     return refuse(error.code, std::string(field) + ": " + error.message, property.line, field);
   }
 
+  /// True for what an attendee says of a copy.
+  bool is_answer() const {
+    return around_.method == Method::reply || around_.method == Method::counter ||
+           around_.method == Method::refresh;
+  }
   /// True for what names an event that is there already: it need not say when that is.
   bool may_lack_start() const {
-    return around_.method &&
-           (*around_.method == Method::reply || *around_.method == Method::cancel ||
-            *around_.method == Method::refresh || *around_.method == Method::counter ||
-            *around_.method == Method::decline_counter);
+    return is_answer() || around_.method == Method::cancel ||
+           around_.method == Method::decline_counter;
+  }
+  /// Who answers need not get right what we said ourselves.
+  Result<void> forgive(const Result<void>& done) {
+    if (done || !is_answer()) return done;
+    const Error& error = done.error();
+    around_.diagnostics.add(error.message, error.place.line, error.place.field);
+    return {};
   }
 
   // ---- identity and revision ----
@@ -143,14 +154,18 @@ class EventReader {
     if (property->value.ends_with('Z') && !read_.timezone_raw.empty()) {
       tolerate("its TZID is left out, for the value is in UTC", property->line, "DTSTART");
     }
-    if (auto end = read_end(*start); !end) return end;
+    const local_seconds unsaid = start->date_only ? start->wall + days(1) : start->wall;
+    read_.event.end = unsaid;
+    if (const auto end = read_end(*start); !end) {
+      if (auto forgiven = forgive(end); !forgiven) return forgiven;
+      read_.event.end = unsaid;
+    }
     mark_all_day();
     return settle_zone(property->line);
   }
 
   Result<void> read_end(const Moment& start) {
     Event& event = read_.event;
-    event.end = start.date_only ? start.wall + days(1) : start.wall;
     if (const Property* property = find(Name::dtend)) {
       const auto end = read_moment(*property, property->value, around_.zones, named_);
       if (!end) return refuse(end.error(), *property, "DTEND");
@@ -233,7 +248,7 @@ class EventReader {
     } else if (match && named_->known && match->zone.name() != named_->known->name()) {
       remark("its VTIMEZONE disagrees with " + named_->known->name() + " and counts (R96)", line);
     }
-    if (!zone_ && series) {
+    if (!zone_ && series && !is_answer()) {
       return refuse(Code::unsupported,
                     "the series is in time zone \"" + text::one_line(named_->tzid, 80) +
                         "\", whose VTIMEZONE is like no known zone over its dates; expected an "
@@ -301,7 +316,10 @@ class EventReader {
       const local_seconds wall = wall_of(*id);
       read_.occurrence = OccurrenceId{read_.event.all_day ? std::chrono::floor<days>(wall) : wall};
     }
-    if (!id->floating || id->zone != nullptr) read_.recurrence_instant = id->instant();
+    // Who holds the series knows which occurrence starts on the day that an answer names.
+    const bool day_only = is_answer() && id->date_only;
+    const bool known = !id->floating || id->zone != nullptr;
+    if (known && !day_only) read_.recurrence_instant = id->instant();
     return {};
   }
 

@@ -112,9 +112,16 @@ Result<bool> ingest_from_attendee(const Context& context, const IngestInput& inp
                                   const ParsedMail& mail, const Result<MailCalendar>& read,
                                   const IngestHandler& on_item);
 
+/// A winmail.dat in words for a reason: its class, its appointment, who sent it (R120a).
+std::string describe_winmail(const TnefMessage& message, const ParsedMail& mail);
+
 /// A calendar object that answers invitations (REPLY, COUNTER), alone or in a mail.
 Result<void> apply_replies(const Context& context, const IngestInput& input, const ParsedMail& mail,
                            const ParsedCalendar& calendar, const IngestHandler& on_item);
+
+/// Quarantines an attendee's mail for each VEVENT that can't be read, or for having none.
+Result<void> set_aside_refused(const Context& context, const IngestInput& input,
+                               const ParsedCalendar& calendar, const IngestHandler& on_item);
 
 /// An answer with what is recorded of it beside its effect.
 struct Answer {

@@ -142,9 +142,8 @@ class OrganizerMail {
     const MailPart* winmail = find_tnef(mail_);
     if (winmail == nullptr) return set_aside("mail", error, "advice_calendar");
     const auto message = parse_tnef(winmail->content);
-    const std::string what = message ? " of class " + message->message_class : std::string();
-    return set_aside("mail",
-                     {Code::unsupported, "no calendar in this mail but a winmail.dat" + what, {}},
+    const std::string what = message ? describe_winmail(*message, mail_) : "winmail.dat";
+    return set_aside("mail", {Code::unsupported, "no calendar in this mail but a " + what, {}},
                      "advice_winmail");
   }
 

@@ -91,11 +91,19 @@ std::string proposal_of(const Context& context, const Event& event, const Parsed
   return format_iso(start, all_day) + '/' + format_iso(end, all_day);
 }
 
+/// The date of the event that RECURRENCE-ID means. A day, or a midnight of no zone, is the date
+/// that starts on it.
 std::optional<OccurrenceId> occurrence_of(const Context& context, const Event& event,
                                           const ParsedEvent& parsed) {
-  if (!parsed.recurrence_instant || event.all_day) return parsed.occurrence;
-  const auto zone = context.zones.find(event.timezone);
-  return zone ? OccurrenceId{zone->to_local(*parsed.recurrence_instant)} : parsed.occurrence;
+  if (!parsed.occurrence || event.all_day) return parsed.occurrence;
+  if (parsed.recurrence_instant) {
+    const auto zone = context.zones.find(event.timezone);
+    return zone ? OccurrenceId{zone->to_local(*parsed.recurrence_instant)} : parsed.occurrence;
+  }
+  const auto said = parsed.occurrence->original_start;
+  const auto day = std::chrono::floor<std::chrono::days>(said);
+  if (said != day) return parsed.occurrence;
+  return OccurrenceId{day + (event.start - std::chrono::floor<std::chrono::days>(event.start))};
 }
 
 Reply to_reply(const Context& context, const Event& event, const ParsedEvent& parsed,
@@ -119,15 +127,14 @@ Reply to_reply(const Context& context, const Event& event, const ParsedEvent& pa
   return reply;
 }
 
-/// By what the client wrote, not by our clock; the mail tells answers without DTSTAMP apart.
+/// By what the client wrote, not by our clock; the mail tells answers apart that have no DTSTAMP,
+/// or the same one (R109).
 std::string key_of(const Answer& answer, const ParsedEvent& parsed, const ParsedAttendee& said,
                    const ParsedMail& mail) {
-  const bool stamped = parsed.event.source_dtstamp != std::chrono::sys_seconds{};
   std::string all = std::string(to_string(answer.method));
   for (const std::string& part :
        {parsed.event.source_uid, std::to_string(answer.reply.sequence.value_or(-1)),
-        stamped ? std::to_string(parsed.event.source_dtstamp.time_since_epoch().count())
-                : mail.message_id,
+        std::to_string(parsed.event.source_dtstamp.time_since_epoch().count()), mail.message_id,
         answer.reply.occurrence ? format_basic(answer.reply.occurrence->original_start)
                                 : std::string(),
         said.address, said.partstat_raw, answer.reply.prodid, answer.reply.comment,
@@ -166,6 +173,9 @@ Answer to_answer(const Context& context, const IngestInput& input, const Event& 
   answer.method = calendar.method.value_or(Method::reply);
   answer.key = key_of(answer, parsed, said, mail);
   answer.remarks = remarks_of(input, attendee, parsed, said);
+  if (answer.method == Method::counter && !parsed.has_start) {
+    answer.remarks.push_back("proposes no time that can be read");
+  }
   return answer;
 }
 
@@ -339,6 +349,20 @@ Result<IngestItem> record_answer(const Context& context, const Attendee& copy, c
   return item;
 }
 
+Result<void> set_aside_refused(const Context& context, const IngestInput& input,
+                               const ParsedCalendar& calendar, const IngestHandler& on_item) {
+  std::vector<Error> errors = calendar.refused;
+  if (calendar.events.empty() && errors.empty()) {
+    errors.push_back({Code::invalid_input, "no VEVENT in its calendar", {input.source, 0, 0, {}}});
+  }
+  for (const Error& error : errors) {
+    const auto item = quarantine(context, input, "VEVENT", error);
+    if (!item) return tl::unexpected(item.error());
+    on_item(*item);
+  }
+  return {};
+}
+
 Result<void> apply_replies(const Context& context, const IngestInput& input, const ParsedMail& mail,
                            const ParsedCalendar& calendar, const IngestHandler& on_item) {
   for (const ParsedEvent& parsed : calendar.events) {
@@ -346,8 +370,7 @@ Result<void> apply_replies(const Context& context, const IngestInput& input, con
     if (!item) return tl::unexpected(item.error());
     on_item(*item);
   }
-  for (const Error& error : calendar.refused) on_item(refused(input.source, "VEVENT", error));
-  return {};
+  return set_aside_refused(context, input, calendar, on_item);
 }
 
 }  // namespace calinvite::ingest

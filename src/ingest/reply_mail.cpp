@@ -2,6 +2,7 @@
 #include <algorithm>
 #include <string>
 
+#include "base/text.hpp"
 #include "calinvite/itip.hpp"
 #include "calinvite/token.hpp"
 #include "ingest/ingest.hpp"
@@ -19,6 +20,8 @@ bool is_for_organizers(const Context& context, const Traces& sent_to) {
     return address_token(trace.address, context.domain.reply_domain).empty();
   });
 }
+
+constexpr std::size_t max_id_bytes = 400;
 
 /// One mail on its way through the cases.
 class AnswerMail {
@@ -38,7 +41,8 @@ class AnswerMail {
     }
     if (mail_.looping) return noise("a mail that goes round in circles");
     if (read && read->method == Method::refresh) return done(refresh(read->calendar));
-    if (const MailPart* tnef = find_tnef(mail_); tnef != nullptr && !read) {
+    const MailPart* tnef = find_tnef(mail_);
+    if (tnef != nullptr && !read) {
       if (const auto message = parse_tnef(tnef->content)) return take_tnef(*message);
     }
     const bool for_organizers = is_for_organizers(context_, sent_to_);
@@ -54,6 +58,10 @@ class AnswerMail {
     }
     const bool unreadable = read.error().code != Code::not_found;
     if (unreadable) return set_aside(read.error());
+    if (tnef != nullptr) {
+      return set_aside(
+          {Code::unsupported, "undecodable response: a winmail.dat that is no TNEF", {}});
+    }
     return set_aside({Code::not_found, "mail without a calendar answer", {}});
   }
 
@@ -84,8 +92,7 @@ class AnswerMail {
       if (!item) return tl::unexpected(item.error());
       on_item_(*item);
     }
-    for (const Error& error : calendar.refused) on_item_(refused(input_.source, "VEVENT", error));
-    return {};
+    return set_aside_refused(context_, input_, calendar, on_item_);
   }
 
   Result<IngestItem> refresh_one(const ParsedEvent& parsed) {
@@ -123,10 +130,7 @@ class AnswerMail {
   // ---- winmail.dat (R120a) ----
 
   Result<bool> take_tnef(const TnefMessage& message) {
-    const std::string sender = !message.sender.empty()  ? message.sender
-                               : mail_.from.size() == 1 ? mail_.from.front().address
-                                                        : "an unknown sender";
-    const std::string what = "winmail.dat of class " + message.message_class + " from " + sender;
+    const std::string what = describe_winmail(message, mail_);
     if (!message.answer && is_for_organizers(context_, sent_to_)) return false;
     if (!message.answer) {
       // Whatever else Exchange packs so is no answer; an organizer's may not be read either.
@@ -165,6 +169,15 @@ class AnswerMail {
 };
 
 }  // namespace
+
+std::string describe_winmail(const TnefMessage& message, const ParsedMail& mail) {
+  std::string words = "winmail.dat of class " + message.message_class;
+  const auto id = text::utf8_prefix(message.global_object_id, max_id_bytes);
+  words += id.empty() ? ", without a GlobalObjectId," : ", GlobalObjectId " + std::string(id) + ",";
+  if (!message.sender.empty()) return words + " from " + message.sender;
+  const bool told = mail.from.size() == 1;
+  return words + " from " + (told ? mail.from.front().address : "an unknown sender");
+}
 
 Result<bool> ingest_from_attendee(const Context& context, const IngestInput& input,
                                   const ParsedMail& mail, const Result<MailCalendar>& read,

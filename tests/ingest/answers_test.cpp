@@ -78,6 +78,23 @@ TEST_CASE("R109: an answer that is history is recorded once, with or without DTS
   CHECK(match.engine->list_receipts(kScope, match.uid, {})->items.size() == 5);
 }
 
+TEST_CASE("R109: who changes their mind twice within one DTSTAMP is heard each time", "[ingest]") {
+  Match match;
+  const auto mail = [&](const std::string& partstat, const std::string& id) {
+    Letter letter(match.invitation());
+    letter.headers = "Message-ID: <" + id + "@example.com>\r\n";
+    return letter.answers(partstat, a).raw();
+  };
+  for (const auto& [partstat, id] : {std::pair("ACCEPTED", "one"), std::pair("DECLINED", "two"),
+                                     std::pair("ACCEPTED", "three")}) {
+    CHECK(match.take(mail(partstat, id)).outcome == IngestOutcome::replied);
+  }
+
+  CHECK(match.attendee().partstat == Partstat::accepted);
+  CHECK(match.take(mail("DECLINED", "two")).outcome == IngestOutcome::already_seen);
+  CHECK(match.attendee().partstat == Partstat::accepted);
+}
+
 TEST_CASE("R109: a clock that runs ahead makes no second answer of the same mail", "[ingest]") {
   Match match;
   Letter letter(match.invitation());
@@ -231,6 +248,20 @@ TEST_CASE("R113: RANGE=THISANDFUTURE answers its date and is noted", "[ingest]")
   CHECK(series.tells(may_10 + R"("declined")"));
   CHECK(series.attendee().partstat == Partstat::needs_action);
   CHECK_THAT(series.last_receipt().detail, Contains("RANGE=THISANDFUTURE"));
+}
+
+TEST_CASE("R113: a day without a time names the date that starts on it", "[ingest]") {
+  for (const std::string times :
+       {"DTSTART;TZID=Europe/London:20270510T180000\r\n", "DTSTART;VALUE=DATE:20270510\r\n", ""}) {
+    INFO(times);
+    Series series;
+    auto letter = series.to_date("DECLINED", ";VALUE=DATE:20270510", "20270101T113000Z");
+    letter.times = times;
+    const auto item = series.take(letter.raw());
+
+    CHECK_THAT(item.reason, Contains("declined for 20270510T180000"));
+    CHECK(series.tells(may_10 + R"("declined")"));
+  }
 }
 
 TEST_CASE("R113: a date of what happens once is the whole of it", "[ingest]") {
@@ -420,6 +451,60 @@ TEST_CASE("R117: the note is COMMENT, else what the person wrote, never DESCRIPT
       plain.calendar() + "--b--\r\n";
   match.take(mixed);
   CHECK(match.last_receipt().comment == "Looking forward!");
+}
+
+TEST_CASE("R93: an answer counts whatever is wrong with what it need not say", "[ingest]") {
+  for (const std::string flaw :
+       {"DTSTART:20270508T140000Z\r\nDTEND:20270508T130000Z\r\n",
+        "DTSTART:20270508T140000Z\r\nDURATION:xx\r\n",
+        "DTSTART:20270508T140000Z\r\nDTEND;TZID=Nowhere:20270508T160000\r\n",
+        "DTSTART:20270508T140000Z\r\nEXRULE:FREQ=DAILY\r\n",
+        "DTSTART:20270508T140000Z\r\nRRULE:FREQ=FOO\r\n",
+        "DTSTART:20270508T140000Z\r\nEXDATE:never\r\n"}) {
+    INFO(flaw);
+    Match match;
+    Letter letter(match.invitation());
+    letter.times = flaw;
+
+    CHECK(match.take(letter.raw()).outcome == IngestOutcome::replied);
+    CHECK(match.attendee().partstat == Partstat::accepted);
+  }
+}
+
+TEST_CASE("R114: a counter-proposal without a readable time says so", "[ingest]") {
+  Match match;
+  Letter letter(match.invitation());
+  letter.method = "COUNTER";
+  letter.times = "DTSTART;TZID=Nowhere:20270508T150000\r\n";
+  const auto item = match.take(letter.answers("TENTATIVE", a).raw());
+
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK(match.attendee().proposal.empty());
+  CHECK_THAT(match.last_receipt().detail, Contains("proposes no time that can be read"));
+}
+
+TEST_CASE("an answer that can't be read is kept in quarantine with the place", "[ingest]") {
+  Match match;
+  Letter dateless(match.invitation());
+  dateless.more = "RECURRENCE-ID;TZID=Nowhere:20270508T150000\r\n";
+  Letter nameless(match.invitation());
+  nameless.method = "REFRESH";
+  nameless.uid.clear();
+  Letter empty(match.invitation());
+  std::string task = empty.raw();
+  for (auto at = task.find("VEVENT"); at != std::string::npos; at = task.find("VEVENT")) {
+    task.replace(at, 6, "VTODO");
+  }
+
+  for (const auto& [raw, reason] :
+       {std::pair(dateless.raw(), std::string("RECURRENCE-ID")),
+        std::pair(nameless.raw(), std::string("UID")), std::pair(task, std::string("no VEVENT"))}) {
+    const auto item = match.take(raw);
+    CHECK(item.outcome == IngestOutcome::quarantined);
+    CHECK_THAT(item.reason, Contains(reason));
+  }
+  CHECK(match.engine->list_quarantine(kScope, {})->items.size() == 3);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
 }
 
 TEST_CASE("R118: words of subject and text decide no answer", "[ingest]") {

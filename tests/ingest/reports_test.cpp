@@ -369,7 +369,7 @@ TEST_CASE("R120a: a winmail.dat that names our UID is an answer", "[ingest]") {
   CHECK(match.attendee().prodid == "winmail.dat");
 }
 
-TEST_CASE("R120a: any other winmail.dat is set aside with its class and sender", "[ingest]") {
+TEST_CASE("R120a: any other winmail.dat is set aside with its class, id and sender", "[ingest]") {
   Match match;
   const auto nameless = match.take(
       winmail_mail(match.invitation().from, winmail("IPM.Microsoft Schedule.MtgRespP", "")));
@@ -382,7 +382,31 @@ TEST_CASE("R120a: any other winmail.dat is set aside with its class and sender",
     CHECK_THAT(item.reason, Contains("undecodable response") && Contains(a) &&
                                 Contains("IPM.Schedule.Meeting.Resp.Pos"));
   }
+  CHECK_THAT(nameless.reason, Contains("without a GlobalObjectId"));
+  CHECK_THAT(foreign.reason, Contains("GlobalObjectId 040000008200E00074C5B7101A82E008"));
   CHECK(note.outcome == IngestOutcome::quarantined);
   CHECK_THAT(note.reason, Contains("IPM."));
   CHECK(match.attendee().partstat == Partstat::needs_action);
+}
+
+TEST_CASE("R120a: an organizer's winmail.dat is set aside with its class, id and sender",
+          "[ingest]") {
+  Match match;
+  std::string raw = winmail_mail("create@reply.league.example",
+                                 winmail("IPM.Microsoft Schedule.MtgReq", "ci-unknown"));
+  raw.replace(raw.find(a), a.size(), kOrganizer);
+  const auto item = match.take(raw, kOrganizer);
+
+  CHECK(item.outcome == IngestOutcome::quarantined);
+  CHECK_THAT(item.reason, Contains("IPM.Schedule.Meeting.Request") && Contains(kOrganizer) &&
+                              Contains("GlobalObjectId 040000008200E00074C5B7101A82E008"));
+}
+
+TEST_CASE("R120a: a broken winmail.dat is an undecodable response, not a person's mail",
+          "[ingest]") {
+  Match match;
+  const auto item = match.take(winmail_mail(match.invitation().from, "no TNEF"));
+
+  CHECK(item.outcome == IngestOutcome::quarantined);
+  CHECK_THAT(item.reason, Contains("undecodable response"));
 }
