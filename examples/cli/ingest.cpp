@@ -16,12 +16,13 @@ constexpr std::size_t max_receipt = 2'000'000;  // the library refuses half of i
 struct Wanted {
   std::vector<std::string> files;
   std::string as, timezone, date_order, receipt;
+  bool trust_receipt = false;
 };
 
-/// A file that its name calls JSON is the operator's word for a notification of theirs.
-InputKind kind_of(std::string_view file) {
-  return file.ends_with(".json") || file.ends_with(".jsonl") ? InputKind::notification
-                                                             : InputKind::detect;
+/// A name is no proof: what a notification says about the mail in it counts on the operator's word.
+InputKind kind_of(const Wanted& wanted, std::string_view file) {
+  const bool json = file.ends_with(".json") || file.ends_with(".jsonl");
+  return json && wanted.trust_receipt ? InputKind::notification : InputKind::detect;
 }
 
 Result<std::string> read_receipt(const Wanted& wanted) {
@@ -51,6 +52,9 @@ void add_ingest_command(CLI::App& app, Session& session) {
   ingest->add_option("--as", wanted->as, "Your word that this address sent it");
   ingest->add_option("--receipt", wanted->receipt,
                      "SES's notification of the one mail given: its verdicts and recipients");
+  ingest->add_flag("--trust-receipt", wanted->trust_receipt,
+                   "Your word that .json files came from SES by a channel that only SES can write "
+                   "to: the verdicts on mails in them count");
   ingest->add_option("--timezone", wanted->timezone,
                      "IANA zone of CSV rows and floating times, which name none");
   ingest
@@ -78,7 +82,7 @@ void add_ingest_command(CLI::App& app, Session& session) {
         const calinvite::IngestInput input{
             .bytes = {},
             .source = file,
-            .kind = kind_of(file),
+            .kind = kind_of(*wanted, file),
             .authentication = sender,
             .domain = session.domain,
             .timezone = wanted->timezone,

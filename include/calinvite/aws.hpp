@@ -152,6 +152,8 @@ struct InboundNotification {
   std::string source;                   ///< envelope sender, normalised; empty for the null path
   std::vector<std::string> recipients;  ///< of the envelope, normalised: the rule's, Bcc included
   std::string header_message_id;        ///< Message-ID of the mail, without brackets
+  /// From of the mail, an entry for each mailbox; absent: the notice does not tell headers.
+  std::optional<std::vector<std::string>> header_from = {};
   std::chrono::sys_seconds time{};
   SesVerdict spam = SesVerdict::none;
   SesVerdict virus = SesVerdict::none;

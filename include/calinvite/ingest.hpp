@@ -26,10 +26,11 @@ struct Authentication {
 struct InboundNotification;  // calinvite/aws.hpp
 struct ParsedMail;           // calinvite/mime.hpp
 
-/// Whether SES's receipt of a mail vouches for its From: exactly one From with one
-/// mailbox, neither spam nor virus, and DMARC passed; or, where the domain has no DMARC policy, a
-/// dkim=pass of the From's domain, or of one it lies below, in the Authentication-Results that SES
-/// put on top. Fail and processing-failed are final.
+/// Whether SES's receipt of a mail vouches for its From: the receipt's Message-ID and From, or its
+/// lack of them, are the mail's; exactly one From with one mailbox, neither spam nor virus, and
+/// DMARC passed; or, where the domain has no DMARC policy, a dkim=pass of the From's domain, or of
+/// one it lies below, in the Authentication-Results that SES put on top. Fail and processing-failed
+/// are final.
 /// @param receipt  from a channel whose sender is verified, and of this very mail
 Authentication authenticate(const InboundNotification& receipt, const ParsedMail& mail);
 
@@ -47,7 +48,7 @@ struct IngestInput {
   std::string source;                  ///< file or channel name, for items and error places
   InputKind kind = InputKind::detect;  ///< detect: by content
   Authentication authentication;       ///< what the host itself says; not passed: receipt decides
-  std::string domain;    ///< empty: by recipient address, organizer, or the only domain
+  std::string domain;  ///< empty: by recipient address, organizer, or the only domain
   /// IANA zone for CSV rows and floating times, which name none; empty: such fail.
   std::string timezone;
   /// Of an event list, where numbers alone don't tell.
@@ -84,7 +85,7 @@ struct IngestItem {
   std::string reason;  ///< why, for quarantined and refused; a remark otherwise
   Place place;
   std::optional<Code> code;  ///< of what was refused or quarantined; absent otherwise
-  std::uint64_t told = 0;  ///< attendees who are owed a message for it
+  std::uint64_t told = 0;    ///< attendees who are owed a message for it
 };
 
 /// A local check of who sent a mail, for inputs that neither host nor receipt vouches for. Runs on

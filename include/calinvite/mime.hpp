@@ -74,7 +74,8 @@ struct FeedbackReport {
 struct ParsedMail {
   std::vector<std::pair<std::string, std::string>> headers;  ///< raw unfolded, as valid UTF-8
   /// More than one: nobody is authenticated. An entry without address stands for what is no sound
-  /// address, and is added to a From that readers may understand differently (groups, comments).
+  /// address, and is added to a From that readers may understand differently (groups, comments, or
+  /// an empty line or an mbox file's envelope line above the headers).
   std::vector<Mailbox> from;
   std::size_t from_headers = 0;         ///< number of From headers; only 1 is sound
   std::vector<std::string> recipients;  ///< To, Cc, Delivered-To, X-Original-To, in this order

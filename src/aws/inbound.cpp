@@ -50,6 +50,12 @@ Result<InboundNotification> read_received(const Json& record) {
     auto address = normalize_address(recipient.string());
     if (address) notice.recipients.push_back(*std::move(address));
   }
+  if (const Json& headers = mail["commonHeaders"]; headers.is_object()) {
+    notice.header_from.emplace();
+    for (const Json& from : headers["from"].array()) {
+      notice.header_from->push_back(text::to_valid_utf8(from.string()));
+    }
+  }
   std::string_view id = text::trim(mail["commonHeaders"]["messageId"].string());
   if (id.starts_with('<') && id.ends_with('>')) id = id.substr(1, id.size() - 2);
   notice.header_message_id = text::to_valid_utf8(text::trim(id));

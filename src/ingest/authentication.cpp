@@ -68,12 +68,28 @@ std::string check_signature(const ParsedMail& mail, std::string_view domain) {
                  : "its domain has no DMARC policy, and its DKIM signature is another domain's";
 }
 
+/// The address in one entry of SES's commonHeaders.from; empty when it is none. SES decodes the
+/// name before it, which is then no longer what RFC 5322 allows.
+std::string shown_address(std::string_view entry) {
+  entry = text::trim(entry);
+  const auto open = entry.find('<');
+  if (open != std::string_view::npos && entry.ends_with('>') && entry.rfind('<') == open) {
+    entry = entry.substr(open + 1, entry.size() - open - 2);
+  }
+  return normalize_address(entry).value_or(std::string());
+}
+
+/// Whether the receipt is that of a mail with this From, as far as it tells headers.
+bool shows_from(const InboundNotification& receipt, const std::string& from) {
+  if (!receipt.header_from) return true;
+  return receipt.header_from->size() == 1 && shown_address(receipt.header_from->front()) == from;
+}
+
 }  // namespace
 
 Authentication authenticate(const InboundNotification& receipt, const ParsedMail& mail) {
   if (receipt.setup) return unproven("SES's own test of a new rule");
-  if (!receipt.header_message_id.empty() && !mail.message_id.empty() &&
-      receipt.header_message_id != mail.message_id) {
+  if (receipt.header_message_id != mail.message_id) {
     return unproven("the receipt is that of another mail");
   }
   if (receipt.spam == SesVerdict::fail) return unproven("SES takes it for spam");
@@ -82,6 +98,7 @@ Authentication authenticate(const InboundNotification& receipt, const ParsedMail
     return unproven("From is not exactly one mailbox");
   }
   const std::string& from = mail.from.front().address;
+  if (!shows_from(receipt, from)) return unproven("the receipt is that of a mail from another");
   switch (receipt.dmarc) {
     case SesVerdict::pass:
       return {true, from, "ses", {}};

@@ -69,7 +69,12 @@ Result<void> ingest_received(const InboundNotification& notice, const IngestInpu
   mail.kind = InputKind::mail;
   mail.bytes = *notice.content;
   mail.read = {};
-  if (input.kind != InputKind::notification) mail.receipt = {};
+  if (input.kind != InputKind::notification) {
+    mail.receipt = {};
+    mail.authentication.reason =
+        "the notification that holds it came by no verified channel (--trust-receipt is your word "
+        "that it did)";
+  }
   return on_mail(mail);
 }
 

@@ -120,10 +120,10 @@ std::string without_line_ends(std::string_view content) {
   return bare;
 }
 
-/// Files saved by hand begin with a byte order mark or empty lines now and then.
+// Files saved by hand begin with a byte order mark or empty lines now and then.
+constexpr std::string_view byte_order_mark = "\xef\xbb\xbf";
+
 std::string_view without_leading_blanks(std::string_view raw) {
-  constexpr std::string_view bom = "\xef\xbb\xbf";
-  if (raw.starts_with(bom)) raw.remove_prefix(bom.size());
   for (auto end = raw.find('\n'); end != std::string_view::npos; end = raw.find('\n')) {
     if (!text::trim(raw.substr(0, end)).empty()) break;
     raw.remove_prefix(end + 1);
@@ -143,7 +143,9 @@ Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
     return fail(Code::invalid_input, "mail holds a NUL byte; expected an RFC 5322 message",
                 Place{{}, static_cast<std::uint32_t>(line), 0, {}});
   }
-  auto message = mime::read_entity(without_leading_blanks(raw), limits);
+  if (raw.starts_with(byte_order_mark)) raw.remove_prefix(byte_order_mark.size());
+  const auto start = without_leading_blanks(raw);
+  auto message = mime::read_entity(start, limits);
   if (!message) return tl::unexpected<Error>(message.error());
   if (message->headers.empty()) {
     return fail(Code::invalid_input, "mail begins without a header; expected an RFC 5322 message",
@@ -154,6 +156,8 @@ Result<ParsedMail> parse_mail(std::string_view raw, const MailLimits& limits) {
   if (auto done = read_address_headers(message->headers, limits, mail); !done) {
     return tl::unexpected<Error>(done.error());
   }
+  // Other readers may end the headers at what we skip there, and so see another From or none.
+  if (message->mbox || start.size() != raw.size()) mail.from.push_back({});
   if (const auto* subject = find_header(message->headers, "Subject")) {
     mail.subject = mime::decode_text(*subject);
   }

@@ -29,6 +29,14 @@ std::string_view field_name(std::string_view line) {
   return std::all_of(name.begin(), name.end(), plain) ? name : std::string_view();
 }
 
+/// The envelope line of an mbox file; `From :` is the field, by RFC 822's rule.
+bool begins_with_mbox_line(std::string_view text) {
+  constexpr std::string_view from = "From ";
+  if (!text.starts_with(from)) return false;
+  const auto next = text.find_first_not_of(" \t", from.size());
+  return next == std::string_view::npos || text[next] != ':';
+}
+
 Result<void> check_header(const Headers& headers, const MailLimits& limits) {
   if (headers.empty()) return {};
   const auto& [name, value] = headers.back();
@@ -153,7 +161,8 @@ Result<Entity> read_entity(std::string_view text, const MailLimits& limits) {
   Entity entity;
   std::size_t at = 0;
   std::size_t block_start = 0;
-  if (text.starts_with("From ")) {  // the envelope line of an mbox file
+  if (begins_with_mbox_line(text)) {
+    entity.mbox = true;
     next_line(text, at);
     block_start = at;
   }

@@ -19,6 +19,7 @@ using Headers = std::vector<std::pair<std::string, std::string>>;  ///< name, va
 struct Entity {
   Headers headers;
   std::string_view body;  ///< view into what was read
+  bool mbox = false;      ///< the envelope line of an mbox file stood before the headers
 };
 /// A line that is no header field ends the headers and begins the body, as Python's reader has it.
 /// @error too_large  a header or the block exceeds its limit

@@ -57,8 +57,11 @@ class ProgramTest(unittest.TestCase):
         self.assertEqual(passed[0]['outcome'], 'created')
         with open(mail, encoding='utf-8', newline='') as file:
             content = file.read()
-        again = self.program.lines('ingest', receipt('whole.json', 'PASS', content=content))
-        self.assertEqual(again[0]['outcome'], 'already seen')
+        whole = receipt('whole.json', 'PASS', content=content)
+        self.assertEqual(self.program.lines('ingest', whole, '--trust-receipt')[0]['outcome'], 'already seen')
+        unproven = self.program.lines('ingest', whole, code=1)[0]
+        self.assertEqual(unproven['outcome'], 'quarantined')
+        self.assertIn('--trust-receipt', unproven['reason'])
         code, _, errors = self.program.run('ingest', mail, mail, '--receipt', mail)
         self.assertEqual((code, 'one FILE' in errors), (1, True))
 

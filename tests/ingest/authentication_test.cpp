@@ -97,6 +97,43 @@ TEST_CASE("spam, viruses, tests of SES and foreign receipts vouch for nobody", "
   CHECK_FALSE(passed({.header_message_id = "two@league.example"}));
 }
 
+TEST_CASE("a receipt vouches only for the mail whose Message-ID and From it tells", "[ingest]") {
+  const auto passed = [&](const std::string& headers, const InboundNotification& receipt) {
+    return judge(SesVerdict::pass, stored(aligned, headers), receipt).passed;
+  };
+  const std::string id = "Message-ID: <one@league.example>\n";
+  const auto of = [](std::vector<std::string> shown, std::string message_id = {}) {
+    return InboundNotification{.header_message_id = std::move(message_id),
+                               .header_from = std::move(shown)};
+  };
+
+  CHECK(passed(from, of({"League <fixtures@league.example>"})));
+  CHECK(passed(from, of({"fixtures@LEAGUE.example"})));
+  CHECK(passed(from, of({"Office, League <fixtures@league.example>"})));
+  CHECK(passed(id + from, of({"<fixtures@league.example>"}, "one@league.example")));
+  CHECK_FALSE(passed(from, of({"attendee@example.net"})));
+  CHECK_FALSE(passed(id + from, of({"attendee@example.net"}, "one@league.example")));
+  CHECK_FALSE(passed(from, of({"fixtures@league.example"}, "one@league.example")));
+  CHECK_FALSE(passed(id + from, of({"fixtures@league.example"})));
+  CHECK_FALSE(passed(id + from, {}));
+  CHECK_FALSE(passed(from, of({})));
+  CHECK_FALSE(passed(from, of({"fixtures@league.example", "a@evil.example"})));
+  CHECK_FALSE(passed(from, of({"<a@evil.example> <fixtures@league.example>"})));
+  CHECK_FALSE(passed(from, of({"fixtures@league.example <a@evil.example>"})));
+}
+
+TEST_CASE("a mail whose headers begin differently for others vouches for nobody", "[ingest]") {
+  const auto passed = [](const std::string& raw) { return judge(SesVerdict::pass, raw).passed; };
+
+  CHECK(passed(from + "\nhello\n"));
+  CHECK_FALSE(passed("From : a@evil.example\n" + from + "\nhello\n"));
+  CHECK_FALSE(passed("From \t: a@evil.example\n" + from + "\nhello\n"));
+  CHECK_FALSE(passed("From a@evil.example Sat May  8 15:00:00 2027\n" + from + "\nhello\n"));
+  CHECK_FALSE(passed("From x\r\n" + from + "\nhello\n"));
+  CHECK_FALSE(passed("\r\n" + from + "\nhello\n"));
+  CHECK_FALSE(passed(" \n" + from + "\nhello\n"));
+}
+
 TEST_CASE("without a DMARC policy a signature of the From's domain is asked for", "[ingest]") {
   const auto by = [](const std::string& clauses) { return gray(stored(results(clauses), from)); };
 
