@@ -52,8 +52,9 @@ enum class EventCommand { create, update, cancel };
 struct EventRow {
   EventCommand command = EventCommand::create;
   Event event;  ///< source_uid from `uid`; uid and organizer empty
-  /// Which of description, location, url, landing and language the list has no column for: those
-  /// of a known event stay as they are.
+  /// Which of description, location, url, landing and language, and for an `update` also of
+  /// summary, start, end and timezone, the list has no column for: those of a known event stay as
+  /// they are. Without a start all times stay; without an end it lasts as long as it did.
   std::vector<std::string> absent;
   std::uint32_t line = 0;
 };
@@ -74,7 +75,8 @@ using DiagnosticHandler = std::function<void(const Diagnostic&)>;
 
 /// Reads an events list piece by piece: our labels, Google Calendar's and Outlook's.
 /// Bad rows go to `on_error` with line, column and reason; good rows go to `on_row`. Without a
-/// `uid` column the row key is made of summary and start, so that a second import is a no-op.
+/// `uid` column the row key is made of summary and start, so that a second import is a no-op. A key
+/// stands in one row: a later one with it is an error that names the line of the first.
 /// UTF-8, UTF-16 and Windows-1252 are told apart by the bytes; any but UTF-8 is a diagnostic. The
 /// separator is that of a `sep=` line, else the one of comma, semicolon and tab that the header
 /// holds most of. The `end` of an all-day row is the day after the last one, as DTEND; the start

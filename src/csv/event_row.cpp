@@ -73,6 +73,16 @@ EventRowReader::EventRowReader(Header header, std::string zone, const ZoneTable&
   for (const Label label : {description, location, url, landing, language}) {
     if (!header_.has(label)) absent_.emplace_back(labels[label]);
   }
+  if (!header_.has(summary) && !header_.has(subject)) kept_.emplace_back(labels[summary]);
+  if (lacks_start()) kept_.emplace_back(labels[start]);
+  if (lacks_end()) kept_.emplace_back(labels[end]);
+  if (!header_.has(timezone) && timezone_.empty()) kept_.emplace_back(labels[timezone]);
+}
+
+bool EventRowReader::lacks_start() const { return !header_.has(start) && !header_.has(start_date); }
+
+bool EventRowReader::lacks_end() const {
+  return !header_.has(end) && !header_.has(end_date) && !header_.has(end_time);
 }
 
 Result<EventRowReader> EventRowReader::begin(const CsvRow& row, std::string zone,
@@ -98,19 +108,45 @@ Result<EventRow> EventRowReader::read(const CsvRow& row) {
   if (!wanted) return refuse(command, "expected create, update or cancel");
   read.command = *wanted;
   read.absent = absent_;
+  const bool update = read.command == EventCommand::update;
+  if (update) read.absent.insert(read.absent.end(), kept_.begin(), kept_.end());
   if (auto texts = read_texts(row, read.event); !texts) return tl::unexpected(texts.error());
   // A cancellation needs the row key and nothing else.
   const bool key_only = read.command == EventCommand::cancel && !read.event.source_uid.empty();
-  if (!key_only || !header_.cell(row, foreign_ ? start_date : start).empty()) {
-    if (auto times = read_times(row, read.event); !times) return tl::unexpected(times.error());
+  if (update && lacks_start()) {
+    if (auto kept = check_times_kept(row); !kept) return tl::unexpected(kept.error());
+  } else if (!key_only || !header_.cell(row, foreign_ ? start_date : start).empty()) {
+    if (auto times = read_times(row, read); !times) return tl::unexpected(times.error());
   }
   if (!key_only) {
-    if (auto sound = check_event(read.event); !sound) return refuse_event(sound.error());
+    if (auto sound = check(read); !sound) return tl::unexpected(sound.error());
   }
-  if (read.event.source_uid.empty()) {
-    if (auto key = make_key(read); !key) return tl::unexpected(key.error());
-  }
+  if (auto key = take_key(read); !key) return tl::unexpected(key.error());
   return read;
+}
+
+/// What an update keeps is checked once it is known; here it is taken as sound.
+Result<void> EventRowReader::check(const EventRow& row) const {
+  Event event = row.event;
+  if (row.command == EventCommand::update) {
+    if (!header_.has(summary) && !header_.has(subject)) event.summary = labels[summary];
+    if (lacks_start()) {
+      event.all_day = true;
+      event.end = event.start + days(1);
+    }
+    if (!event.all_day && event.timezone.empty()) event.timezone = "UTC";
+  }
+  if (auto sound = check_event(event); !sound) return refuse_event(sound.error());
+  return {};
+}
+
+/// Without a start nothing tells what an end or a zone would mean.
+Result<void> EventRowReader::check_times_kept(const CsvRow& row) const {
+  for (const Label label : {end, timezone, all_day, start_time, end_date, end_time}) {
+    if (header_.cell(row, label).empty()) continue;
+    return refuse(label, "the list has no column start; expected one beside it");
+  }
+  return {};
 }
 
 Result<void> EventRowReader::read_texts(const CsvRow& row, Event& event) {
@@ -138,20 +174,33 @@ Result<void> EventRowReader::read_language(std::string_view cell, Event& event) 
   return {};
 }
 
-/// Two rows that only the place tells apart must not become one event (D9).
-Result<void> EventRowReader::make_key(EventRow& row) {
-  // The same summary at the same start is the same row, whatever else was edited.
-  const std::string moment = format_iso(row.event.start, row.event.all_day);
-  const auto digest = crypto::sha256(row.event.summary + '\n' + moment);
-  row.event.source_uid = "csv-" + text::hex(std::span(digest).first(16));
-  if (row.command != EventCommand::create) return {};
+/// A row may not undo another one, nor two that only the place tells apart become one event (D9).
+Result<void> EventRowReader::take_key(EventRow& row) {
+  std::string& key = row.event.source_uid;
+  const bool given = !key.empty();
+  if (!given) {
+    if (!header_.has(summary) && !header_.has(subject)) return refuse(uid, "it is empty");
+    if (lacks_start()) return refuse(uid, "it is empty");
+    // The same summary at the same start is the same row, whatever else was edited.
+    const std::string moment = format_iso(row.event.start, row.event.all_day);
+    const auto digest = crypto::sha256(row.event.summary + '\n' + moment);
+    key = "csv-" + text::hex(std::span(digest).first(16));
+  }
+  // Of a long list no key is kept whole.
+  const auto digest = crypto::sha256(key);
   std::uint64_t head = 0;
   std::memcpy(&head, digest.data(), sizeof head);
-  const auto [known, fresh] = keys_.emplace(head, row.line);
+  const auto [known, fresh] = lines_.emplace(head, row.line);
   if (fresh) return {};
+  const std::string line = std::to_string(known->second);
+  if (given) {
+    return fail(Code::conflict,
+                "uid: \"" + text::one_line(key, 80) + "\" is that of line " + line +
+                    "; expected one row for each uid",
+                {{}, 0, header_.column(uid), "uid"});
+  }
   return fail(Code::conflict,
-              "the same summary and start as line " + std::to_string(known->second) +
-                  "; give both rows a uid",
+              "the same summary and start as line " + line + "; give both rows a uid",
               {{}, 0, header_.column(header_.has(summary) ? summary : subject), "uid"});
 }
 
@@ -175,17 +224,21 @@ tl::unexpected<Error> EventRowReader::refuse_event(Error error) const {
 
 // ---- times ----
 
-Result<void> EventRowReader::read_times(const CsvRow& row, Event& event) {
+Result<void> EventRowReader::read_times(const CsvRow& row, EventRow& read) {
+  Event& event = read.event;
   const Label flag = foreign_ ? all_day_event : all_day;
   const auto whole_days = read_flag(header_.cell(row, flag));
   if (!whole_days) return refuse(flag, "expected true or false");
   const auto first = moment(row, foreign_ ? start_date : start, start_time);
   if (!first) return tl::unexpected(first.error());
-  if (!*first) return refuse(foreign_ ? start_date : start, "it is empty");
+  if (!*first && lacks_start()) {
+    return refuse(start, "the list has no such column; expected one, or the command update");
+  }
+  if (!*first) return refuse(foreign_ ? start_date : start, "it is empty; expected a date");
   const auto last = moment(row, foreign_ ? end_date : end, end_time);
   if (!last) return tl::unexpected(last.error());
   event.all_day = *whole_days || (*first)->date_only;
-  if (!event.all_day) return set_times(row, event, **first, *last);
+  if (!event.all_day) return set_times(row, read, **first, *last);
   set_days(event, **first, *last);
   return {};
 }
@@ -208,21 +261,32 @@ Result<std::optional<BasicTime>> EventRowReader::moment(const CsvRow& row, std::
   return std::optional<BasicTime>(*time);
 }
 
-Result<void> EventRowReader::set_times(const CsvRow& row, Event& event, const BasicTime& first,
+Result<void> EventRowReader::set_times(const CsvRow& row, EventRow& read, const BasicTime& first,
                                        const std::optional<BasicTime>& last) {
-  if (auto found = find_zone(row, first); !found) return found;
+  Event& event = read.event;
+  const bool update = read.command == EventCommand::update;
+  const bool zone_kept = update && !header_.has(timezone) && timezone_.empty() && !first.utc;
+  if (zone_kept && last && last->utc) {
+    return refuse(end, "in UTC, but start is not; expected both alike");
+  }
+  if (!zone_kept) {
+    if (auto found = find_zone(row, first); !found) return found;
+    event.timezone = zone_->name();
+  }
   const auto wall = [&](const BasicTime& time) {
     return time.utc ? zone_->to_local(std::chrono::sys_seconds(time.wall.time_since_epoch()))
                     : time.wall;
   };
-  event.timezone = zone_->name();
   event.start = wall(first);
   if (last && !last->date_only) {
     event.end = wall(*last);
-  } else if (foreign_) {
+  } else if (foreign_ || (update && lacks_end())) {
     event.end = event.start + hours(1);
+  } else if (last) {
+    return refuse(end, "a date, but start has a time; expected a time such as 2027-05-30T21:30");
   } else {
-    return refuse(end, last ? "a date, but start has a time" : "it is empty");
+    return refuse(end, std::string(lacks_end() ? "the list has no such column" : "it is empty") +
+                           "; expected a time such as 2027-05-30T21:30, as start has one");
   }
   return {};
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <vector>
 
 #include "calinvite/csv.hpp"
@@ -9,15 +10,68 @@ namespace {
 
 constexpr std::size_t kRowsPerStep = 500;  // one durable step each: a sync costs as much as rows
 
+bool lacks(const EventRow& row, std::string_view label) {
+  return std::find(row.absent.begin(), row.absent.end(), label) != row.absent.end();
+}
+
+/// Walls of a row in UTC, or of no zone, as the zone of `known` has them.
+Result<void> keep_zone(const Event& known, const ZoneTable& zones, Event& event) {
+  if (event.timezone.empty()) {
+    event.timezone = known.timezone;
+    return {};
+  }
+  const auto zone = zones.find(known.timezone);
+  if (!zone) return tl::unexpected(zone.error());
+  for (auto* wall : {&event.start, &event.end}) {
+    *wall = zone->to_local(std::chrono::sys_seconds(wall->time_since_epoch()));
+  }
+  event.timezone = known.timezone;
+  return {};
+}
+
+/// @error invalid_input  the row can't be understood beside `known`
+Result<void> keep_times(const EventRow& row, const Event& known, const ZoneTable& zones,
+                        Event& event) {
+  if (lacks(row, "start")) {
+    event.start = known.start;
+    event.end = known.end;
+    event.timezone = known.timezone;
+    event.all_day = known.all_day;
+    return {};
+  }
+  if (lacks(row, "timezone") && !event.all_day && !known.all_day) {
+    if (auto kept = keep_zone(known, zones, event); !kept) return kept;
+  }
+  if (!lacks(row, "end")) return {};
+  if (event.all_day == known.all_day) {
+    event.end = event.start + (known.end - known.start);
+  } else if (!event.all_day) {
+    return fail(Code::invalid_input,
+                "end: the list has no such column and the event was all-day; expected one",
+                {{}, 0, 0, "end"});
+  }
+  return {};
+}
+
 /// What the list has no column for stays as it is.
-void keep_absent(const std::vector<std::string>& labels, const Event& known, Event& event) {
-  for (const std::string& label : labels) {
+Result<void> keep_absent(const EventRow& row, const Event& known, const ZoneTable& zones,
+                         Event& event) {
+  for (const std::string& label : row.absent) {
+    if (label == "summary") event.summary = known.summary;
     if (label == "description") event.description = known.description;
     if (label == "location") event.location = known.location;
     if (label == "url") event.url = known.url;
     if (label == "landing") event.landing = known.landing;
     if (label == "language") event.language = known.language;
   }
+  if (auto kept = keep_times(row, known, zones, event); !kept) return kept;
+  // No list has a column for these; at other times the rule might not fit.
+  if (event.start == known.start && event.end == known.end && event.timezone == known.timezone &&
+      event.all_day == known.all_day) {
+    event.rrule = known.rrule;
+    event.exdates = known.exdates;
+  }
+  return {};
 }
 
 /// Applies rows in durable steps; items are told once their step is durable.
@@ -83,7 +137,12 @@ class RowBatch {
     // Rows count no SEQUENCE; only the time of writing tells an older list (R98).
     parsed.event.source_dtstamp = input_.written;
     if (*known) {
-      keep_absent(row.absent, **known, parsed.event);
+      if (auto kept = keep_absent(row, **known, context_.zones, parsed.event); !kept) {
+        refusal.reason = kept.error().message;
+        refusal.code = kept.error().code;
+        refusal.place.field = kept.error().place.field;
+        return refusal;
+      }
       parsed.event.source_sequence = (*known)->source_sequence;
       if (input_.written == std::chrono::sys_seconds{}) {
         parsed.event.source_dtstamp = (*known)->source_dtstamp;

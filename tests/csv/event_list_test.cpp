@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <catch2/catch.hpp>
 #include <fstream>
 #include <iterator>
@@ -381,4 +382,44 @@ TEST_CASE("times of the day are read as clocks and spreadsheets write them", "[c
   CHECK(first("7:30\xc2\xa0PM") == "2027-05-03T19:30:00");
   CHECK(first("PM") == "start time");
   CHECK(first("7:30.15") == "start time");
+}
+
+TEST_CASE("a uid that stands in two rows is taken once, and the second names the first", "[csv]") {
+  const auto outcome = read(
+      "command,uid,summary,start\n,1,A,2027-05-01\n,2,B,half past\n,2,B,2027-05-02\n"
+      ",1,C,2027-05-03\ncancel,2,,\n");
+
+  REQUIRE(outcome.rows.size() == 2);
+  CHECK(outcome.rows[1].line == 4);
+  REQUIRE(outcome.errors.size() == 3);
+  CHECK(to_string(outcome.errors[1]) ==
+        "league.csv:5: uid: \"1\" is that of line 2; expected one row for each uid");
+  CHECK(outcome.errors[1].code == Code::conflict);
+  CHECK(outcome.errors[1].place.column == 2);
+  CHECK(outcome.errors[2].place.line == 6);
+}
+
+TEST_CASE("an update names what its list has no column for", "[csv]") {
+  const auto outcome = read("command,uid,summary\nupdate,1,A\n,2,B\nupdate,,C\n", "");
+
+  REQUIRE(outcome.rows.size() == 1);
+  const auto& absent = outcome.rows[0].absent;
+  for (const std::string label : {"description", "start", "end", "timezone"}) {
+    CHECK(std::count(absent.begin(), absent.end(), label) == 1);
+  }
+  CHECK(std::count(absent.begin(), absent.end(), "summary") == 0);
+  REQUIRE(outcome.errors.size() == 2);
+  CHECK(outcome.errors[0].message ==
+        "start: the list has no such column; expected one, or the command update");
+  CHECK(outcome.errors[1].place.field == "uid");
+  CHECK(only_error("command,uid,end\nupdate,1,2027-05-01T10:00\n").message ==
+        "end: the list has no column start; expected one beside it");
+}
+
+TEST_CASE("a time without an end says what would do", "[csv]") {
+  const std::string expected = "; expected a time such as 2027-05-30T21:30, as start has one";
+  CHECK(only_error("uid,summary,start\n1,A,2027-05-01T10:00\n").message ==
+        "end: the list has no such column" + expected);
+  CHECK(only_error("uid,summary,start,end\n1,A,2027-05-01T10:00,\n").message ==
+        "end: it is empty" + expected);
 }

@@ -163,3 +163,49 @@ TEST_CASE("people are invited by mail to events of one's own alone", "[engine]")
   REQUIRE(own.size() == 1);
   CHECK(own[0].reason == "1 invited");
 }
+
+TEST_CASE("an update keeps the times and the zone that its list has no column for", "[engine]") {
+  League league;
+  const std::string uid = league.ingest(kList, "season.csv").at(0).event;
+  const auto update = [&](const std::string& rows) {
+    const auto items = league.ingest(rows, "season.csv");
+    REQUIRE(items.size() == 1);
+    INFO(items[0].reason);
+    CHECK(items[0].outcome == IngestOutcome::updated);
+    return *league.engine->get_event(kScope, uid);
+  };
+  const Event named = update("command,uid,summary\nupdate,fix-1,Round one\n");
+  CHECK(named.summary == "Round one");
+  CHECK(format_iso(named.start, false) == "2027-05-01T15:00:00");
+  CHECK(format_iso(named.end, false) == "2027-05-01T17:00:00");
+  CHECK(named.timezone == "Europe/London");
+
+  const Event moved = update("command,uid,start\nupdate,fix-1,2027-05-02T16:00\n");
+  CHECK(moved.summary == "Round one");
+  CHECK(format_iso(moved.end, false) == "2027-05-02T18:00:00");
+  CHECK(moved.timezone == "Europe/London");
+
+  const Event in_utc = update("command,uid,start\nupdate,fix-1,2027-05-02T16:00Z\n");
+  CHECK(format_iso(in_utc.start, false) == "2027-05-02T17:00:00");
+  CHECK(in_utc.timezone == "Europe/London");
+
+  CHECK(update("command,uid,start\nupdate,fix-1,2027-05-03\n").end ==
+        std::chrono::local_days(std::chrono::year(2027) / 5 / 4));
+  const auto timed =
+      league.ingest("command,uid,start\nupdate,fix-1,2027-05-03T10:00\n", "season.csv");
+  CHECK(timed.at(0).place.field == "end");
+}
+
+TEST_CASE("an update of a series' summary leaves its rule", "[engine]") {
+  League league;
+  auto weekly = request("derby-1", 0, "20270601T193000", "20270601T213000");
+  weekly.insert(weekly.find("SUMMARY"), "RRULE:FREQ=WEEKLY;COUNT=4\r\n");
+  league.ingest(mail(kOrganizer, weekly), "derby.eml");
+  const auto items =
+      league.ingest("command,uid,summary\nupdate,derby-1,Derby week\n", "season.csv");
+
+  REQUIRE(items.size() == 1);
+  const auto event = league.engine->get_event(kScope, items[0].event);
+  CHECK(event->summary == "Derby week");
+  CHECK(event->rrule == "FREQ=WEEKLY;COUNT=4");
+}

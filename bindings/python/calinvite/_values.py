@@ -234,7 +234,7 @@ class EventRow:
 
     command: EventCommand
     event: Event  # neither uid nor organizer
-    absent: list[str]  # of description, location, url, landing, language: no column, so unchanged
+    absent: list[str]  # fields that the list has no column for, so unchanged
     line: int
 
 
