@@ -33,11 +33,42 @@ enum Label : std::size_t {
   end_date,
   end_time,
   all_day_event,
+  reminder,
+  show_time_as,
+  meeting_organizer,
+  sensitivity,
 };
-constexpr std::array<std::string_view, 18> labels = {
-    "command", "uid",        "summary",    "description", "location", "start",
-    "end",     "timezone",   "all_day",    "url",         "landing",  "language",
-    "subject", "start date", "start time", "end date",    "end time", "all day event"};
+constexpr std::array<std::string_view, 22> labels = {
+    "command",
+    "uid",
+    "summary",
+    "description",
+    "location",
+    "start",
+    "end",
+    "timezone",
+    "all_day",
+    "url",
+    "landing",
+    "language",
+    "subject",
+    "start date",
+    "start time",
+    "end date",
+    "end time",
+    "all day event",
+    "reminder on/off",
+    "show time as",
+    "meeting organizer",
+    "sensitivity",
+};
+
+/// Columns that Outlook exports and Google's import does not know: the dates beside them are those
+/// of the country that the computer is set to.
+bool is_of_outlook(const Header& header) {
+  return header.has(reminder) || header.has(show_time_as) || header.has(meeting_organizer) ||
+         header.has(sensitivity);
+}
 
 std::optional<bool> read_flag(std::string_view cell) {
   if (cell.empty()) return false;
@@ -68,7 +99,10 @@ void set_days(Event& event, const BasicTime& first, const std::optional<BasicTim
 
 EventRowReader::EventRowReader(Header header, std::string zone, const ZoneTable& zones,
                                DateOrder order)
-    : header_(std::move(header)), timezone_(std::move(zone)), zones_(&zones), dates_(order) {
+    : header_(std::move(header)),
+      timezone_(std::move(zone)),
+      zones_(&zones),
+      dates_(order, is_of_outlook(header_)) {
   foreign_ = !header_.has(start) && header_.has(start_date);
   for (const Label label : {description, location, url, landing, language}) {
     if (!header_.has(label)) absent_.emplace_back(labels[label]);

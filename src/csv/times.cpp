@@ -41,6 +41,28 @@ tl::unexpected<Error> refuse(std::string_view cell, const std::string& what) {
   return fail(Code::invalid_input, "\"" + text::one_line(cell, 40) + "\" " + what);
 }
 
+/// Two numbers and a year of four digits behind them.
+bool is_numeric(const std::vector<std::string_view>& parts) {
+  return parts.size() == 3 && parts[2].size() == 4 && number(parts[2], 4) && !parts[0].empty() &&
+         number(parts[0], 2) && !parts[1].empty() && number(parts[1], 2);
+}
+
+/// Refuses a numeric date of which nobody said where the month stands.
+tl::unexpected<Error> refuse_order(std::string_view cell,
+                                   const std::vector<std::string_view>& parts) {
+  const int first = number(parts[0], 2).value_or(0);
+  const int second = number(parts[1], 2).value_or(0);
+  if (first > 12 && second <= 12) {
+    return refuse(cell, "has its day first; say that the list has that order (--date-order dmy)");
+  }
+  if (second > 12 && first <= 12) {
+    return refuse(cell, "has its month first; say that the list has that order (--date-order mdy)");
+  }
+  return refuse(cell,
+                "may have its month or its day first; say which order the list has (--date-order "
+                "mdy or dmy)");
+}
+
 const char* example_of(DateForm form) {
   switch (form) {
     case DateForm::iso:
@@ -149,9 +171,16 @@ Result<BasicTime> DateReader::read(std::string_view cell, bool ours) {
     if (auto kept = keep_form(DateForm::iso, cell); !kept) return tl::unexpected(kept.error());
     return time;
   }
-  if (ours && order_ == DateOrder::usual) return parse_iso(cell);
   const auto gap = clock_of(cell);
-  const auto date = read_date(text::trim(cell.substr(0, gap)), cell);
+  const std::string_view day = text::trim(cell.substr(0, gap));
+  if (ours && order_ == DateOrder::usual) {
+    for (const char separator : {'/', '.', '-'}) {
+      const auto parts = text::split(day, separator);
+      if (is_numeric(parts)) return refuse_order(cell, parts);
+    }
+    return parse_iso(cell);
+  }
+  const auto date = read_date(day, cell);
   if (!date) return tl::unexpected(date.error());
   BasicTime time{local_seconds(*date), gap == std::string_view::npos, false};
   if (time.date_only) return time;
@@ -169,9 +198,8 @@ Result<local_days> DateReader::read_date(std::string_view date, std::string_view
        {std::pair('/', DateForm::slashes), {'.', DateForm::dots}, {'-', DateForm::dashes}}) {
     const auto parts = text::split(date, separator);
     if (parts.size() != 3) continue;
-    const bool year_last = parts[2].size() == 4;
-    if (year_last && numeric != DateForm::slashes && order_ == DateOrder::usual) {
-      return refuse(cell, "may have its month or its day first; say which order the list has");
+    if (order_ == DateOrder::usual && is_numeric(parts) && must_say_order(numeric, parts)) {
+      return refuse_order(cell, parts);
     }
     const bool month_first = order_ != DateOrder::dmy;
     form = numeric;
@@ -192,6 +220,16 @@ Result<local_days> DateReader::read_date(std::string_view date, std::string_view
   }
   if (auto kept = keep_form(form, cell); !kept) return tl::unexpected(kept.error());
   return local_days(*day);
+}
+
+/// Google documents month first. Outlook writes what the country has: a day that can't be a month
+/// tells, as do two numbers alike.
+bool DateReader::must_say_order(DateForm form, const std::vector<std::string_view>& parts) const {
+  if (form != DateForm::slashes) return true;
+  const int first = number(parts[0], 2).value_or(0);
+  const int second = number(parts[1], 2).value_or(0);
+  if (first > 12 && second <= 12) return true;
+  return of_country_ && second <= 12 && first != second;
 }
 
 Result<void> DateReader::keep_form(DateForm form, std::string_view cell) {

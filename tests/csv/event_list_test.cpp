@@ -115,7 +115,8 @@ TEST_CASE("Google Calendar's import labels are understood, month first", "[csv]"
 }
 
 TEST_CASE("Outlook's export labels are understood among its many others", "[csv]") {
-  const auto outcome = read(data("outlook.csv"));
+  const auto outcome =
+      read(data("outlook.csv"), "Europe/Berlin", std::string_view::npos, DateOrder::mdy);
 
   CHECK(outcome.errors.empty());
   REQUIRE(outcome.rows.size() == 2);
@@ -422,4 +423,45 @@ TEST_CASE("a time without an end says what would do", "[csv]") {
         "end: the list has no such column" + expected);
   CHECK(only_error("uid,summary,start,end\n1,A,2027-05-01T10:00,\n").message ==
         "end: it is empty" + expected);
+}
+
+TEST_CASE("an Outlook export's dates that may have either order are refused, not guessed",
+          "[csv]") {
+  const std::string list =
+      "Subject,Start Date,Show time as\nA,05/06/2027,2\nB,25/06/2027,2\nC,06/25/2027,2\n"
+      "D,06/06/2027,2\n";
+  const auto outcome = read(list);
+
+  REQUIRE(outcome.rows.size() == 2);
+  CHECK(outcome.rows[0].event.summary == "C");
+  CHECK(outcome.rows[1].event.summary == "D");
+  REQUIRE(outcome.errors.size() == 2);
+  CHECK(to_string(outcome.errors[0]) ==
+        "league.csv:2: start date: \"05/06/2027\" may have its month or its day first; say which "
+        "order the list has (--date-order mdy or dmy)");
+  CHECK(to_string(outcome.errors[1]) ==
+        "league.csv:3: start date: \"25/06/2027\" has its day first; say that the list has that "
+        "order (--date-order dmy)");
+  const auto asked = read(list, "Europe/Berlin", std::string_view::npos, DateOrder::dmy);
+  REQUIRE(asked.rows.size() == 3);
+  CHECK(start(asked.rows[0]) == "2027-06-05");
+}
+
+TEST_CASE("a date of numbers that needs an order names the switch that gives it", "[csv]") {
+  const auto message = [](const std::string& label, const std::string& cell) {
+    return only_error("Subject," + label + "\nA," + cell + "\n").message;
+  };
+  const std::string either =
+      "may have its month or its day first; say which order the list has (--date-order mdy or dmy)";
+  CHECK(message("start", "05/06/2027") == "start: \"05/06/2027\" " + either);
+  CHECK(message("start", "05/06/2027 19:30") == "start: \"05/06/2027 19:30\" " + either);
+  CHECK(message("Start Date", "5.6.2027") == "start date: \"5.6.2027\" " + either);
+  for (const std::string cell : {"13.6.2027", "13-6-2027", "13/6/2027"}) {
+    const std::string day_first = "\"" + cell +
+                                  "\" has its day first; say that the list has that order "
+                                  "(--date-order dmy)";
+    CHECK(message("Start Date", cell) == "start date: " + day_first);
+    CHECK(message("start", cell) == "start: " + day_first);
+  }
+  CHECK(message("start", "6.13.2027").find("--date-order mdy") != std::string::npos);
 }
