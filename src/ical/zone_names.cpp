@@ -168,6 +168,7 @@ std::optional<Zone> ZoneNames::by_name(std::string_view name) const {
   if (const auto iana = locale::iana_from_windows(name)) {
     if (auto zone = known(*iana)) return zone;
   }
+  if (text::iequals(name, "tzone://Microsoft/Utc")) return known("UTC");  // Exchange's own
   return known(in_title_case(name));
 }
 

@@ -126,10 +126,47 @@ Result<void> apply_as_it_comes(const Context& context, const Organizer& organize
   return {};
 }
 
+/// Reads until the first event that can be read.
+bool method_stands_first(const Context& context, const IngestInput& begin) {
+  CalendarReader reader(
+      begin.source, context.zones, [](ParsedEvent&&) { return fail(Code::stopped, "an event"); },
+      [](const Error&) {});
+  // A fault in it is told when the calendar is applied.
+  [[maybe_unused]] const auto fed = reader.feed(begin.bytes, false);
+  return reader.method().has_value();
+}
+
+/// @error as CalendarReader, such as of a METHOD behind the events
+Result<void> check_to_end(const Context& context, const IngestInput& whole) {
+  CalendarReader reader(
+      whole.source, context.zones, [](ParsedEvent&&) { return Result<void>(); },
+      [](const Error&) {});
+  return reader.feed(whole.bytes, true);
+}
+
+Result<void> apply_long_calendar(const Context& context, const Organizer& organizer,
+                                 const IngestInput& input, const IngestHandler& on_item) {
+  if (method_stands_first(context, input)) {
+    return apply_as_it_comes(context, organizer, input, on_item);
+  }
+  // Its end may say that all of it is cancelled: nothing is applied before that is read.
+  std::string storage;
+  const auto whole = gather(input, storage);
+  const auto sound = whole ? check_to_end(context, *whole) : Result<void>();
+  if (whole && sound) return apply_as_it_comes(context, organizer, *whole, on_item);
+  if (!whole && whole.error().code != Code::too_large) return tl::unexpected(whole.error());
+  const Error too_long{Code::too_large,
+                       "over 64 MiB and no METHOD in front; expected METHOD:PUBLISH before the "
+                       "events",
+                       {input.source, 0, 0, "METHOD"}};
+  on_item(refused(input.source, "VCALENDAR", whole ? sound.error() : too_long));
+  return {};
+}
+
 Result<void> ingest_long_calendar(const Context& context, const IngestInput& input,
                                   const IngestHandler& on_item) {
   const auto organizer = require_organizer(context, input);
-  if (organizer) return apply_as_it_comes(context, *organizer, input, on_item);
+  if (organizer) return apply_long_calendar(context, *organizer, input, on_item);
   std::string storage;
   const auto whole = gather(input, storage);
   if (!whole) return tl::unexpected(whole.error());

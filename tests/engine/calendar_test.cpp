@@ -19,13 +19,13 @@ const std::string when =
     "DTSTART;TZID=Europe/London:20270601T193000\r\nDTEND;TZID=Europe/London:20270601T213000\r\n";
 
 /// So long that it is read as it comes.
-std::string long_file(std::size_t events) {
+std::string long_file(std::size_t events, const std::string& head = "METHOD:PUBLISH\r\n") {
   std::string text;
   for (std::size_t i = 0; i < events; ++i) {
     text += vevent("long-" + std::to_string(i), when + "DESCRIPTION:" + std::string(60, 'x') +
                                                     "\r\n " + std::string(900, 'y') + "\r\n");
   }
-  return file_of(text);
+  return file_of(text, head);
 }
 
 }  // namespace
@@ -157,4 +157,38 @@ TEST_CASE("what a long file says before its fault stays good", "[engine]") {
   CHECK(items.front().outcome == IngestOutcome::created);
   CHECK(items.back().outcome == IngestOutcome::refused);
   CHECK(items.back().place.line > 7000);
+}
+
+TEST_CASE("a long file without METHOD is published, unless its end says otherwise", "[engine]") {
+  League league;
+  const std::string plain = long_file(1200, "");
+  std::string cancelling = plain;
+  cancelling.insert(cancelling.find("END:VCALENDAR"), "METHOD:CANCEL\r\n");
+  const auto items = league.ingest(cancelling, "season.ics");
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::refused);
+  CHECK(items[0].reason == "METHOD stands behind the first VEVENT; expected it before all of them");
+  CHECK(items[0].place.line > 7000);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+
+  CHECK(league.ingest(plain, "season.ics").size() == 1200);
+}
+
+TEST_CASE("what a pipe brings of a long file is not created when its end cancels it", "[engine]") {
+  League league;
+  std::string text = long_file(1200, "");
+  text.insert(text.find("END:VCALENDAR"), "METHOD:CANCEL\r\n");
+  std::string_view rest = text;
+  IngestInput input{.source = "season.ics", .authentication = {true, kOrganizer, "test"}};
+  input.read = [&]() -> Result<std::string_view> {
+    const auto piece = rest.substr(0, 100'000);
+    rest.remove_prefix(piece.size());
+    return piece;
+  };
+  std::vector<IngestItem> items;
+  REQUIRE(league.engine->ingest(input, [&](const auto& item) { items.push_back(item); }));
+
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::refused);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
 }

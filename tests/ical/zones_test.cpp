@@ -50,6 +50,7 @@ TEST_CASE("R95: a name in other letters, quotes or behind a vendor's path is the
 
   CHECK(zone("europe/berlin") == "Europe/Berlin");
   CHECK(zone("\"AMERICA/NEW_YORK\"") == "America/New_York");
+  CHECK(zone("\"tzone://Microsoft/Utc\"") == "UTC");
   CHECK(zone("/softwarestudio.org/Olson_20011030_5/Europe/Rome") == "Europe/Rome");
 }
 
