@@ -49,10 +49,7 @@ struct AddressListReader::Impl {
         on_row_(std::move(on_row)) {}
 
   Result<void> feed(std::string_view bytes, bool last) {
-    if (failure_) return tl::unexpected(*failure_);
-    auto fed = take(bytes, last);
-    if (!fed) failure_ = fed.error();
-    return fed;
+    return until_failure_([&] { return take(bytes, last); });
   }
 
  private:
@@ -208,7 +205,7 @@ struct AddressListReader::Impl {
   std::optional<CsvReader> table_;
   std::optional<Header> header_;
   std::unordered_map<std::string, std::uint32_t> lines_;  ///< of what was given
-  std::optional<Error> failure_;
+  UntilFailure until_failure_;
 };
 
 bool is_address_list(std::string_view head) {

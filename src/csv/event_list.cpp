@@ -26,10 +26,7 @@ struct EventListReader::Impl {
         on_row_(std::move(on_row)) {}
 
   Result<void> feed(std::string_view bytes, bool last) {
-    if (failure_) return tl::unexpected(*failure_);
-    auto fed = take(bytes, last);
-    if (!fed) failure_ = fed.error();
-    return fed;
+    return until_failure_([&] { return take(bytes, last); });
   }
 
  private:
@@ -98,7 +95,7 @@ struct EventListReader::Impl {
   std::string head_;  ///< what came before the first line was whole
   std::optional<CsvReader> reader_;
   std::optional<EventRowReader> rows_;  ///< once the header was read
-  std::optional<Error> failure_;
+  UntilFailure until_failure_;
 };
 
 EventListReader::EventListReader(std::string source, std::string timezone, const ZoneTable& zones,

@@ -1,6 +1,7 @@
-/// What both list readers tell beside their rows.
+/// What both list readers have in common beside their rows: what they tell, and where they end.
 #pragma once
 
+#include <optional>
 #include <string>
 
 #include "calinvite/csv.hpp"
@@ -23,6 +24,21 @@ class Notes {
   RowErrorHandler on_error_;
   DiagnosticHandler on_diagnostic_;
   bool told_ = false;
+};
+
+/// A reading in pieces that ends at its first error, which every later piece gets again.
+class UntilFailure {
+ public:
+  template <class Take>
+  Result<void> operator()(const Take& take) {
+    if (failure_) return tl::unexpected(*failure_);
+    auto taken = take();
+    if (!taken) failure_ = taken.error();
+    return taken;
+  }
+
+ private:
+  std::optional<Error> failure_;
 };
 
 /// @error invalid_input  a cell with bytes that the encoding of the list does not have

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <map>
 #include <string>
 #include <vector>
@@ -10,15 +11,18 @@ namespace calinvite::ingest {
 namespace {
 
 constexpr std::size_t people_per_step = 5000;
+// An event may hold a megabyte of text, and a list may name any number of them.
+constexpr std::size_t max_events = 64;
 
 /// What became of the people of one event, and those who wait for the next step.
 struct Invited {
-  Result<Event> event;
+  Event event;
   std::vector<InviteRequest> waiting;
   std::map<InviteVerdict, std::size_t> verdicts;
 };
 
-/// Invites the people of a list, each to the event that their row names.
+/// Invites the people of a list, each to the event that their row names. One item tells of each
+/// event, or several where the list comes back to it after many others.
 class AddressBatch {
  public:
   AddressBatch(const Context& context, const Organizer& organizer, const IngestInput& input,
@@ -30,52 +34,62 @@ class AddressBatch {
         on_item_(on_item) {}
 
   Result<void> add(AddressRow&& row) {
-    const auto known = events_.find(row.event);
-    Invited& invited =
-        known != events_.end()
-            ? known->second
-            : events_.emplace(row.event, Invited{find(row.event), {}, {}}).first->second;
-    if (!invited.event) {
-      if (is_store_error(invited.event.error().code)) return tl::unexpected(invited.event.error());
-      Error error = invited.event.error();
-      error.place = {input_.source, row.line, 0, "uid"};
-      on_item_(refused(input_.source, row.request.address, error));
-      return {};
+    auto known = events_.find(row.event);
+    if (known == events_.end()) {
+      auto event = find(row.event);
+      if (!event) return refuse(row, event.error());
+      if (events_.size() == max_events) {
+        if (auto told = finish(); !told) return told;
+      }
+      known = events_.emplace(row.event, Invited{*std::move(event), {}, {}}).first;
     }
-    invited.waiting.push_back(std::move(row.request));
+    known->second.waiting.push_back(std::move(row.request));
     return ++waiting_ < people_per_step ? Result<void>() : flush();
+  }
+
+  /// Invites those who wait, tells of each event and forgets it.
+  Result<void> finish() {
+    if (auto stored = flush(); !stored) return stored;
+    for (const auto& [name, invited] : events_) tell(name, invited);
+    events_.clear();
+    return {};
+  }
+
+ private:
+  Result<void> refuse(const AddressRow& row, Error error) const {
+    if (is_store_error(error.code)) return tl::unexpected(std::move(error));
+    error.place = {input_.source, row.line, 0, "uid"};
+    on_item_(refused(input_.source, row.request.address, error));
+    return {};
   }
 
   Result<void> flush() {
     waiting_ = 0;
-    for (auto& [name, invited] : events_) {
-      if (invited.waiting.empty()) continue;
-      const auto verdicts = invite(context_, scope_, *invited.event, invited.waiting, "bulk");
-      if (!verdicts) return tl::unexpected(verdicts.error());
-      for (const InviteVerdict verdict : *verdicts) ++invited.verdicts[verdict];
-      invited.waiting.clear();
-    }
-    return {};
-  }
-
-  /// One item for each event.
-  void tell() const {
-    for (const auto& [name, invited] : events_) {
-      if (!invited.event) continue;
-      IngestItem item{input_.source, "people for " + name, IngestOutcome::already_seen,
-                      invited.event->uid};
-      for (const auto& [verdict, count] : invited.verdicts) {
-        const bool fresh = verdict == InviteVerdict::invite;
-        if (fresh) item.outcome = IngestOutcome::recorded;
-        if (!item.reason.empty()) item.reason += ", ";
-        item.reason += std::to_string(count) + ' ';
-        item.reason += fresh ? std::string_view("invited") : to_string(verdict);
+    return context_.store.atomically([&]() -> Result<void> {
+      for (auto& [name, invited] : events_) {
+        if (invited.waiting.empty()) continue;
+        const auto verdicts = invite(context_, scope_, invited.event, invited.waiting, "bulk");
+        if (!verdicts) return tl::unexpected(verdicts.error());
+        for (const InviteVerdict verdict : *verdicts) ++invited.verdicts[verdict];
+        invited.waiting.clear();
       }
-      on_item_(item);
-    }
+      return {};
+    });
   }
 
- private:
+  void tell(const std::string& name, const Invited& invited) const {
+    IngestItem item{input_.source, "people for " + name, IngestOutcome::already_seen,
+                    invited.event.uid};
+    for (const auto& [verdict, count] : invited.verdicts) {
+      const bool fresh = verdict == InviteVerdict::invite;
+      if (fresh) item.outcome = IngestOutcome::recorded;
+      if (!item.reason.empty()) item.reason += ", ";
+      item.reason += std::to_string(count) + ' ';
+      item.reason += fresh ? std::string_view("invited") : to_string(verdict);
+    }
+    on_item_(item);
+  }
+
   /// Ours or the organizer's own uid of one of their events.
   Result<Event> find(const std::string& uid) const {
     if (uid.empty()) return fail(Code::invalid_input, "no event is named; expected its uid");
@@ -113,9 +127,7 @@ Result<void> apply_address_list(const Context& context, const Organizer& organiz
     on_item(refused(input.source, "list", read.error()));
     return {};
   }
-  if (auto stored = batch.flush(); !stored) return stored;
-  batch.tell();
-  return {};
+  return batch.finish();
 }
 
 }  // namespace calinvite::ingest

@@ -144,6 +144,31 @@ TEST_CASE("a list of people invites each to the event that their row names", "[e
   CHECK(again.at(4).reason == "1 already_invited");
 }
 
+TEST_CASE("a list of people may go to and fro between any number of events", "[engine]") {
+  constexpr int events = 70;
+  League league;
+  std::string season = "uid,summary,start,end,timezone\n", people = "uid,email\n";
+  for (int i = 0; i < events; ++i) {
+    season += "fix-" + std::to_string(i) + ",Round,2027-05-01T15:00,2027-05-01T17:00,UTC\n";
+  }
+  for (const std::string fan : {"fan0001", "fan0002"}) {
+    for (int i = 0; i < events; ++i) {
+      people += "fix-" + std::to_string(i) + ',' + fan + "@example.com\n";
+    }
+    people += "fix-none," + fan + "@example.com\n";
+  }
+  REQUIRE(league.ingest(season, "season.csv").size() == events);
+
+  const auto items = league.ingest(people, "people.csv");
+  const auto refused = std::count_if(items.begin(), items.end(),
+                                     [](const auto& item) { return item.code == Code::not_found; });
+  CHECK(refused == 2);
+  // No more than 64 are kept in memory; what became of their people is said before the next ones.
+  CHECK(items.front().item == "people for fix-0");
+  CHECK(items.size() == 2 * events + 2);
+  CHECK(league.dispatch().totals.accepted == 2 * events);
+}
+
 TEST_CASE("people are invited by mail to events of one's own alone", "[engine]") {
   League league;
   REQUIRE(league.engine->add_organizer(
