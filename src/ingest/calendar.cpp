@@ -68,15 +68,6 @@ class SourceBatch {
   std::vector<Source> sources_;
 };
 
-Result<void> set_calendar_aside(const Context& context, const IngestInput& whole,
-                                const Error& error, const IngestHandler& on_item) {
-  if (is_store_error(error.code)) return tl::unexpected(error);
-  const auto item = quarantine(context, whole, "VCALENDAR", error);
-  if (!item) return tl::unexpected(item.error());
-  on_item(*item);
-  return {};
-}
-
 void tell_empty(const IngestInput& input, const IngestHandler& on_item) {
   on_item(refused(input.source, "VCALENDAR",
                   {Code::invalid_input,
@@ -170,7 +161,7 @@ Result<void> ingest_long_calendar(const Context& context, const IngestInput& inp
   std::string storage;
   const auto whole = gather(input, storage);
   if (!whole) return tl::unexpected(whole.error());
-  return set_calendar_aside(context, *whole, organizer.error(), on_item);
+  return keep_aside(context, *whole, "VCALENDAR", organizer.error(), on_item);
 }
 
 /// The input with its first `size` bytes or more in hand; without `read` once that is all of it.
@@ -243,7 +234,7 @@ Result<void> ingest_calendar(const Context& context, const IngestInput& input,
     return apply_replies(context, *begin, ParsedMail{}, *calendar, on_item);
   }
   const auto organizer = require_organizer(context, input);
-  if (!organizer) return set_calendar_aside(context, *begin, organizer.error(), on_item);
+  if (!organizer) return keep_aside(context, *begin, "VCALENDAR", organizer.error(), on_item);
   if (calendar->events.empty() && calendar->refused.empty()) tell_empty(input, on_item);
   return apply_calendar(context, *organizer, *calendar, method, input, on_item);
 }

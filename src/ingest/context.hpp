@@ -3,6 +3,7 @@
 
 #include <functional>
 #include <string>
+#include <string_view>
 #include <utility>
 
 #include "calinvite/ingest.hpp"
@@ -54,5 +55,10 @@ inline Result<IngestItem> quarantine(const Context& context, const IngestInput& 
   return quarantine(context, input, std::move(item),
                     Error{Code::invalid_input, std::move(reason), {}});
 }
+
+/// The same, told as an item.
+/// @error only from the store, or `why` when it says nothing about the input
+Result<void> keep_aside(const Context& context, const IngestInput& input, std::string_view item,
+                        const Error& why, const IngestHandler& on_item);
 
 }  // namespace calinvite::ingest

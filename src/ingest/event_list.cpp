@@ -192,10 +192,7 @@ Result<void> ingest_event_list(const Context& context, const IngestInput& input,
   std::string storage;
   const auto whole = gather(input, storage);
   if (!whole) return tl::unexpected(whole.error());
-  const auto item = quarantine(context, *whole, "list", organizer.error());
-  if (!item) return tl::unexpected(item.error());
-  on_item(*item);
-  return {};
+  return keep_aside(context, *whole, "list", organizer.error(), on_item);
 }
 
 }  // namespace calinvite::ingest

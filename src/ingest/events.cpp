@@ -322,6 +322,15 @@ Result<IngestItem> quarantine(const Context& context, const IngestInput& input, 
                     why.message,  std::move(place), why.code};
 }
 
+Result<void> keep_aside(const Context& context, const IngestInput& input, std::string_view item,
+                        const Error& why, const IngestHandler& on_item) {
+  if (is_store_error(why.code)) return tl::unexpected(why);
+  const auto kept = quarantine(context, input, std::string(item), why);
+  if (!kept) return tl::unexpected(kept.error());
+  on_item(*kept);
+  return {};
+}
+
 Result<Event> create_event(const Context& context, const Scope& scope, Event event) {
   const auto organizer = context.store.find_organizer(scope, event.organizer);
   if (!organizer) return tl::unexpected(organizer.error());

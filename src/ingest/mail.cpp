@@ -6,44 +6,74 @@
 
 namespace calinvite::ingest {
 
+namespace {
+
+/// What one part says, with the METHOD of its MIME header where it has none itself (R91).
+Result<ParsedCalendar> read_part(const Context& context, const IngestInput& input,
+                                 const MailPart& part) {
+  auto calendar = parse_calendar(part.content, context.zones, input.source);
+  if (!calendar) return calendar;
+  const auto mime_method = parse_method(part.method);
+  if (!calendar->method) calendar->method = mime_method;
+  if (mime_method && *calendar->method != *mime_method) {
+    return fail(Code::invalid_input,
+                "METHOD:" + std::string(to_string(*calendar->method)) +
+                    " inside, method=" + part.method + " outside",
+                {input.source, 0, 0, "METHOD"});
+  }
+  return calendar;
+}
+
+bool is_same(const ParsedEvent& one, const ParsedEvent& other) {
+  return one.event.source_uid == other.event.source_uid && one.occurrence == other.occurrence &&
+         one.event.source_sequence == other.event.source_sequence &&
+         one.event.source_dtstamp == other.event.source_dtstamp;
+}
+
+/// Of errors and of diagnostics.
+template <typename Found>
+bool is_same(const Found& one, const Found& other) {
+  return one.message == other.message && one.place == other.place;
+}
+
+/// What `all` does not hold yet: a mail often has its object twice (R92).
+template <typename T>
+void add_new(std::vector<T>& all, std::vector<T>&& more) {
+  for (T& item : more) {
+    const bool there =
+        std::any_of(all.begin(), all.end(), [&](const T& one) { return is_same(one, item); });
+    if (!there) all.push_back(std::move(item));
+  }
+}
+
+}  // namespace
+
 Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,
                                         const ParsedMail& mail) {
-  const auto parts = calendar_parts(mail);
-  if (parts.empty()) return fail(Code::not_found, "no calendar in this mail");
-  std::optional<MailCalendar> read;
-  for (const MailPart* part : parts) {
-    auto calendar = parse_calendar(part->content, context.zones, input.source);
+  std::vector<ParsedCalendar> calendars;
+  for (const MailPart* part : calendar_parts(mail)) {
+    auto calendar = read_part(context, input, *part);
     if (!calendar) return tl::unexpected(calendar.error());
-    const auto mime_method = parse_method(part->method);
-    if (calendar->method && mime_method && *calendar->method != *mime_method) {
-      return fail(Code::invalid_input,
-                  "METHOD:" + std::string(to_string(*calendar->method)) +
-                      " inside, method=" + part->method + " outside",
-                  {input.source, 0, 0, "METHOD"});
-    }
-    if (!calendar->method) calendar->method = mime_method;
-    if (!calendar->method && read) continue;  // an attachment beside the part that was read
-    const Method method = calendar->method.value_or(Method::publish);
-    if (!read) {
-      read = MailCalendar{*std::move(calendar), method};
-      continue;
-    }
-    if (method != read->method) {
+    calendars.push_back(*std::move(calendar));
+  }
+  if (calendars.empty()) return fail(Code::not_found, "no calendar in this mail");
+  // Beside a part with METHOD, one without is a copy for programs that import files.
+  const auto is_plain = [](const ParsedCalendar& calendar) { return !calendar.method; };
+  if (!std::all_of(calendars.begin(), calendars.end(), is_plain)) {
+    std::erase_if(calendars, is_plain);
+  }
+  ParsedCalendar all = std::move(calendars.front());
+  for (auto more = calendars.begin() + 1; more != calendars.end(); ++more) {
+    if (more->method != all.method) {
       return fail(Code::invalid_input, "calendar parts disagree on METHOD",
                   {input.source, 0, 0, "METHOD"});
     }
-    for (ParsedEvent& event : calendar->events) {
-      const bool there = std::any_of(
-          read->calendar.events.begin(), read->calendar.events.end(), [&](const ParsedEvent& one) {
-            return one.event.source_uid == event.event.source_uid &&
-                   one.occurrence == event.occurrence &&
-                   one.event.source_sequence == event.event.source_sequence &&
-                   one.event.source_dtstamp == event.event.source_dtstamp;
-          });
-      if (!there) read->calendar.events.push_back(std::move(event));
-    }
+    add_new(all.events, std::move(more->events));
+    add_new(all.refused, std::move(more->refused));
+    add_new(all.diagnostics, std::move(more->diagnostics));
   }
-  return *std::move(read);
+  const Method method = all.method.value_or(Method::publish);
+  return MailCalendar{std::move(all), method};
 }
 
 Result<void> ingest_mail(const Context& context, const IngestInput& input,

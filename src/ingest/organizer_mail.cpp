@@ -55,6 +55,31 @@ bool is_automatic_reply(const ParsedMail& mail) {
   });
 }
 
+/// What became of the rows of a list.
+struct ListOutcome {
+  std::size_t good = 0;
+  std::size_t bad = 0;
+  Error first{Code::invalid_input, "a list without rows; expected one event in each", {}};
+  std::string errors;  ///< a line each, the first ones alone
+
+  void add(const IngestItem& item) {
+    if (item.outcome != IngestOutcome::refused) {
+      ++good;
+      return;
+    }
+    if (++bad == 1) first = {item.code.value_or(Code::invalid_input), item.reason, item.place};
+    if (bad > most_errors_told) return;
+    errors += std::to_string(item.place.line) + ':' + std::to_string(item.place.column) + ' ' +
+              item.item + ": " + item.reason + '\n';
+  }
+};
+
+/// Whether From is exactly the sender who is vouched for.
+bool is_from(const ParsedMail& mail, const Authentication& sender) {
+  return sender.passed && mail.from_headers == 1 && mail.from.size() == 1 &&
+         mail.from.front().address == sender.address;
+}
+
 /// One mail of a sender who is vouched for.
 class OrganizerMail {
  public:
@@ -72,6 +97,9 @@ class OrganizerMail {
 
   /// What it made of the mail so far.
   std::vector<IngestItem> take_items() { return std::exchange(items_, {}); }
+
+  /// From somebody who may do nothing here.
+  Result<void> refuse(const Error& error) { return set_aside("mail", error, "advice_register"); }
 
   Result<void> read(const Result<MailCalendar>& read) {
     if (!read) return set_aside_unread(read.error());
@@ -102,7 +130,8 @@ class OrganizerMail {
     return apply(*owner, calendar, method);
   }
 
-  /// An event list attached; its rows are durable step by step, and told as they are.
+  /// An event list attached; its rows are durable step by step, and told as they are. One that
+  /// holds nothing of use is kept, as it may have been meant for somebody.
   Result<void> read_list(const MailPart& list, const IngestHandler& on_item) {
     if (!sender_.own || !sender_.own->bulk) {
       return set_aside(
@@ -110,24 +139,23 @@ class OrganizerMail {
     }
     IngestInput attached = input_;
     attached.bytes = list.content;
-    std::size_t good = 0;
-    std::size_t bad = 0;
-    std::string errors;
+    ListOutcome outcome;
     const auto applied =
         apply_event_list(context_, *sender_.own, attached, [&](const IngestItem& item) {
-          const bool refused = item.outcome == IngestOutcome::refused;
-          ++(refused ? bad : good);
-          if (refused && bad <= most_errors_told) {
-            errors += std::to_string(item.place.line) + ':' + std::to_string(item.place.column) +
-                      ' ' + item.item + ": " + item.reason + '\n';
-          }
+          outcome.add(item);
           on_item(item);
         });
-    if (!applied || !answers()) return applied;
-    return notify(context_, to_, NoticeKind::imported, nullptr,
-                  {{"good", std::to_string(good)},
-                   {"bad", std::to_string(bad)},
-                   {"errors", std::string(text::trim(errors))}});
+    if (!applied) return applied;
+    return context_.store.atomically([&]() -> Result<void> {
+      if (outcome.good == 0) {
+        if (auto kept = keep("mail", outcome.first); !kept) return kept;
+      }
+      if (!answers()) return {};
+      return notify(context_, to_, NoticeKind::imported, nullptr,
+                    {{"good", std::to_string(outcome.good)},
+                     {"bad", std::to_string(outcome.bad)},
+                     {"errors", std::string(text::trim(outcome.errors))}});
+    });
   }
 
  private:
@@ -172,14 +200,18 @@ class OrganizerMail {
     return set_aside("mail", error, advice_for(error.code));
   }
 
+  /// Keeps the whole mail.
+  Result<void> keep(std::string_view item, const Error& error) {
+    return keep_aside(context_, input_, item, error,
+                      [&](const IngestItem& kept) { items_.push_back(kept); });
+  }
+
   /// Keeps the whole mail, and tells its sender why nothing was done.
   Result<void> set_aside(std::string_view item, const Error& error, std::string advice) {
-    if (is_store_error(error.code)) return tl::unexpected(error);
-    auto kept = quarantine(context_, input_, std::string(item), error);
-    if (!kept) return tl::unexpected(kept.error());
-    items_.push_back(*std::move(kept));
+    if (auto kept = keep(item, error); !kept) return kept;
     // Thanks for a notice are no invitation.
-    const bool thanks = advice == "advice_calendar" && mail_.recipients.size() == 1 &&
+    const bool words = advice == "advice_calendar" || advice == "advice_register";
+    const bool thanks = words && mail_.recipients.size() == 1 &&
                         mail_.recipients[0] == "notices@" + context_.domain.reply_domain;
     if (!answers() || thanks) return {};
     return notify(context_, to_, NoticeKind::failed, nullptr,
@@ -195,16 +227,6 @@ class OrganizerMail {
   std::vector<IngestItem> items_;
 };
 
-/// Sets the whole mail aside and tells nobody: who sent it is not known.
-Result<void> set_aside_silently(const Context& context, const IngestInput& input,
-                                const Error& error, const IngestHandler& on_item) {
-  if (is_store_error(error.code)) return tl::unexpected(error);
-  const auto told = quarantine(context, input, "mail", error);
-  if (!told) return tl::unexpected(told.error());
-  on_item(*told);
-  return {};
-}
-
 /// What the mail does and the notice about it are one step: neither is lost without the other.
 Result<void> in_one_step(const Context& context, OrganizerMail& mail, const IngestHandler& on_item,
                          const std::function<Result<void>()>& work) {
@@ -219,18 +241,22 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
                                    const ParsedMail& mail, const Result<MailCalendar>& read,
                                    const IngestHandler& on_item) {
   const auto sender = require_sender(context, input);
-  if (!sender) return set_aside_silently(context, input, sender.error(), on_item);
-  if (mail.from_headers != 1 || mail.from.size() != 1 ||
-      mail.from.front().address != sender->address) {
-    return set_aside_silently(
-        context, input,
-        {Code::unauthenticated,
-         "From is not exactly the sender who is vouched for, " + sender->address,
-         {{}, 0, 0, "From"}},
-        on_item);
+  // Who sent it is not known: it is kept, and nobody is told.
+  if (!is_from(mail, input.authentication)) {
+    const Error other{
+        Code::unauthenticated,
+        "From is not exactly the sender who is vouched for, " + input.authentication.address,
+        {{}, 0, 0, "From"}};
+    return keep_aside(context, input, "mail", sender ? other : sender.error(), on_item);
+  }
+  if (!sender) {
+    OrganizerMail strangers(context, input, mail, Sender{input.authentication.address, {}, {}});
+    return in_one_step(context, strangers, on_item,
+                       [&] { return strangers.refuse(sender.error()); });
   }
   OrganizerMail theirs(context, input, mail, *sender);
-  if (const MailPart* list = find_event_list(mail)) {
+  const MailPart* list = find_event_list(mail);
+  if (list != nullptr && !read && read.error().code == Code::not_found) {
     if (auto done = theirs.read_list(*list, on_item); !done) return done;
     for (const IngestItem& item : theirs.take_items()) on_item(item);
     return {};
@@ -243,7 +269,7 @@ Result<void> set_aside_unread(const Context& context, const IngestInput& input, 
   const auto sender = require_sender(context, input);
   if (!sender && is_store_error(sender.error().code)) return tl::unexpected(sender.error());
   if (!sender || looks_automatic(input.bytes)) {
-    return set_aside_silently(context, input, error, on_item);
+    return keep_aside(context, input, "mail", error, on_item);
   }
   const ParsedMail nothing;
   OrganizerMail theirs(context, input, nothing, *sender);

@@ -182,8 +182,9 @@ TEST_CASE("people are invited by mail to events of one's own alone", "[engine]")
   };
   const auto foreign =
       league.ingest(mail_from("second@league.example"), "people.eml", "second@league.example");
-  REQUIRE(foreign.size() == 1);
+  REQUIRE(foreign.size() == 2);
   CHECK(foreign[0].code == Code::not_found);
+  CHECK(foreign[1].outcome == IngestOutcome::quarantined);
   const auto own = league.ingest(mail_from(kOrganizer), "people.eml");
   REQUIRE(own.size() == 1);
   CHECK(own[0].reason == "1 invited");

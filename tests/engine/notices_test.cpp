@@ -1,6 +1,8 @@
 /// What organizers are told about their mails and events.
 #include <algorithm>
 
+#include <calinvite/store.hpp>
+
 #include "league.hpp"
 
 using namespace league;
@@ -121,7 +123,7 @@ TEST_CASE("what was not done is told with its reason and what would help", "[eng
   }
 }
 
-TEST_CASE("R120c: nobody but an authenticated organizer is told anything", "[engine]") {
+TEST_CASE("R120c: nobody but an authenticated sender is told anything", "[engine]") {
   League league;
   const auto raw = mail(kOrganizer, invitation());
 
@@ -130,9 +132,11 @@ TEST_CASE("R120c: nobody but an authenticated organizer is told anything", "[eng
 
   league.ingest(raw, "nobody.eml", "");
   league.ingest(automatic, "automatic-words.eml");
-  league.ingest(mail("stranger@else.example", invitation()), "stranger.eml",
-                "stranger@else.example");
+  league.ingest(mail("stranger@else.example", invitation()), "stranger.eml", "");
+  league.ingest("Auto-Submitted: auto-generated\r\n" + mail("stranger@else.example", invitation()),
+                "program.eml", "stranger@else.example");
   league.ingest(mail("forged@else.example", invitation()), "forged.eml");
+  league.ingest(mail("forged@else.example", invitation()), "other.eml", "stranger@else.example");
   league.ingest("Auto-Submitted: auto-replied\r\n" + raw, "automatic.eml");
   league.ingest(
       "Auto-Submitted: auto-replied\r\nX-Long: " + std::string(20'000, 'x') + "\r\n" + raw,
@@ -140,6 +144,44 @@ TEST_CASE("R120c: nobody but an authenticated organizer is told anything", "[eng
   league.ingest(invitation("file"), "file.ics");
 
   CHECK(notices(league).empty());
+}
+
+TEST_CASE("an authenticated sender who is no organizer is told whom to ask", "[engine]") {
+  League league;
+  const std::string stranger = "stranger@else.example";
+  const auto raw = mail(stranger, invitation());
+
+  CHECK(league.ingest(raw, "a.eml", stranger).at(0).outcome == IngestOutcome::quarantined);
+  league.ingest(raw, "again.eml", stranger);
+  CHECK(league.dispatch().notices == 1);
+  CHECK(league.sent.at(0).to == stranger);
+  CHECK(has(part(league, "text/plain"), "stranger@else.example is not an organizer of league"));
+  CHECK(has(part(league, "text/plain"), "Ask the operator to register this address"));
+
+  for (int i = 0; i < 230; ++i) {
+    league.ingest(mail(stranger, invitation(std::to_string(i))), "a.eml", stranger);
+  }
+  CHECK(notices(league).size() == 100);
+  CHECK(league.engine->notice_totals(kScope)->planned == 200);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+}
+
+TEST_CASE("a stored template that does not parse costs its words, never the work", "[engine]") {
+  for (const auto* name : {"notice_created.txt", "notice_head.html", "notice_foot.txt"}) {
+    INFO(name);
+    League league;
+    const auto store = open_store("sqlite:" + (league.folder_ / "league.db").string());
+    REQUIRE(store);
+    REQUIRE((*store)->set_template(kScope, name, "Hello {{#summary}}"));
+
+    const auto items = league.ingest(mail(kOrganizer, invitation()), "a.eml");
+
+    CHECK(items.at(0).outcome == IngestOutcome::created);
+    CHECK(league.dispatch().notices == 1);
+    CHECK(has(part(league, "text/plain"), "https://cal.league.example/e/" + items[0].event));
+    CHECK(has(part(league, "text/html"), "https://cal.league.example/e/" + items[0].event));
+    CHECK(has(part(league, "text/html"), "</html>"));
+  }
 }
 
 TEST_CASE("R120: an invitation that a calendar program marks as generated is confirmed",

@@ -19,12 +19,7 @@ std::string start_of(League& league, const std::string& uid) {
 TEST_CASE("R99: a delegate stored before acts for the organizer, one named in the mail does not",
           "[engine]") {
   League league;
-  const auto uid =
-      league
-          .ingest(mail(kOrganizer, request("derby", 0, "20270601T193000", "20270601T213000")),
-                  "a.eml")
-          .at(0)
-          .event;
+  const auto uid = league.mailed_event();
   auto moved = mail(kDelegate, request("derby", 1, "20270602T193000", "20270602T213000"));
   moved.replace(moved.find("ORGANIZER:"), 10, "ORGANIZER;SENT-BY=\"mailto:" + kDelegate + "\":");
 
@@ -59,12 +54,7 @@ TEST_CASE("R99: a delegate's mail that names nobody they act for is set aside", 
 TEST_CASE("R99: another organizer does not take over a UID by naming themselves", "[engine]") {
   League league;
   REQUIRE(league.engine->add_organizer({.domain = "league", .address = kOther}));
-  const auto uid =
-      league
-          .ingest(mail(kOrganizer, request("derby", 0, "20270601T193000", "20270601T213000")),
-                  "a.eml")
-          .at(0)
-          .event;
+  const auto uid = league.mailed_event();
   const auto theirs = request("derby", 5, "20270609T193000", "20270609T213000", kOther);
   const auto file = request("new", 0, "20270609T193000", "20270609T213000", kOrganizer);
 
@@ -92,12 +82,7 @@ TEST_CASE("R100: a kept cancel is forgotten after 30 days", "[engine]") {
 
 TEST_CASE("R100: STATUS:CANCELLED in a REQUEST cancels", "[engine]") {
   League league;
-  const auto uid =
-      league
-          .ingest(mail(kOrganizer, request("derby", 0, "20270601T193000", "20270601T213000")),
-                  "a.eml")
-          .at(0)
-          .event;
+  const auto uid = league.mailed_event();
   const auto off = request("derby", 1, "20270601T193000", "20270601T213000", kOrganizer, "REQUEST",
                            "STATUS:CANCELLED\r\n");
 
@@ -152,6 +137,27 @@ TEST_CASE("a released mail counts as the operator's word and leaves quarantine",
   CHECK(items.back().outcome == IngestOutcome::created);
   CHECK(league.engine->list_quarantine(kScope, {})->items.empty());
   CHECK(league.engine->release_quarantined(kScope, id, {}, keep).error().code == Code::not_found);
+}
+
+TEST_CASE("an organizer releases a mail as themselves alone", "[engine]") {
+  League league;
+  REQUIRE(league.engine->add_organizer({.domain = "league", .address = kOther}));
+  const auto uid = league.mailed_event();
+  const auto forged =
+      mail(kOrganizer, request("derby", 1, "20270602T193000", "20270602T213000", kOther));
+  league.ingest(forged, "a.eml", kOther);
+  const auto scope = Scope::organizer("league", kOther);
+  const auto id = league.engine->list_quarantine(scope, {})->items.at(0).id;
+  const auto keep = [](const IngestItem&) {};
+
+  const auto foreign = league.engine->release_quarantined(scope, id, kOrganizer, keep);
+  const auto own = league.engine->release_quarantined(scope, id, "Other@League.example", keep);
+
+  REQUIRE_FALSE(foreign);
+  CHECK(foreign.error().code == Code::forbidden);
+  CHECK(start_of(league, uid) == "20270601T193000");
+  REQUIRE(own);
+  CHECK_FALSE(*own);
 }
 
 TEST_CASE("what was quarantined vanishes when the same bytes are taken later", "[engine]") {

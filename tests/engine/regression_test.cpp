@@ -6,12 +6,7 @@ using namespace league;
 TEST_CASE("D2: an update from anyone but the owner changes nothing", "[engine][regression]") {
   League league;
   REQUIRE(league.engine->add_organizer({.domain = "league", .address = "other@league.example"}));
-  const auto uid =
-      league
-          .ingest(mail(kOrganizer, request("derby", 0, "20270601T193000", "20270601T213000")),
-                  "a.eml")
-          .at(0)
-          .event;
+  const auto uid = league.mailed_event();
   const auto moved = request("derby", 1, "20270602T193000", "20270602T213000");
 
   const auto stranger = league.ingest(mail(kOrganizer, moved), "b.eml", "");
