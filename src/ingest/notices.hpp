@@ -19,8 +19,9 @@ struct NoticeTo {
   std::string cause;        ///< the same cause is told once in each kind
 };
 
-/// Enqueues a notice, within the step under way. One more of the same cause, or one beyond what an
-/// organizer gets in a day, is left out.
+/// Enqueues a notice, within the step under way. One more of the same cause, one beyond what an
+/// address gets in a day, and one that can't be written is left out; a domain's own template that
+/// does not work gives way to ours.
 /// @error only from the store
 Result<void> notify(const Context& context, const NoticeTo& to, NoticeKind kind, const Event* event,
                     texts::Values values);

@@ -88,12 +88,22 @@ Result<mustache> parse_template(std::string_view name, std::string_view contents
 Result<mustache*> find_template(std::string_view name) {
   thread_local std::map<std::string, mustache, std::less<>> parsed;
   const auto known = parsed.find(name);
-  if (known != parsed.end()) return &known->second;
+  // A part that does not parse leaves its fault in the page that it was put into.
+  if (known != parsed.end() && known->second.is_valid()) return &known->second;
   const auto contents = embedded(name);
   if (contents.empty()) return fail(Code::not_found, "no template " + std::string(name));
   auto page = parse_template(name, contents);
   if (!page) return tl::unexpected<Error>(page.error());
-  return &parsed.emplace(name, std::move(*page)).first->second;
+  return &parsed.insert_or_assign(std::string(name), std::move(*page)).first->second;
+}
+
+Result<std::string> render_page(mustache& page, Context& context) {
+  auto text = page.render(context);
+  if (!page.is_valid()) {
+    return fail(Code::invalid_input,
+                "a part of a template does not parse: " + page.error_message());
+  }
+  return text;
 }
 
 /// A part that several notices share: it is put into others, and holds none itself.
@@ -132,11 +142,11 @@ Result<std::string> render(std::string_view name, std::string_view language, con
   if (const auto own = overrides.find(std::string(name)); own != overrides.end()) {
     auto page = parse_template(name, own->second);
     if (!page) return tl::unexpected<Error>(page.error());
-    return page->render(context);
+    return render_page(*page, context);
   }
   const auto page = find_template(name);
   if (!page) return tl::unexpected<Error>(page.error());
-  return (*page)->render(context);
+  return render_page(**page, context);
 }
 
 Result<void> check_override(std::string_view name, std::string_view contents) {
