@@ -174,6 +174,8 @@ class Engine {
   /// was kept with. The item is gone when everything in it landed, else it stays with the newer
   /// reason.
   /// @return whether it landed
+  /// @error not_found  no such item in the scope
+  /// @error forbidden  `as` is not the organizer whose scope this is
   Result<bool> release_quarantined(const Scope& scope, std::int64_t id, std::string_view as,
                                    const IngestHandler& on_item);
   Result<void> drop_quarantined(const Scope& scope, std::int64_t id);

@@ -102,6 +102,10 @@ Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id, st
   if (!sender.empty()) {
     auto address = normalize_address(sender);
     if (!address) return tl::unexpected(address.error());
+    if (!scope.covers(*address)) {
+      return fail(Code::forbidden, scope.organizer_address() + " can't speak for " + *address,
+                  Place{{}, 0, 0, "as"});
+    }
     input.authentication = {true, *std::move(address), "operator"};
   }
   return impl_->ingest(input, on_item);

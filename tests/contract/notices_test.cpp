@@ -46,6 +46,15 @@ TEST_CASE("a notice is told once for each address, kind and cause", "[contract]"
   CHECK(must(world->totals(theirs)).planned == 0);
 }
 
+TEST_CASE("an organizer's scope enqueues no notice to somebody else", "[contract]") {
+  CONTRACT_WORLD();
+  const auto theirs = Scope::organizer("league", "second@league.example");
+
+  CHECK(code_of(world->add_notice(theirs, notice("a"), 100, world.now)) == Code::not_found);
+  CHECK(must(world->notice_totals(world.scope)).planned == 0);
+  CHECK(must(world->add_notice(theirs, notice("a", "second@league.example"), 100, world.now)));
+}
+
 TEST_CASE("an address gets so many notices in 24 hours", "[contract]") {
   CONTRACT_WORLD();
   for (int i = 0; i < 3; ++i) {

@@ -39,6 +39,15 @@ TEST_CASE("the owners of a source UID are those of the scope", "[contract]") {
   CHECK(must(world->list_source_owners(world.scope, "none")).empty());
 }
 
+TEST_CASE("an organizer's scope keeps no cancel of another's event", "[contract]") {
+  CONTRACT_WORLD();
+  const auto theirs = Scope::organizer("league", "second@league.example");
+  const EarlyCancel cancel{World::organizer, "cup", 3, world.now, world.now};
+
+  CHECK(code_of(world->keep_cancel(theirs, cancel, world.now - 60s)) == Code::not_found);
+  CHECK_FALSE(must(world->find_cancel(world.scope, World::organizer, "cup", world.now)));
+}
+
 TEST_CASE("the newest early cancel of an event is kept for as long as asked", "[contract]") {
   CONTRACT_WORLD();
   const EarlyCancel cancel{World::organizer, "cup", 3, world.now, world.now};

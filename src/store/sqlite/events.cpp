@@ -117,6 +117,9 @@ Result<void> SqliteStore::keep_cancel(const Scope& scope, const EarlyCancel& can
                                       std::chrono::sys_seconds since) {
   return connection_->write([&]() -> Result<void> {
     if (auto there = require_domain(*connection_, scope); !there) return there;
+    if (!scope.covers(cancel.organizer)) {
+      return fail(Code::not_found, cancel.organizer + " is outside this scope");
+    }
     connection_->run("DELETE FROM early_cancel WHERE domain = ?1 AND time < ?2",
                      scope.domain_name(), since);
     connection_->run(

@@ -41,6 +41,9 @@ Result<bool> SqliteStore::add_notice(const Scope& scope, const Notice& notice,
     if (auto there = require_domain(*connection_, scope); !there) {
       return tl::unexpected<Error>(there.error());
     }
+    if (!scope.covers(notice.address)) {
+      return fail(Code::not_found, notice.address + " is outside this scope");
+    }
     std::size_t today = 0;
     auto count = connection_->query(
         "SELECT count(*) FROM notice WHERE domain = ?1 AND address = ?2 AND time > ?3",
