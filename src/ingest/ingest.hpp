@@ -90,7 +90,8 @@ struct MailCalendar {
 };
 
 /// Reads the calendar parts: the body's METHOD decides, the MIME parameter fills in, and both must
-/// agree (R91). Several parts of one object count once (R92).
+/// agree (R91). Several parts of one object count once (R92). Mails inside the mail count only when
+/// it has no calendar itself (R119); an attachment that can't be read becomes a diagnostic.
 /// @error not_found      no calendar part
 /// @error invalid_input  unreadable, or METHODs that disagree
 Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,

@@ -24,6 +24,14 @@ Result<ParsedCalendar> read_part(const Context& context, const IngestInput& inpu
   return calendar;
 }
 
+/// Its calendar parts; those of mails inside it only when it has no others (R119).
+std::vector<const MailPart*> own_parts(const ParsedMail& mail) {
+  auto parts = calendar_parts(mail);
+  const auto inside = [](const MailPart* part) { return part->embedded; };
+  if (!std::all_of(parts.begin(), parts.end(), inside)) std::erase_if(parts, inside);
+  return parts;
+}
+
 bool is_same(const ParsedEvent& one, const ParsedEvent& other) {
   return one.event.source_uid == other.event.source_uid && one.occurrence == other.occurrence &&
          one.event.source_sequence == other.event.source_sequence &&
@@ -51,12 +59,21 @@ void add_new(std::vector<T>& all, std::vector<T>&& more) {
 Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInput& input,
                                         const ParsedMail& mail) {
   std::vector<ParsedCalendar> calendars;
-  for (const MailPart* part : calendar_parts(mail)) {
+  std::vector<Error> unread;
+  for (const MailPart* part : own_parts(mail)) {
     auto calendar = read_part(context, input, *part);
-    if (!calendar) return tl::unexpected(calendar.error());
-    calendars.push_back(*std::move(calendar));
+    if (calendar) {
+      calendars.push_back(*std::move(calendar));
+      continue;
+    }
+    // The part that states a METHOD is what the mail is about; others may be mere attachments.
+    if (!part->method.empty()) return tl::unexpected(calendar.error());
+    unread.push_back(calendar.error());
   }
-  if (calendars.empty()) return fail(Code::not_found, "no calendar in this mail");
+  if (calendars.empty()) {
+    if (!unread.empty()) return tl::unexpected(unread.front());
+    return fail(Code::not_found, "no calendar in this mail");
+  }
   // Beside a part with METHOD, one without is a copy for programs that import files.
   const auto is_plain = [](const ParsedCalendar& calendar) { return !calendar.method; };
   if (!std::all_of(calendars.begin(), calendars.end(), is_plain)) {
@@ -72,6 +89,7 @@ Result<MailCalendar> read_mail_calendar(const Context& context, const IngestInpu
     add_new(all.refused, std::move(more->refused));
     add_new(all.diagnostics, std::move(more->diagnostics));
   }
+  for (const Error& error : unread) all.diagnostics.push_back({error.message, error.place});
   const Method method = all.method.value_or(Method::publish);
   return MailCalendar{std::move(all), method};
 }

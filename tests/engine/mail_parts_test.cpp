@@ -94,3 +94,14 @@ TEST_CASE("several files without METHOD are all read", "[engine]") {
   CHECK(items[0].outcome == IngestOutcome::quarantined);
   CHECK(items[0].reason.find("several appointments") != std::string::npos);
 }
+
+TEST_CASE("an attachment that can't be read takes nothing away from an invitation", "[engine]") {
+  League league;
+  const auto items = league.ingest(
+      multipart(leaf("application/ics; name=x.ics", "no calendar") + leaf(kRequest, derby())),
+      "a.eml", kOrganizer);
+
+  REQUIRE(items.size() == 1);
+  INFO(items[0].reason);
+  CHECK(items[0].outcome == IngestOutcome::created);
+}

@@ -35,6 +35,15 @@ struct Series : Match {
   }
 };
 
+/// The answer with one more part behind it.
+std::string with_part(const Letter& letter, const std::string& part) {
+  return "From: <" + letter.from + ">\r\nTo: <" + letter.to +
+         ">\r\nSubject: answer\r\nMIME-Version: 1.0\r\nContent-Type: multipart/mixed; "
+         "boundary=m\r\n\r\n--m\r\nContent-Type: text/calendar; charset=UTF-8; method=REPLY"
+         "\r\n\r\n" +
+         letter.calendar() + "\r\n--m\r\n" + part + "\r\n--m--\r\n";
+}
+
 const std::string may_10 =
     R"("occurrence":"2027-05-10T18:00:00","email":"a@example.com","status":)";
 
@@ -504,6 +513,39 @@ TEST_CASE("an answer that can't be read is kept in quarantine with the place", "
     CHECK_THAT(item.reason, Contains(reason));
   }
   CHECK(match.engine->list_quarantine(kScope, {})->items.size() == 3);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+}
+
+TEST_CASE("R119: our own invitation inside an answer takes nothing away from it", "[ingest]") {
+  Match match;
+  const auto item =
+      match.take(with_part(Letter(match.invitation()),
+                           "Content-Type: message/rfc822\r\n\r\n" + match.invitation().bytes));
+
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK(match.attendee().partstat == Partstat::accepted);
+}
+
+TEST_CASE("an attachment that can't be read takes nothing away from an answer", "[ingest]") {
+  Match match;
+  const auto item = match.take(
+      with_part(Letter(match.invitation()),
+                "Content-Type: application/ics; name=x.ics\r\nContent-Disposition: attachment; "
+                "filename=x.ics\r\n\r\nnot found\r\n"));
+
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK(match.attendee().partstat == Partstat::accepted);
+}
+
+TEST_CASE("R91: a calendar part whose METHODs disagree is no mere attachment", "[ingest]") {
+  Match match;
+  Letter cancel(match.invitation());
+  cancel.method = "CANCEL";
+  const auto item = match.take(
+      with_part(Letter(match.invitation()),
+                "Content-Type: text/calendar; method=REQUEST\r\n\r\n" + cancel.calendar()));
+
+  CHECK(item.outcome == IngestOutcome::quarantined);
   CHECK(match.attendee().partstat == Partstat::needs_action);
 }
 
