@@ -125,9 +125,11 @@ inline constexpr auto zoneless_event_fields = std::tuple(
     field<Form::unset_is_none>("created", &Event::created),
     field<Form::unset_is_none>("changed", &Event::changed));
 
-inline constexpr auto zoneless_override_fields = std::tuple(
-    field("cancelled", &Override::cancelled), field("summary", &Override::summary),
-    field("description", &Override::description), field("location", &Override::location));
+inline constexpr auto zoneless_override_fields =
+    std::tuple(field("cancelled", &Override::cancelled), field("summary", &Override::summary),
+               field("description", &Override::description), field("location", &Override::location),
+               field("source_sequence", &Override::source_sequence),
+               field<Form::unset_is_none>("source_dtstamp", &Override::source_dtstamp));
 
 inline constexpr auto zoneless_parsed_event_fields = std::tuple(
     field("event", &ParsedEvent::event),

@@ -33,10 +33,18 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
 std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,
                                    std::chrono::sys_seconds now);
 
-/// Whether a source's REQUEST or CANCEL is newer than what was last applied (R98).
+/// What a source counts its words by, of the series and of each date apart (RFC 5546 2.1.5).
+struct SourceRevision {
+  std::int32_t sequence = 0;
+  std::chrono::sys_seconds dtstamp{};  ///< the epoch: none
+  // NOLINTNEXTLINE(modernize-use-nullptr): clang-tidy 14 reads the generated code
+  friend auto operator<=>(const SourceRevision&, const SourceRevision&) = default;
+};
+
+/// Whether what is `seen` in a source is newer than what was last applied (R98). At equal SEQUENCE
+/// one without DTSTAMP counts as the same: which comes last decides.
 enum class SourceOrder { newer, same, older };
-SourceOrder compare_source(const Event& stored, std::int32_t sequence,
-                           std::chrono::sys_seconds dtstamp);
+SourceOrder compare_source(const SourceRevision& known, const SourceRevision& seen);
 
 /// An attendee's answer as it came in, by mail or web.
 struct Reply {
@@ -67,6 +75,8 @@ struct ReplyEffect {
 /// as `vCal-Uid` data ([MS-OXOCAL] 2.2.1.27, [MS-OXCICAL] 2.1.3.1.1.20.26; R102).
 std::string unwrap_uid(std::string_view uid);
 
+/// Whether the start and rule of the series make that date, be it excluded or changed or not.
+bool makes_occurrence(const Event& event, const OccurrenceId& occurrence);
 /// Whether the series has that date: one that its rule makes, or a changed one.
 bool has_occurrence(const Event& event, const OccurrenceId& occurrence);
 

@@ -139,6 +139,8 @@ struct Override {
   std::string summary;
   std::string description;
   std::string location;
+  std::int32_t source_sequence = 0;  ///< of the source last applied to this date (R98); with no
+  std::chrono::sys_seconds source_dtstamp{};  ///< DTSTAMP either: those of the series
   friend bool operator==(const Override&, const Override&) = default;
 };
 

@@ -17,8 +17,12 @@ constexpr std::size_t sources_per_step = 500;  // one durable step each: a sync 
 class SourceBatch {
  public:
   SourceBatch(const Context& context, const Organizer& organizer, const IngestInput& input,
-              const IngestHandler& on_item)
-      : context_(context), organizer_(organizer), input_(input), on_item_(on_item) {}
+              const IngestHandler& on_item, bool complete)
+      : context_(context),
+        organizer_(organizer),
+        input_(input),
+        on_item_(on_item),
+        complete_(complete) {}
 
   /// All parts of one UID that stand together.
   Result<void> add(std::vector<ParsedEvent>&& parts, Method method) {
@@ -37,7 +41,7 @@ class SourceBatch {
       for (const auto& [parts, method] : sources_) {
         std::vector<const ParsedEvent*> borrowed;
         for (const ParsedEvent& part : parts) borrowed.push_back(&part);
-        auto item = apply_source(context_, organizer_, borrowed, method, input_.source);
+        auto item = apply_source(context_, organizer_, borrowed, method, input_.source, complete_);
         if (!item) return tl::unexpected(item.error());
         const bool taken =
             item->outcome == IngestOutcome::created || item->outcome == IngestOutcome::updated;
@@ -65,6 +69,7 @@ class SourceBatch {
   const Organizer& organizer_;
   const IngestInput& input_;
   const IngestHandler& on_item_;
+  bool complete_;  ///< each call of add brings all of a UID
   std::vector<Source> sources_;
 };
 
@@ -78,7 +83,7 @@ void tell_empty(const IngestInput& input, const IngestHandler& on_item) {
 /// The parts of a UID that follow each other are applied as one, others as a change of their own.
 Result<void> apply_as_it_comes(const Context& context, const Organizer& organizer,
                                const IngestInput& input, const IngestHandler& on_item) {
-  SourceBatch batch(context, organizer, input, on_item);
+  SourceBatch batch(context, organizer, input, on_item, false);
   std::vector<ParsedEvent> parts;
   bool any = false;
   Method method = Method::publish;
@@ -206,7 +211,7 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
     if (added) groups.emplace_back();
     groups[at->second].push_back(event);
   }
-  SourceBatch batch(context, organizer, input, on_item);
+  SourceBatch batch(context, organizer, input, on_item, true);
   for (auto& parts : groups) {
     if (auto added = batch.add(std::move(parts), method); !added) return added;
   }

@@ -5,36 +5,13 @@
 
 #include "calinvite/itip.hpp"
 #include "calinvite/token.hpp"
+#include "ingest/source.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
-/// Of an event that was sent without an end (R97): what goes out must end later than it starts.
-constexpr std::chrono::hours assumed_length{1};
 /// How long a cancellation that came first is remembered (R100).
 constexpr std::chrono::days early_cancels_kept{30};
-
-bool same_pattern(const Event& a, const Event& b) {
-  return a.start == b.start && a.end == b.end && a.timezone == b.timezone &&
-         a.all_day == b.all_day && a.rrule == b.rrule;
-}
-
-/// Everything a calendar shows comes from `source`; identity and our own settings stay.
-Event merge_source(const Event& stored, Event source) {
-  source.uid = stored.uid;
-  source.source_uid = stored.source_uid;
-  source.organizer = stored.organizer;
-  source.source_organizer = stored.source_organizer;
-  source.key_sequence = stored.key_sequence;
-  source.created = stored.created;
-  source.changed = stored.changed;
-  source.sequence = stored.sequence;
-  source.listed = stored.listed;
-  source.invite_limit = stored.invite_limit;
-  if (source.landing.empty()) source.landing = stored.landing;
-  if (source.language.empty()) source.language = stored.language;
-  return source;
-}
 
 Result<void> check_inviteable(const Context& context, const Event& event) {
   if (auto sound = check_event(event); !sound) return sound;
@@ -43,96 +20,6 @@ Result<void> check_inviteable(const Context& context, const Event& event) {
                 {.source = {}, .line = 0, .column = 0, .field = "timezone"});
   }
   return check_recurrence(event, context.zones);
-}
-
-/// `wall` as the master's zone has it, whatever zone the instance was written in.
-std::chrono::local_seconds in_zone_of(const Event& master, const Event& instance,
-                                      std::chrono::local_seconds wall, const ZoneTable& zones) {
-  if (instance.all_day || master.all_day || instance.timezone == master.timezone) return wall;
-  const auto from = zones.find(instance.timezone);
-  const auto to = zones.find(master.timezone);
-  return from && to ? to->to_local(from->to_instant(wall)) : wall;
-}
-
-Override to_override(const Event& master, const ParsedEvent& part, bool cancelled,
-                     const ZoneTable& zones) {
-  Override changed;
-  changed.occurrence = *part.occurrence;
-  if (part.recurrence_instant && !master.all_day) {
-    if (const auto zone = zones.find(master.timezone)) {
-      changed.occurrence.original_start = zone->to_local(*part.recurrence_instant);
-    }
-  }
-  changed.cancelled = cancelled || part.event.status == EventStatus::cancelled;
-  if (changed.cancelled) return changed;
-  changed.start = in_zone_of(master, part.event, part.event.start, zones);
-  changed.end = in_zone_of(master, part.event, part.event.end, zones);
-  changed.summary = part.event.summary;
-  changed.description = part.event.description;
-  changed.location = part.event.location;
-  return changed;
-}
-
-void put_override(Event& event, Override changed) {
-  auto& all = event.overrides;
-  const auto at = std::lower_bound(
-      all.begin(), all.end(), changed,
-      [](const Override& a, const Override& b) { return a.occurrence < b.occurrence; });
-  if (at != all.end() && at->occurrence == changed.occurrence) {
-    *at = std::move(changed);
-  } else {
-    all.insert(at, std::move(changed));
-  }
-}
-
-bool is_master(const ParsedEvent* part) { return !part->occurrence.has_value(); }
-
-bool cancels_all(const std::vector<const ParsedEvent*>& parts, Method method) {
-  return std::any_of(parts.begin(), parts.end(), [&](const ParsedEvent* part) {
-    return is_master(part) &&
-           (method == Method::cancel || part->event.status == EventStatus::cancelled);
-  });
-}
-
-/// The event that `parts` describe on top of `stored` (nullptr: unknown so far).
-/// @error not_found  only changed instances of an event that is not here
-Result<Event> describe(const Event* stored, const std::vector<const ParsedEvent*>& parts,
-                       Method method, const ZoneTable& zones) {
-  const auto master = std::find_if(parts.begin(), parts.end(), is_master);
-  if (master == parts.end() && stored == nullptr) {
-    return fail(Code::not_found,
-                "a changed instance of an event that is not here; send the whole series first");
-  }
-  Event event = stored ? *stored : (*master)->event;
-  if (cancels_all(parts, method)) {
-    event.status = EventStatus::cancelled;
-  } else if (stored && master != parts.end()) {
-    event = merge_source(*stored, (*master)->event);
-    // A client that sends the series alone keeps its changed dates, unless they moved with it.
-    if (same_pattern(*stored, event)) event.overrides = stored->overrides;
-  }
-  if (!event.all_day && event.end == event.start) event.end += assumed_length;
-  for (const ParsedEvent* part : parts) {
-    event.source_sequence = std::max(event.source_sequence, part->event.source_sequence);
-    event.source_dtstamp = std::max(event.source_dtstamp, part->event.source_dtstamp);
-    if (!is_master(part)) {
-      put_override(event, to_override(event, *part, method == Method::cancel, zones));
-    }
-  }
-  return event;
-}
-
-bool all_older(const Event& stored, const std::vector<const ParsedEvent*>& parts) {
-  return std::all_of(parts.begin(), parts.end(), [&](const ParsedEvent* part) {
-    return compare_source(stored, part->event.source_sequence, part->event.source_dtstamp) ==
-           SourceOrder::older;
-  });
-}
-
-bool shows_the_same(const Event& stored, const Event& described) {
-  return same_pattern(stored, described) && stored.summary == described.summary &&
-         stored.description == described.description && stored.location == described.location &&
-         stored.url == described.url;
 }
 
 /// Some of what is read in full has no form that every calendar understands; sending the rest of it
@@ -168,6 +55,7 @@ Result<IngestItem> refuse(IngestItem item, const Error& error) {
   item.reason = error.message;
   item.code = error.code;
   if (!error.place.field.empty()) item.place.field = error.place.field;
+  if (error.place.line != 0) item.place.line = error.place.line;
   return item;
 }
 
@@ -205,9 +93,10 @@ Result<void> check_same_organizer(const Context& context, const Organizer& owner
 
 /// When a cancellation of an event that is not here came, and of which revision.
 EarlyCancel revision_of(const Context& context, const Organizer& organizer,
-                        const std::vector<const ParsedEvent*>& parts) {
-  EarlyCancel newest{organizer.address, parts.front()->event.source_uid, 0, {}, context.clock()};
-  for (const ParsedEvent* part : parts) {
+                        const SourceParts& said) {
+  EarlyCancel newest{
+      organizer.address, said.fresh.front()->event.source_uid, 0, {}, context.clock()};
+  for (const ParsedEvent* part : said.fresh) {
     newest.sequence = std::max(newest.sequence, part->event.source_sequence);
     newest.dtstamp = std::max(newest.dtstamp, part->event.source_dtstamp);
   }
@@ -221,9 +110,9 @@ bool has_revision(const EarlyCancel& of) {
 
 /// Mail overtakes mail: the invitation that this cancels may still come (R100).
 Result<IngestItem> keep_cancel(const Context& context, const Organizer& organizer,
-                               const std::vector<const ParsedEvent*>& parts, IngestItem item) {
+                               const SourceParts& said, IngestItem item) {
   std::string reason = "cancels an event that is not here";
-  const EarlyCancel cancel = revision_of(context, organizer, parts);
+  const EarlyCancel cancel = revision_of(context, organizer, said);
   if (has_revision(cancel)) {
     const auto kept =
         context.store.keep_cancel(context.scope(), cancel, cancel.time - early_cancels_kept);
@@ -235,17 +124,17 @@ Result<IngestItem> keep_cancel(const Context& context, const Organizer& organize
 
 /// @error conflict  a cancellation that is as new or newer came first
 Result<void> check_not_cancelled(const Context& context, const Organizer& organizer,
-                                 const std::vector<const ParsedEvent*>& parts) {
-  const EarlyCancel request = revision_of(context, organizer, parts);
+                                 const SourceParts& said) {
+  const EarlyCancel request = revision_of(context, organizer, said);
   if (!has_revision(request)) return {};
   const auto found = context.store.find_cancel(
       context.scope(), organizer.address, request.source_uid, request.time - early_cancels_kept);
   if (!found) return tl::unexpected(found.error());
   if (!*found) return {};
-  Event cancelled;
-  cancelled.source_sequence = (*found)->sequence;
-  cancelled.source_dtstamp = (*found)->dtstamp;
-  if (compare_source(cancelled, request.sequence, request.dtstamp) == SourceOrder::newer) return {};
+  const SourceRevision cancelled{(*found)->sequence, (*found)->dtstamp};
+  if (compare_source(cancelled, {request.sequence, request.dtstamp}) == SourceOrder::newer) {
+    return {};
+  }
   return fail(Code::conflict, "was cancelled before it came: the CANCEL of SEQUENCE " +
                                   std::to_string((*found)->sequence) + " of " +
                                   format_iso((*found)->time) +
@@ -253,16 +142,15 @@ Result<void> check_not_cancelled(const Context& context, const Organizer& organi
 }
 
 Result<IngestItem> create_from_source(const Context& context, const Organizer& organizer,
-                                      const std::vector<const ParsedEvent*>& parts, Method method,
-                                      IngestItem item) {
-  if (auto owned = check_organizer(context, organizer, parts); !owned) {
+                                      const SourceParts& said, Method method, IngestItem item) {
+  if (auto owned = check_organizer(context, organizer, said.fresh); !owned) {
     return refuse(std::move(item), owned.error());
   }
-  if (cancels_all(parts, method)) return keep_cancel(context, organizer, parts, std::move(item));
-  if (auto wanted = check_not_cancelled(context, organizer, parts); !wanted) {
+  if (cancels_all(said, method)) return keep_cancel(context, organizer, said, std::move(item));
+  if (auto wanted = check_not_cancelled(context, organizer, said); !wanted) {
     return refuse(std::move(item), wanted.error());
   }
-  auto event = describe(nullptr, parts, method, context.zones);
+  auto event = describe(nullptr, said, method, context.zones);
   if (!event) return refuse(std::move(item), event.error());
   event->organizer = organizer.address;
   const auto created = create_event(context, context.scope(), *std::move(event));
@@ -273,24 +161,23 @@ Result<IngestItem> create_from_source(const Context& context, const Organizer& o
 }
 
 Result<IngestItem> change_from_source(const Context& context, const Event& stored,
-                                      const std::vector<const ParsedEvent*>& parts, Method method,
-                                      IngestItem item) {
+                                      const SourceParts& said, Method method, IngestItem item) {
   item.event = stored.uid;
   item.outcome = IngestOutcome::already_seen;
-  const bool cancel = cancels_all(parts, method);
+  const bool cancel = cancels_all(said, method);
   if (stored.status == EventStatus::cancelled) {
-    if (cancel || all_older(stored, parts)) return item;
-    auto as_it_was = describe(&stored, parts, method, context.zones);
+    if (cancel || said.fresh.empty()) return item;
+    auto as_it_was = describe(&stored, said, method, context.zones);
     if (as_it_was) as_it_was->status = EventStatus::cancelled;
     if (as_it_was && shows_the_same(stored, *as_it_was)) return item;
     return refuse(std::move(item),
                   {Code::conflict, "the event was cancelled; send it again under a new UID", {}});
   }
-  if (all_older(stored, parts)) {
+  if (said.fresh.empty()) {
     item.reason = "older than what was applied";
     return item;
   }
-  const auto after = describe(&stored, parts, method, context.zones);
+  const auto after = describe(&stored, said, method, context.zones);
   if (!after) return refuse(std::move(item), after.error());
   const auto counts = change_event(context, context.scope(), stored, *after, false);
   if (!counts) return refuse(std::move(item), counts.error());
@@ -389,7 +276,7 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
 
 Result<IngestItem> apply_source(const Context& context, const Organizer& organizer,
                                 const std::vector<const ParsedEvent*>& parts, Method method,
-                                std::string_view source) {
+                                std::string_view source, bool complete) {
   const Event& first = parts.front()->event;
   IngestItem item;
   item.source = std::string(source);
@@ -405,12 +292,13 @@ Result<IngestItem> apply_source(const Context& context, const Organizer& organiz
   const auto stored =
       context.store.find_event_by_source(context.scope(), organizer.address, first.source_uid);
   if (!stored) return tl::unexpected(stored.error());
-  if (!*stored) return create_from_source(context, organizer, parts, method, std::move(item));
+  const auto said = select_parts(*stored ? &**stored : nullptr, parts, complete, context.zones);
+  if (!*stored) return create_from_source(context, organizer, said, method, std::move(item));
   if (auto same = check_same_organizer(context, organizer, **stored, parts); !same) {
     item.event = (*stored)->uid;
     return refuse(std::move(item), same.error());
   }
-  return change_from_source(context, **stored, parts, method, std::move(item));
+  return change_from_source(context, **stored, said, method, std::move(item));
 }
 
 }  // namespace calinvite::ingest

@@ -35,9 +35,10 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
 /// Brings one source UID of `organizer` up to what `parts` say: the master, changed instances, or
 /// both. Unknown UIDs become events, known ones are updated or cancelled; older revisions and
 /// repetitions change nothing.
+/// @param complete  whether `parts` are all that the source has of the UID
 /// @return the outcome; refusals are items, only store errors are errors
 Result<IngestItem> apply_source(const Context& context, const Organizer& organizer,
                                 const std::vector<const ParsedEvent*>& parts, Method method,
-                                std::string_view source);
+                                std::string_view source, bool complete = true);
 
 }  // namespace calinvite::ingest

@@ -44,12 +44,24 @@ const Override* find_override(const Event& event, OccurrenceId occurrence) {
   return there ? &*found : nullptr;
 }
 
+/// Whether a calendar shows the same of a date; what its source counts is not shown.
+bool same_date(const Override& a, Override b) {
+  b.source_sequence = a.source_sequence;
+  b.source_dtstamp = a.source_dtstamp;
+  return a == b;
+}
+
+bool same_dates(const Event& a, const Event& b) {
+  return std::equal(a.overrides.begin(), a.overrides.end(), b.overrides.begin(), b.overrides.end(),
+                    same_date);
+}
+
 // An override that is gone counts too: its instance goes back to the pattern.
 std::vector<OccurrenceId> changed_occurrences(const Event& before, const Event& after) {
   std::vector<OccurrenceId> changed;
   for (const Override& now : after.overrides) {
     const Override* old = find_override(before, now.occurrence);
-    if (old == nullptr || *old != now) changed.push_back(now.occurrence);
+    if (old == nullptr || !same_date(*old, now)) changed.push_back(now.occurrence);
   }
   for (const Override& old : before.overrides) {
     if (find_override(after, old.occurrence) == nullptr) changed.push_back(old.occurrence);
@@ -121,11 +133,10 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
       before->status == EventStatus::cancelled && after.status == EventStatus::cancelled;
   const bool pattern = same_pattern(*before, after);
   const bool words = same_words(*before, after);
-  if (still_cancelled || (pattern && words && before->overrides == after.overrides)) {
-    return std::optional<Change>();
-  }
+  const bool dates = same_dates(*before, after);
+  if (still_cancelled || (pattern && words && dates)) return std::optional<Change>();
   change.sequence = std::max(after.sequence, before->sequence + 1);
-  change.key_change = !pattern || before->overrides != after.overrides;
+  change.key_change = !pattern || !dates;
   if (pattern && words) change.occurrences = changed_occurrences(*before, after);
   return std::optional<Change>(std::move(change));
 }
@@ -150,11 +161,9 @@ std::vector<Mailing> plan_mailings(const Event& event, const Change& change, con
   return mailings;
 }
 
-SourceOrder compare_source(const Event& stored, std::int32_t sequence,
-                           std::chrono::sys_seconds dtstamp) {
-  const auto known = std::pair(stored.source_sequence, stored.source_dtstamp);
-  const auto seen = std::pair(sequence, dtstamp);
-  if (seen == known) return SourceOrder::same;
+SourceOrder compare_source(const SourceRevision& known, const SourceRevision& seen) {
+  const bool undated = seen.dtstamp == std::chrono::sys_seconds();
+  if (seen == known || (undated && seen.sequence == known.sequence)) return SourceOrder::same;
   return seen > known ? SourceOrder::newer : SourceOrder::older;
 }
 

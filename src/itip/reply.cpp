@@ -1,6 +1,7 @@
 #include <algorithm>
 
 #include "calinvite/itip.hpp"
+#include "time/expansion.hpp"
 
 namespace calinvite {
 namespace {
@@ -80,13 +81,26 @@ Attendee attendee_of(const Attendee& attendee, const OccurrenceStanding& standin
 
 }  // namespace
 
+bool makes_occurrence(const Event& event, const OccurrenceId& occurrence) {
+  const auto wanted = occurrence.original_start;
+  if (event.rrule.empty()) return wanted == event.start;
+  const auto rule = parse_rule(event.rrule);
+  if (!rule) return false;
+  bool made = false;
+  expand_rule(*rule, event.start, {wanted, wanted}, [&](std::chrono::local_seconds) {
+    made = true;
+    return false;
+  });
+  return made;
+}
+
 bool has_occurrence(const Event& event, const OccurrenceId& occurrence) {
-  constexpr std::size_t many = 4000;  // daily for as long as rules are expanded
   for (const Override& changed : event.overrides) {
     if (changed.occurrence == occurrence) return !changed.cancelled;
   }
-  const auto dates = expand_rrule(event.rrule, event.start, event.exdates, many);
-  return dates && std::binary_search(dates->begin(), dates->end(), occurrence.original_start);
+  const auto& gone = event.exdates;
+  return !std::binary_search(gone.begin(), gone.end(), occurrence.original_start) &&
+         makes_occurrence(event, occurrence);
 }
 
 ReplyEffect apply_reply(const Event& event, const Attendee& attendee, const Reply& reply) {

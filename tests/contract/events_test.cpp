@@ -16,9 +16,16 @@ Event rich_event(const World& world) {
   event.language = "de";
   event.rrule = "FREQ=WEEKLY;COUNT=10";
   event.exdates = {event.start + 168h, event.start + 336h};
-  event.overrides = {
-      {{event.start}, false, event.start + 1h, event.end + 2h, "Moved", "Rain", "Hall"},
-      {{event.start + 504h}, true, {}, {}, "", "", ""}};
+  event.overrides = {{{event.start},
+                      false,
+                      event.start + 1h,
+                      event.end + 2h,
+                      "Moved",
+                      "Rain",
+                      "Hall",
+                      4,
+                      start_of_time - 3min},
+                     {{event.start + 504h}, true, {}, {}, "", "", "", 0, {}}};
   event.status = EventStatus::tentative;
   event.sequence = 3;
   event.key_sequence = 2;
@@ -136,6 +143,20 @@ TEST_CASE("saving an event keeps what people were mailed about", "[contract]") {
   CHECK(saved.summary == "Cup final");
   CHECK(saved.sequence == 0);
   CHECK(code_of(world->save_event(world.scope, world.event("nothing"))) == Code::not_found);
+}
+
+TEST_CASE("saving an event keeps its dates and takes what their sources count", "[contract]") {
+  CONTRACT_WORLD();
+  Event event = rich_event(world);
+  must(world->add_event(world.scope, event));
+  auto expected = event.overrides;
+  expected[0].source_sequence = event.overrides[0].source_sequence = 7;
+  expected[0].source_dtstamp = event.overrides[0].source_dtstamp = world.now;
+  event.overrides[0].start += 1h;
+  event.overrides[1].occurrence.original_start += 168h;
+  must(world->save_event(world.scope, event));
+
+  CHECK(must(world->find_event(world.scope, "rich"))->overrides == expected);
 }
 
 TEST_CASE("events are listed by start, page by page, each once", "[contract]") {

@@ -310,13 +310,46 @@ TEST_CASE("a mailing expires when what it announces ends", "[itip]") {
 }
 
 TEST_CASE("R98: a source is newer by SEQUENCE, then by DTSTAMP", "[itip]") {
-  Event stored = weekly_event();
-  stored.source_sequence = 2;
-  stored.source_dtstamp = std::chrono::sys_days{2027y / 1 / 2};
+  const SourceRevision known{2, std::chrono::sys_days{2027y / 1 / 2}};
 
-  CHECK(compare_source(stored, 3, stored.source_dtstamp - 1h) == SourceOrder::newer);
-  CHECK(compare_source(stored, 2, stored.source_dtstamp + 1s) == SourceOrder::newer);
-  CHECK(compare_source(stored, 2, stored.source_dtstamp) == SourceOrder::same);
-  CHECK(compare_source(stored, 2, stored.source_dtstamp - 1s) == SourceOrder::older);
-  CHECK(compare_source(stored, 1, stored.source_dtstamp + 1h) == SourceOrder::older);
+  CHECK(compare_source(known, {3, known.dtstamp - 1h}) == SourceOrder::newer);
+  CHECK(compare_source(known, {2, known.dtstamp + 1s}) == SourceOrder::newer);
+  CHECK(compare_source(known, {2, known.dtstamp}) == SourceOrder::same);
+  CHECK(compare_source(known, {2, known.dtstamp - 1s}) == SourceOrder::older);
+  CHECK(compare_source(known, {1, known.dtstamp + 1h}) == SourceOrder::older);
+}
+
+TEST_CASE("R98: without DTSTAMP nothing is older at its SEQUENCE", "[itip]") {
+  const SourceRevision known{2, std::chrono::sys_days{2027y / 1 / 2}};
+
+  CHECK(compare_source(known, {2, {}}) == SourceOrder::same);
+  CHECK(compare_source(known, {3, {}}) == SourceOrder::newer);
+  CHECK(compare_source(known, {1, {}}) == SourceOrder::older);
+}
+
+TEST_CASE("what a source counts of a date is no change", "[itip]") {
+  Event before = weekly_event();
+  before.overrides = {moved(before, 2, 1h)};
+  Event after = before;
+  after.overrides[0].source_sequence = 5;
+  after.overrides[0].source_dtstamp = january;
+
+  const auto change = plan_change(&before, after);
+
+  REQUIRE(change.has_value());
+  CHECK_FALSE(change->has_value());
+}
+
+TEST_CASE("a series has a date far behind ten years, and none beside its rule", "[itip]") {
+  Event weekly = event_at("2012-01-01T18:00", "Europe/Berlin");
+  weekly.rrule = "FREQ=WEEKLY";
+  weekly.exdates = {parse_iso("2027-01-10T18:00")->wall};
+  const auto at = [](const char* text) { return OccurrenceId{parse_iso(text)->wall}; };
+
+  CHECK(has_occurrence(weekly, at("2027-01-03T18:00")));
+  CHECK_FALSE(has_occurrence(weekly, at("2027-01-10T18:00")));
+  CHECK(makes_occurrence(weekly, at("2027-01-10T18:00")));
+  CHECK_FALSE(makes_occurrence(weekly, at("2027-01-11T18:00")));
+  CHECK_FALSE(makes_occurrence(weekly, at("2027-01-10T19:00")));
+  CHECK_FALSE(makes_occurrence(weekly, at("2011-12-25T18:00")));
 }

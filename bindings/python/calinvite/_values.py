@@ -98,6 +98,8 @@ class Override:
     summary: str = ""
     description: str = ""
     location: str = ""
+    source_sequence: int = 0  # of the source last applied to this date; with no stamp: the series'
+    source_dtstamp: datetime | None = None
 
 
 @dataclass(slots=True, kw_only=True)

@@ -59,6 +59,24 @@ std::string list_sql(const Scope& scope) {
          " ORDER BY e.start, e.domain, e.uid LIMIT ?11";
 }
 
+/// The changed dates as they are stored, but with the revisions that `event` gives their sources.
+std::string stored_overrides(Connection& connection, const EventHead& head, const Event& event) {
+  auto found = connection.query(
+      "SELECT " + event_columns + " FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2",
+      head.domain, head.uid);
+  if (!found.step()) return write_overrides(event);
+  Event stored = read_event(found);
+  auto known = stored.overrides.begin();
+  for (const Override& changed : event.overrides) {
+    while (known != stored.overrides.end() && known->occurrence < changed.occurrence) ++known;
+    if (known == stored.overrides.end()) break;
+    if (known->occurrence != changed.occurrence) continue;
+    known->source_sequence = changed.source_sequence;
+    known->source_dtstamp = changed.source_dtstamp;
+  }
+  return write_overrides(stored);
+}
+
 std::string_view word_of(EventFilter::When when) {
   switch (when) {
     case EventFilter::When::future:
@@ -212,9 +230,11 @@ Result<void> SqliteStore::save_event(const Scope& scope, const Event& event) {
     if (!head) return tl::unexpected<Error>(head.error());
     connection_->run(
         "UPDATE event SET landing = ?3, language = ?4, source_sequence = ?5, source_dtstamp = ?6,"
-        " listed = ?7, invite_limit = ?8, changed = ?9 WHERE domain = ?1 AND uid = ?2",
+        " listed = ?7, invite_limit = ?8, changed = ?9, overrides = ?10"
+        " WHERE domain = ?1 AND uid = ?2",
         head->domain, head->uid, event.landing, event.language, event.source_sequence,
-        event.source_dtstamp, event.listed, event.invite_limit, event.changed);
+        event.source_dtstamp, event.listed, event.invite_limit, event.changed,
+        stored_overrides(*connection_, *head, event));
     return {};
   });
 }

@@ -87,7 +87,9 @@ Event read_event(Query& query) {
     e.overrides.push_back(
         {OccurrenceId{wall_of(change["occurrence"])}, change["cancelled"].boolean(),
          wall_of(change["start"]), wall_of(change["end"]), std::string(change["summary"].string()),
-         std::string(change["description"].string()), std::string(change["location"].string())});
+         std::string(change["description"].string()), std::string(change["location"].string()),
+         static_cast<std::int32_t>(change["source_sequence"].integer()),
+         std::chrono::sys_seconds(std::chrono::seconds(change["source_dtstamp"].integer()))});
   }
   return e;
 }
@@ -108,7 +110,9 @@ std::string write_overrides(const Event& event) {
         .set("end", seconds_of(changed.end))
         .set("summary", changed.summary)
         .set("description", changed.description)
-        .set("location", changed.location);
+        .set("location", changed.location)
+        .set("source_sequence", changed.source_sequence)
+        .set("source_dtstamp", changed.source_dtstamp.time_since_epoch().count());
     changes.push_back(std::move(change));
   }
   return Json(std::move(changes)).write();

@@ -1,0 +1,42 @@
+/// What the parts of a source's message make of an event: the series and single dates of it, each
+/// with a revision of its own (RFC 5546 2.1.5). Pure.
+#pragma once
+
+#include <vector>
+
+#include "calinvite/ical.hpp"
+#include "calinvite/result.hpp"
+
+namespace calinvite::ingest {
+
+/// What a message says of one UID, each part once. Borrowed.
+struct SourceParts {
+  std::vector<const ParsedEvent*> fresh;  ///< to be applied, the series first
+  std::vector<const ParsedEvent*> older;  ///< than what was applied
+  /// Whether this is all that the source has of the UID: changed dates left out are changed no
+  /// more.
+  bool complete = true;
+};
+
+/// Of several parts about the same the newest counts (R92); what is older than `stored` says of the
+/// same is told apart (R98).
+/// @param stored  nullptr: nothing yet
+SourceParts select_parts(const Event* stored, const std::vector<const ParsedEvent*>& parts,
+                         bool complete, const ZoneTable& zones);
+
+/// Whether the parts end the whole series.
+bool cancels_all(const SourceParts& said, Method method);
+
+/// The event that the fresh parts describe on top of `stored` (nullptr: unknown so far).
+/// @error not_found  a changed date of an event that is not here, or one that the series doesn't
+/// have
+Result<Event> describe(const Event* stored, const SourceParts& said, Method method,
+                       const ZoneTable& zones);
+
+/// Whether a calendar shows the same of both, apart from single dates.
+bool shows_the_same(const Event& stored, const Event& described);
+
+/// Everything a calendar shows comes from `source`; identity and our own settings stay.
+Event merge_source(const Event& stored, Event source);
+
+}  // namespace calinvite::ingest
