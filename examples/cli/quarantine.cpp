@@ -53,13 +53,20 @@ void add_quarantine_commands(CLI::App& app, Session& session) {
     });
   });
   auto* release = command->add_subcommand("release", "Takes it in again on your word");
-  const auto as = std::make_shared<std::string>();
+  const auto options = std::make_shared<calinvite::ReleaseOptions>();
+  const auto date_order = std::make_shared<std::string>();
   release->add_option("ID", *id, "From the list")->required();
-  release->add_option("--as", *as, "Who sent it; default the sender it was kept with");
-  release->callback([&session, id, as] {
+  release->add_option("--as", options->as, "Who sent it; default the sender who was vouched for");
+  release->add_option("--timezone", options->timezone, "As for ingest");
+  release->add_option("--date-order", *date_order, "As for ingest")
+      ->check(CLI::IsMember({"mdy", "dmy"}, CLI::ignore_case));
+  release->callback([&session, id, options, date_order] {
+    options->date_order =
+        calinvite::parse_date_order(*date_order).value_or(calinvite::DateOrder::usual);
     run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
       const auto landed = engine.release_quarantined(
-          scope, *id, *as, [&](const calinvite::IngestItem& item) { print_item(session, item); });
+          scope, *id, *options,
+          [&](const calinvite::IngestItem& item) { print_item(session, item); });
       if (!landed) return Result<void>(tl::unexpected(landed.error()));
       if (!*landed) session.exit_code = refused;
       return Result<void>();

@@ -55,6 +55,13 @@ enum class ButtonPreset { mailchimp, klaviyo, sendgrid, hubspot, convertkit, zoh
 std::string_view to_string(ButtonPreset preset) noexcept;
 std::optional<ButtonPreset> parse_button_preset(std::string_view word);
 
+/// The operator's word on input that is taken out of quarantine.
+struct ReleaseOptions {
+  std::string as;        ///< who sent it; empty: the sender who was vouched for when it came
+  std::string timezone;  ///< as IngestInput::timezone
+  DateOrder date_order = DateOrder::usual;
+};
+
 /// Any thread may call; one call runs at a time (a lock inside). Callbacks run on the calling
 /// thread and must not call the same engine. A second engine, in this or another process, may
 /// open the same store. A scope that does not cover an event makes it not_found.
@@ -170,14 +177,14 @@ class Engine {
   // -- quarantine
   Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page);
   Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id);
-  /// Takes the raw input in again on the operator's word that `as` sent it; empty: the sender it
-  /// was kept with. The item is gone when everything in it landed, else it stays with the newer
-  /// reason.
+  /// Takes the raw input in again on the operator's word who sent it. The item is gone when
+  /// everything in it landed, else it stays with the newer reason.
   /// @return whether it landed
-  /// @error not_found  no such item in the scope
-  /// @error forbidden  `as` is not the organizer whose scope this is
-  Result<bool> release_quarantined(const Scope& scope, std::int64_t id, std::string_view as,
-                                   const IngestHandler& on_item);
+  /// @error not_found        no such item in the scope
+  /// @error forbidden        `options.as` is not the organizer whose scope this is
+  /// @error unauthenticated  nobody was vouched for, and `options` names no sender
+  Result<bool> release_quarantined(const Scope& scope, std::int64_t id,
+                                   const ReleaseOptions& options, const IngestHandler& on_item);
   Result<void> drop_quarantined(const Scope& scope, std::int64_t id);
 
  private:

@@ -146,7 +146,7 @@ struct Statistics {
 struct Quarantined {
   std::int64_t id = 0;
   std::string source;  ///< file or channel name
-  std::string sender;  ///< address; empty when unknown
+  std::string sender;  ///< who was vouched for; empty when nobody was
   std::string reason;
   std::string raw;  ///< empty in lists
   std::chrono::sys_seconds time{};

@@ -91,22 +91,33 @@ Result<Quarantined> Engine::get_quarantined(const Scope& scope, std::int64_t id)
   return impl_->store->get_quarantined(scope, id);
 }
 
-Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id, std::string_view as,
+Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id,
+                                         const ReleaseOptions& options,
                                          const IngestHandler& on_item) {
   const std::lock_guard lock(impl_->mutex);
   const auto item = impl_->store->get_quarantined(scope, id);
   if (!item) return tl::unexpected(item.error());
-  IngestInput input{.bytes = item->raw, .source = item->source, .domain = scope.domain_name()};
-  input.envelope_recipients = item->envelope_recipients;
-  const std::string& sender = as.empty() ? item->sender : std::string(as);
-  if (!sender.empty()) {
-    auto address = normalize_address(sender);
-    if (!address) return tl::unexpected(address.error());
-    if (!scope.covers(*address)) {
-      return fail(Code::forbidden, scope.organizer_address() + " can't speak for " + *address,
-                  Place{{}, 0, 0, "as"});
-    }
-    input.authentication = {true, *std::move(address), "operator"};
+  const std::string& named = options.as.empty() ? item->sender : options.as;
+  if (named.empty()) {
+    return fail(Code::unauthenticated, "nobody vouched for its sender; say who sent it with --as",
+                {{}, 0, 0, "as"});
+  }
+  auto sender = normalize_address(named);
+  if (!sender) return tl::unexpected(sender.error());
+  if (!scope.covers(*sender)) {
+    return fail(Code::forbidden, scope.organizer_address() + " can't speak for " + *sender,
+                {{}, 0, 0, "as"});
+  }
+  IngestInput input{.bytes = item->raw,
+                    .source = item->source,
+                    .authentication = {true, *std::move(sender), "operator", {}},
+                    .domain = scope.domain_name(),
+                    .timezone = options.timezone,
+                    .date_order = options.date_order,
+                    .envelope_recipients = item->envelope_recipients};
+  // Notifications are never kept, but mails that they held are, by their name.
+  if (ingest::detect_kind(input) == InputKind::notification) {
+    input.kind = ingest::detect_kind({.bytes = item->raw});
   }
   return impl_->ingest(input, on_item);
 }

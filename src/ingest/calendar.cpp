@@ -6,6 +6,7 @@
 #include "base/text.hpp"
 #include "ingest/events.hpp"
 #include "ingest/ingest.hpp"
+#include "ingest/owner.hpp"
 
 namespace calinvite::ingest {
 
@@ -16,13 +17,9 @@ constexpr std::size_t sources_per_step = 500;  // one durable step each: a sync 
 /// Applies UIDs in durable steps; items are told once their step is durable.
 class SourceBatch {
  public:
-  SourceBatch(const Context& context, const Organizer& organizer, const IngestInput& input,
+  SourceBatch(const Context& context, const Sender& sender, const IngestInput& input,
               const IngestHandler& on_item, bool complete)
-      : context_(context),
-        organizer_(organizer),
-        input_(input),
-        on_item_(on_item),
-        complete_(complete) {}
+      : context_(context), sender_(sender), input_(input), on_item_(on_item), complete_(complete) {}
 
   /// All parts of one UID that stand together.
   Result<void> add(std::vector<ParsedEvent>&& parts, Method method) {
@@ -38,14 +35,12 @@ class SourceBatch {
   Result<void> flush() {
     std::vector<IngestItem> items;
     const auto stored = context_.store.atomically([&]() -> Result<void> {
-      for (const auto& [parts, method] : sources_) {
-        std::vector<const ParsedEvent*> borrowed;
-        for (const ParsedEvent& part : parts) borrowed.push_back(&part);
-        auto item = apply_source(context_, organizer_, borrowed, method, input_.source, complete_);
+      for (const Source& source : sources_) {
+        auto item = apply(source);
         if (!item) return tl::unexpected(item.error());
         const bool taken =
             item->outcome == IngestOutcome::created || item->outcome == IngestOutcome::updated;
-        for (const ParsedEvent& part : parts) {
+        for (const ParsedEvent& part : source.parts) {
           if (!taken || part.remark.empty()) continue;
           item->reason += (item->reason.empty() ? "" : "; ") + part.remark;
           break;  // the others say the same
@@ -65,8 +60,23 @@ class SourceBatch {
     std::vector<ParsedEvent> parts;
     Method method;
   };
+
+  Result<IngestItem> apply(const Source& source) {
+    const auto owner = find_owner(context_, sender_, source.parts);
+    if (!owner) {
+      if (is_store_error(owner.error().code)) return tl::unexpected(owner.error());
+      Error why = owner.error();
+      why.place.source = input_.source;
+      why.place.line = source.parts.front().line;
+      return refused(input_.source, source.parts.front().event.source_uid, why);
+    }
+    std::vector<const ParsedEvent*> borrowed;
+    for (const ParsedEvent& part : source.parts) borrowed.push_back(&part);
+    return apply_source(context_, *owner, borrowed, source.method, input_.source, complete_);
+  }
+
   const Context& context_;
-  const Organizer& organizer_;
+  const Sender& sender_;
   const IngestInput& input_;
   const IngestHandler& on_item_;
   bool complete_;  ///< each call of add brings all of a UID
@@ -81,9 +91,9 @@ void tell_empty(const IngestInput& input, const IngestHandler& on_item) {
 }
 
 /// The parts of a UID that follow each other are applied as one, others as a change of their own.
-Result<void> apply_as_it_comes(const Context& context, const Organizer& organizer,
+Result<void> apply_as_it_comes(const Context& context, const Sender& sender,
                                const IngestInput& input, const IngestHandler& on_item) {
-  SourceBatch batch(context, organizer, input, on_item, false);
+  SourceBatch batch(context, sender, input, on_item, false);
   std::vector<ParsedEvent> parts;
   bool any = false;
   Method method = Method::publish;
@@ -140,16 +150,16 @@ Result<void> check_to_end(const Context& context, const IngestInput& whole) {
   return reader.feed(whole.bytes, true);
 }
 
-Result<void> apply_long_calendar(const Context& context, const Organizer& organizer,
+Result<void> apply_long_calendar(const Context& context, const Sender& sender,
                                  const IngestInput& input, const IngestHandler& on_item) {
   if (method_stands_first(context, input)) {
-    return apply_as_it_comes(context, organizer, input, on_item);
+    return apply_as_it_comes(context, sender, input, on_item);
   }
   // Its end may say that all of it is cancelled: nothing is applied before that is read.
   std::string storage;
   const auto whole = gather(input, storage);
   const auto sound = whole ? check_to_end(context, *whole) : Result<void>();
-  if (whole && sound) return apply_as_it_comes(context, organizer, *whole, on_item);
+  if (whole && sound) return apply_as_it_comes(context, sender, *whole, on_item);
   if (!whole && whole.error().code != Code::too_large) return tl::unexpected(whole.error());
   const Error too_long{Code::too_large,
                        "over 64 MiB and no METHOD in front; expected METHOD:PUBLISH before the "
@@ -161,12 +171,12 @@ Result<void> apply_long_calendar(const Context& context, const Organizer& organi
 
 Result<void> ingest_long_calendar(const Context& context, const IngestInput& input,
                                   const IngestHandler& on_item) {
-  const auto organizer = require_organizer(context, input);
-  if (organizer) return apply_long_calendar(context, *organizer, input, on_item);
+  const auto sender = require_sender(context, input);
+  if (sender) return apply_long_calendar(context, *sender, input, on_item);
   std::string storage;
   const auto whole = gather(input, storage);
   if (!whole) return tl::unexpected(whole.error());
-  return keep_aside(context, *whole, "VCALENDAR", organizer.error(), on_item);
+  return keep_aside(context, *whole, "VCALENDAR", sender.error(), on_item);
 }
 
 /// The input with its first `size` bytes or more in hand; without `read` once that is all of it.
@@ -200,7 +210,7 @@ Result<Organizer> require_organizer(const Context& context, const IngestInput& i
   return **std::move(organizer);
 }
 
-Result<void> apply_calendar(const Context& context, const Organizer& organizer,
+Result<void> apply_calendar(const Context& context, const Sender& sender,
                             const ParsedCalendar& calendar, Method method, const IngestInput& input,
                             const IngestHandler& on_item) {
   for (const Error& error : calendar.refused) on_item(refused(input.source, "VEVENT", error));
@@ -211,12 +221,41 @@ Result<void> apply_calendar(const Context& context, const Organizer& organizer,
     if (added) groups.emplace_back();
     groups[at->second].push_back(event);
   }
-  SourceBatch batch(context, organizer, input, on_item, true);
+  SourceBatch batch(context, sender, input, on_item, true);
   for (auto& parts : groups) {
     if (auto added = batch.add(std::move(parts), method); !added) return added;
   }
   return batch.flush();
 }
+
+namespace {
+
+/// Events of others, whom the sender may not act for, put the whole file in quarantine (R99); the
+/// sender's own land all the same.
+Result<void> apply_or_keep(const Context& context, const Sender& sender,
+                           const ParsedCalendar& calendar, Method method, const IngestInput& whole,
+                           const IngestHandler& on_item) {
+  Result<void> written;
+  std::optional<IngestOutcome> kept;
+  const auto applied =
+      apply_calendar(context, sender, calendar, method, whole, [&](const IngestItem& item) {
+        if (item.outcome != IngestOutcome::refused || item.code != Code::forbidden) {
+          return on_item(item);
+        }
+        if (!kept) {
+          const auto aside =
+              quarantine(context, whole, item.item, {Code::forbidden, item.reason, item.place});
+          if (!aside) written = tl::unexpected(aside.error());
+          kept = aside ? aside->outcome : IngestOutcome::refused;
+        }
+        IngestItem told = item;
+        told.outcome = *kept;
+        on_item(told);
+      });
+  return applied ? written : applied;
+}
+
+}  // namespace
 
 Result<void> ingest_calendar(const Context& context, const IngestInput& input,
                              const IngestHandler& on_item) {
@@ -238,10 +277,10 @@ Result<void> ingest_calendar(const Context& context, const IngestInput& input,
   if (method == Method::reply || method == Method::counter) {
     return apply_replies(context, *begin, ParsedMail{}, *calendar, on_item);
   }
-  const auto organizer = require_organizer(context, input);
-  if (!organizer) return keep_aside(context, *begin, "VCALENDAR", organizer.error(), on_item);
+  const auto sender = require_sender(context, input);
+  if (!sender) return keep_aside(context, *begin, "VCALENDAR", sender.error(), on_item);
   if (calendar->events.empty() && calendar->refused.empty()) tell_empty(input, on_item);
-  return apply_calendar(context, *organizer, *calendar, method, input, on_item);
+  return apply_or_keep(context, *sender, *calendar, method, *begin, on_item);
 }
 
 }  // namespace calinvite::ingest

@@ -194,7 +194,7 @@ Result<IngestItem> quarantine(const Context& context, const IngestInput& input, 
                               const Error& why) {
   Quarantined kept;
   kept.source = input.source;
-  kept.sender = input.authentication.address;
+  if (input.authentication.passed) kept.sender = input.authentication.address;
   kept.reason = why.message;
   kept.raw = std::string(input.bytes);
   kept.time = context.clock();

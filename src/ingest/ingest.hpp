@@ -69,8 +69,10 @@ Result<ParsedMail> read_mail(const IngestInput& input);
 /// @error forbidden        not an organizer of the domain, or suspended
 Result<Organizer> require_organizer(const Context& context, const IngestInput& input);
 
-/// Every UID of a calendar object becomes an item of its organizer's events.
-Result<void> apply_calendar(const Context& context, const Organizer& organizer,
+struct Sender;  // ingest/owner.hpp
+
+/// Every UID of a calendar object becomes an item of the events of those whom `sender` acts for.
+Result<void> apply_calendar(const Context& context, const Sender& sender,
                             const ParsedCalendar& calendar, Method method, const IngestInput& input,
                             const IngestHandler& on_item);
 

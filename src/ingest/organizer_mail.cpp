@@ -124,10 +124,10 @@ class OrganizerMail {
                         {{}, 0, 0, "UID"}},
                        "advice_several");
     }
-    const auto owner = find_owner(context_, sender_, calendar);
+    const auto owner = find_owner(context_, sender_, calendar.events);
     if (!owner) return set_aside(owner.error());
     if (to_.language.empty()) to_.language = owner->language;
-    return apply(*owner, calendar, method);
+    return apply(calendar, method);
   }
 
   /// An event list attached; its rows are durable step by step, and told as they are. One that
@@ -175,9 +175,9 @@ class OrganizerMail {
                      "advice_winmail");
   }
 
-  Result<void> apply(const Organizer& owner, const ParsedCalendar& calendar, Method method) {
+  Result<void> apply(const ParsedCalendar& calendar, Method method) {
     std::vector<IngestItem> done;
-    const auto applied = apply_calendar(context_, owner, calendar, method, input_,
+    const auto applied = apply_calendar(context_, sender_, calendar, method, input_,
                                         [&](const IngestItem& item) { done.push_back(item); });
     if (!applied) return applied;
     for (const IngestItem& item : done) {

@@ -8,9 +8,9 @@ namespace {
 
 /// The ORGANIZER of all events together; empty when none names one.
 /// @error forbidden  they disagree
-Result<std::string> claimed_organizer(const ParsedCalendar& calendar) {
+Result<std::string> claimed_organizer(std::span<const ParsedEvent> parts) {
   std::string claimed;
-  for (const ParsedEvent& parsed : calendar.events) {
+  for (const ParsedEvent& parsed : parts) {
     const std::string& one = parsed.event.source_organizer;
     if (one.empty() || one == claimed) continue;
     if (!claimed.empty())
@@ -42,14 +42,14 @@ Result<Sender> require_sender(const Context& context, const IngestInput& input) 
 }
 
 Result<Organizer> find_owner(const Context& context, const Sender& sender,
-                             const ParsedCalendar& calendar) {
+                             std::span<const ParsedEvent> parts) {
   std::vector<Organizer> candidates = sender.principals;
   if (sender.own) candidates.insert(candidates.begin(), *sender.own);
   const auto candidate = [&](std::string_view address) {
     return std::find_if(candidates.begin(), candidates.end(),
                         [&](const Organizer& one) { return one.address == address; });
   };
-  const std::string& uid = calendar.events.front().event.source_uid;
+  const std::string& uid = parts.front().event.source_uid;
   const auto owners = context.store.list_source_owners(context.scope(), uid);
   if (!owners) return tl::unexpected(owners.error());
   for (const Organizer& one : candidates) {
@@ -59,7 +59,7 @@ Result<Organizer> find_owner(const Context& context, const Sender& sender,
     return fail(Code::forbidden, sender.address + " does not own the event with this UID",
                 {{}, 0, 0, "UID"});
   }
-  const auto claimed = claimed_organizer(calendar);
+  const auto claimed = claimed_organizer(parts);
   if (!claimed) return tl::unexpected(claimed.error());
   if (const auto named = candidate(*claimed); named != candidates.end()) return *named;
   if (sender.own) return *sender.own;

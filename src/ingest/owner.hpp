@@ -2,6 +2,7 @@
 #pragma once
 
 #include <optional>
+#include <span>
 #include <string>
 #include <vector>
 
@@ -21,10 +22,10 @@ struct Sender {
 /// @error forbidden        neither organizer nor delegate in the domain, or suspended
 Result<Sender> require_sender(const Context& context, const IngestInput& input);
 
-/// Whose event this calendar object of one UID creates or changes: that of the organizer who has
-/// the UID, else the ORGANIZER's, else the sender's own.
+/// Whose event these parts of one UID create or change: that of the organizer who has the UID, else
+/// the ORGANIZER's, else the sender's own.
 /// @error forbidden  somebody's whom the sender may not act for
 Result<Organizer> find_owner(const Context& context, const Sender& sender,
-                             const ParsedCalendar& calendar);
+                             std::span<const ParsedEvent> parts);
 
 }  // namespace calinvite::ingest
