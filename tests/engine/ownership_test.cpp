@@ -151,8 +151,9 @@ TEST_CASE("an organizer releases a mail as themselves alone", "[engine]") {
   const auto id = league.engine->list_quarantine(scope, {})->items.at(0).id;
   const auto keep = [](const IngestItem&) {};
 
-  const auto foreign = league.engine->release_quarantined(scope, id, kOrganizer, keep);
-  const auto own = league.engine->release_quarantined(scope, id, "Other@League.example", keep);
+  const auto foreign = league.engine->release_quarantined(scope, id, {.as = kOrganizer}, keep);
+  const auto own =
+      league.engine->release_quarantined(scope, id, {.as = "Other@League.example"}, keep);
 
   REQUIRE_FALSE(foreign);
   CHECK(foreign.error().code == Code::forbidden);
