@@ -63,8 +63,8 @@ struct EventRow {
 enum class DateOrder {
   usual,  ///< our labels: ISO 8601 alone; Google's: month first where slashes stand; Outlook's:
           ///< likewise where the day can be no month, other dates of numbers are refused
-  mdy,  ///< month first, 05/30/2027, under any label
-  dmy,  ///< day first, 30.05.2027, under any label
+  mdy,    ///< month first, 05/30/2027, under any label
+  dmy,    ///< day first, 30.05.2027, under any label
 };
 /// Any case; absent for unknown words.
 std::optional<DateOrder> parse_date_order(std::string_view word);
