@@ -5,6 +5,7 @@
 #   scripts/fuzz.sh                 every target for 3 minutes
 #   scripts/fuzz.sh TARGET          one target for 3 minutes
 #   scripts/fuzz.sh TARGET SECONDS  one target, or `all`, for so long
+#   scripts/fuzz.sh TARGET SECONDS SEED  the same dice each time; without SEED others each time
 #
 # As many run at once as there are processors. What was learnt stays in build/fuzz/found/TARGET and
 # is where the next run begins. A finding lies in build/fuzz/findings: mend it, then keep the file
@@ -15,8 +16,9 @@ cd "$(dirname "$0")/.."
 targets=$(ls tests/fuzz/*.cpp | sed 's|.*/||; s|\.cpp$||' | grep -vxE 'libfuzzer|.*_test')
 wanted=${1:-all}
 seconds=${2:-180}
+seed=${3:-0}  # 0: of libFuzzer's own choice
 if [ "$wanted" != all ] && ! grep -qxF "$wanted" <<<"$targets" || ! [[ $seconds =~ ^[1-9][0-9]*$ ]]; then
-  echo "usage: scripts/fuzz.sh [all|TARGET [SECONDS]]; targets:" $targets >&2
+  echo "usage: scripts/fuzz.sh [all|TARGET [SECONDS [SEED]]]; targets:" $targets >&2
   exit 2
 fi
 [ "$wanted" = all ] || targets=$wanted
@@ -48,7 +50,7 @@ run() {
   [ -f "tests/fuzz/$words.dict" ] && options+=("-dict=tests/fuzz/$words.dict")
   mkdir -p "build/fuzz/found/$target"
   # A reader has 2 s for an input within its limits, and memory for ten times its size (I13).
-  if build/fuzz/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -timeout=10 -rss_limit_mb=1024 \
+  if build/fuzz/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=1024 \
     -max_len=65536 -print_final_stats=1 -artifact_prefix="$findings/$target-" "${options[@]}" \
     "build/fuzz/found/$target" $(seeds_of "$target") >"$log" 2>&1; then
     echo "fuzz $target: no finding in $(sed -n 's/.*number_of_executed_units: *//p' "$log") runs," \
@@ -60,6 +62,6 @@ run() {
   fi
 }
 export -f run seeds_of
-export seconds findings
+export seconds seed findings
 printf '%s\n' $targets | xargs -P "$(nproc)" -I{} bash -euo pipefail -c 'run {}'
 echo "fuzz: no open finding"

@@ -70,17 +70,18 @@ EventProperties EventProperties::collect(const Component& component, Diagnostics
   for (const ContentLine& line : component.lines) {
     const auto index = index_of(line.name());
     if (!index) continue;
-    const auto& [name, type, repeatable] = known[*index];
+    const auto& property = known[*index];
     const auto tolerate = [&](std::string_view flaw) {
-      diagnostics.add(std::string(name) + ": " + std::string(flaw), line.line, name);
+      diagnostics.add(std::string(property.name) + ": " + std::string(flaw), line.line,
+                      property.name);
     };
     auto& list = collected.lists_[*index];
     if (text::trim(line.value()).empty()) {
       tolerate("it has no value");
-    } else if (!list.empty() && !repeatable) {
+    } else if (!list.empty() && !property.repeatable) {
       tolerate("it appears twice; the first counts");
     } else {
-      read_line(line, type, list);
+      read_line(line, property.type, list);
     }
   }
   return collected;
