@@ -140,6 +140,10 @@ calinvite_status calinvite_add_domain(calinvite_engine* engine, const calinvite_
     wanted.base_url = capi::needed_text(given.base_url, "domain.base_url");
     wanted.super_user = string_of(given.super_user);
     wanted.configuration_set = string_of(given.configuration_set);
+    if (const auto separator = string_of(given.separator); !separator.empty()) {
+      if (separator.size() > 1) capi::refuse("expected + or -", "domain.separator");
+      wanted.separator = separator.front();
+    }
     capi::value(engine_of(engine).add_domain(std::move(wanted)));
   });
 }

@@ -311,9 +311,10 @@ typedef struct calinvite_domain {
   const char* base_url;          /* without a trailing slash */
   const char* super_user;        /* address that sees all of the domain; NULL: none */
   const char* configuration_set; /* of SES; NULL: none */
+  const char* separator;         /* "+" or "-", between local part and token; NULL: "+" */
 } calinvite_domain;
 #define CALINVITE_DOMAIN_INIT \
-  { sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL }
+  { sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL }
 
 /* Since 0.1. copies domain. CALINVITE_CONFLICT: its name or reply domain is taken. */
 CALINVITE_API calinvite_status calinvite_add_domain(calinvite_engine* engine,

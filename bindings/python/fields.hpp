@@ -91,11 +91,11 @@ inline constexpr auto fields_of<Diagnostic> = std::tuple(field("message", &Diagn
 template <>
 inline constexpr auto name_of<Domain> = const_name("Domain");
 template <>
-inline constexpr auto fields_of<Domain> =
-    std::tuple(field("name", &Domain::name), field("from_address", &Domain::from),
-               field("reply_domain", &Domain::reply_domain), field("base_url", &Domain::base_url),
-               field("super_user", &Domain::super_user),
-               field("configuration_set", &Domain::configuration_set));
+inline constexpr auto fields_of<Domain> = std::tuple(
+    field("name", &Domain::name), field("from_address", &Domain::from),
+    field("reply_domain", &Domain::reply_domain), field("base_url", &Domain::base_url),
+    field("super_user", &Domain::super_user),
+    field("configuration_set", &Domain::configuration_set), field("separator", &Domain::separator));
 
 template <>
 inline constexpr auto name_of<Organizer> = const_name("Organizer");

@@ -55,6 +55,8 @@ void add_domain_commands(CLI::App& app, Session& session) {
   add->add_option("--super-user", wanted->super_user, "Address that sees all of it");
   add_template_command(*domain, session);
   add->add_option("--configuration-set", wanted->configuration_set, "SES configuration set");
+  add->add_option("--separator", wanted->separator,
+                  "Between local part and token of sender addresses: + (default) or -");
   add->callback([&session, wanted] {
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
       const auto added = engine.add_domain(*wanted);

@@ -28,10 +28,12 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
 /// The messages that carry `change` to each holder: the series unless only overrides differ, and
 /// each changed instance on its own (R73, R75, R85, R86). Expiry is the end of what they announce;
 /// a series with a rule never expires. Instances that are over are left out (R75, R85), so that
-/// none may be left.
-/// @param zones  to turn the end's wall time into an instant
+/// none may be left. Changed dates that the series had `before` and has no more are cancelled ahead
+/// of it, or, where it still makes them, sent after it as it makes them (R75).
+/// @param zones   to turn the end's wall time into an instant
+/// @param before  the event as last sent; nullptr when there is nothing to take back
 std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,
-                                   std::chrono::sys_seconds now);
+                                   std::chrono::sys_seconds now, const Event* before = nullptr);
 
 /// What a source counts its words by, of the series and of each date apart (RFC 5546 2.1.5).
 struct SourceRevision {

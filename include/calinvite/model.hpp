@@ -66,6 +66,9 @@ std::string mailbox_key(std::string_view address);
 /// Reads `addr`, `<addr>`, `Name <addr>` and `"Name, quoted" <addr>`; exactly one mailbox.
 /// @error as normalize_address
 Result<Mailbox> parse_mailbox(std::string_view text);
+/// Whether mailboxes on that DNS name, or below it, are a public mail provider's: nobody else
+/// receives mail there, and many of them are accounts with a calendar (R24).
+bool is_consumer_domain(std::string_view dns_name);
 /// The part behind the last '@'.
 std::string_view address_domain(std::string_view address) noexcept;
 
@@ -79,6 +82,9 @@ struct Domain {
   std::string base_url;           ///< https origin of links, without a trailing slash
   std::string super_user;         ///< address that sees all of the domain; may be empty
   std::string configuration_set;  ///< SES configuration set of its sends; may be empty
+  /// '+' or '-', in front of the token of the organizer addresses it sends from (R26); what comes
+  /// in may have either
+  char separator = '+';
 };
 
 enum class OrganizerState { registered, suspended };

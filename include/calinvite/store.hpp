@@ -46,7 +46,8 @@ struct EventSummary {
   std::uint64_t attendees = 0;  ///< not uninvited, not suppressed
 };
 
-/// What becomes of one request to invite someone.
+/// What becomes of one request to invite someone. `organizer_itself` is an address on the domain's
+/// reply domain: copies are sent from there, never to it (R29).
 enum class InviteVerdict { invite, already_invited, suppressed, limit_reached, organizer_itself };
 std::string_view to_string(InviteVerdict verdict) noexcept;
 
@@ -93,15 +94,19 @@ struct ClaimedInvite {
   Method method = Method::request;
   std::int32_t sequence = 0;
   std::optional<OccurrenceId> occurrence;
-  Attendee attendee;
+  Attendee attendee;  ///< with the answer to `occurrence`, when that is what it is about
   std::string address_token;
-  std::string first_message_id;  ///< of this copy; empty: none yet
+  std::string first_message_id;             ///< of this copy; empty: none yet
+  std::chrono::sys_seconds last_dtstamp{};  ///< of the last attempt of this copy and occurrence;
+                                            ///< the epoch: none
+  bool repeats_doubt = false;               ///< that attempt said the same and is in doubt (R79)
   std::optional<Notice> notice;  ///< then it is no invite: only entry and domain are set beside it
 };
 
 struct Intent {
   std::int64_t entry = 0;
   std::string attempt_id;
+  std::chrono::sys_seconds dtstamp{};  ///< that the message carries (R70)
 };
 /// What the store says when a send is about to begin; only `go` may reach the transport.
 enum class IntentVerdict { go, superseded, suppressed, expired, lost };

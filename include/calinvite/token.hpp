@@ -62,10 +62,13 @@ Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
 /// random bits.
 std::string mint_address_token(const Random& random);
 /// `local+token@domain` (R20, R25).
-/// @error invalid_argument  the local part would exceed 64 octets or the address 254
+/// @param separator  '+' or '-' (R26)
+/// @error invalid_argument  another separator, or the local part would exceed 64 octets or the
+///                          address 254
 Result<std::string> token_address(std::string_view local_part, std::string_view token,
-                                  std::string_view reply_domain);
-/// The token of an address on `reply_domain`, lower case; empty when it holds none.
+                                  std::string_view reply_domain, char separator = '+');
+/// The token of an address on `reply_domain`, behind either separator, lower case; empty when it
+/// holds none.
 std::string address_token(std::string_view address, std::string_view reply_domain);
 /// A fresh copy or event UID: 128 random bits as 32 hex digits behind "ci-" (R30).
 std::string mint_uid(const Random& random);

@@ -42,6 +42,9 @@ class Transport {
   virtual std::size_t max_in_flight() const = 0;
   /// Recipients a second that the account allows; absent: no limit known.
   virtual Result<std::optional<double>> allowed_rate() { return std::optional<double>(); }
+  /// What stands behind the '@' of the Message-ID that recipients see, when `message_id` is what
+  /// stands before it; empty: `message_id` is all of it, or nobody sees it (R13).
+  virtual std::string message_id_host() const { return {}; }
   /// Takes a message; its outcome comes from poll. At most max_in_flight at once.
   /// @error any error means that no byte left and no outcome will come
   virtual Result<void> submit(OutgoingMessage message) = 0;

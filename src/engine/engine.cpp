@@ -19,9 +19,16 @@ std::string key_context(std::string_view domain, std::uint16_t id) {
 }
 
 /// A local part with the longest token must still make an address (R25).
-Result<void> check_sender(const std::string& local_part, const std::string& reply_domain) {
-  const auto sound = token_address(local_part, std::string(16, 'a'), reply_domain);
-  return sound ? Result<void>() : Result<void>(tl::unexpected(sound.error()));
+Result<void> check_sender(const std::string& local_part, const Domain& domain) {
+  const auto sound =
+      token_address(local_part, std::string(16, 'a'), domain.reply_domain, domain.separator);
+  if (!sound) return tl::unexpected(sound.error());
+  const auto normal = normalize_address(*sound);
+  if (normal && *normal == *sound) return {};
+  return fail(Code::invalid_argument,
+              "\"" + local_part + "\" makes no address on " + domain.reply_domain +
+                  "; expected lower-case ASCII",
+              {.source = {}, .line = 0, .column = 0, .field = "local_part"});
 }
 
 std::string local_part_of(std::string_view address) {
@@ -49,6 +56,14 @@ Result<void> check_domain(Domain& domain) {
                 "from " + domain.from + " does not lie on the reply domain " + domain.reply_domain,
                 field("from"));
   }
+  if (is_consumer_domain(domain.reply_domain)) {
+    return fail(Code::invalid_argument,
+                domain.reply_domain +
+                    " is a mail provider's: answers would not come back, and Google keeps those "
+                    "between two of its calendars to itself; expected a DNS name whose mail you "
+                    "receive",
+                field("reply_domain"));
+  }
   if (!domain.base_url.starts_with("https://") && !domain.base_url.starts_with("http://")) {
     return fail(Code::invalid_argument, "base URL is not http(s)", field("base_url"));
   }
@@ -61,7 +76,7 @@ Result<void> check_domain(Domain& domain) {
   if (is_reserved(local_part_of(domain.from))) {
     return fail(Code::invalid_argument, domain.from + " is reserved", field("from"));
   }
-  return check_sender(local_part_of(domain.from), domain.reply_domain);
+  return check_sender(local_part_of(domain.from), domain);
 }
 
 }  // namespace
@@ -191,7 +206,7 @@ Result<Organizer> Engine::add_organizer(Organizer organizer) {
     return fail(Code::invalid_argument, organizer.local_part + "@ is reserved",
                 {.source = {}, .line = 0, .column = 0, .field = "local_part"});
   }
-  if (auto sound = check_sender(organizer.local_part, domain->reply_domain); !sound) {
+  if (auto sound = check_sender(organizer.local_part, *domain); !sound) {
     return tl::unexpected(sound.error());
   }
   if (!organizer.language.empty()) {

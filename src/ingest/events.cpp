@@ -244,6 +244,12 @@ Result<std::optional<PlannedChange>> plan_event_change(const Context& context, c
                                                        Event after) {
   after = merge_source(before, std::move(after));
   if (auto sound = check_inviteable(context, after); !sound) return tl::unexpected(sound.error());
+  // A new pattern forgets the changed dates that it does not make (R75).
+  if (!same_pattern(before, after)) {
+    std::erase_if(after.overrides, [&](const Override& changed) {
+      return !makes_occurrence(after, changed.occurrence);
+    });
+  }
   const auto change = plan_change(&before, after);
   if (!change) return tl::unexpected(change.error());
   if (!*change) return std::optional<PlannedChange>();
@@ -251,7 +257,7 @@ Result<std::optional<PlannedChange>> plan_event_change(const Context& context, c
   // One changed date asks about itself alone: answers to the series stay in force.
   if ((*change)->key_change && (*change)->occurrences.empty()) after.key_sequence = after.sequence;
   after.changed = context.clock();
-  auto mailings = plan_mailings(after, **change, context.zones, after.changed);
+  auto mailings = plan_mailings(after, **change, context.zones, after.changed, &before);
   return std::optional(PlannedChange{std::move(after), **change, std::move(mailings)});
 }
 

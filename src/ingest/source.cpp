@@ -14,11 +14,6 @@ namespace {
 /// Of an event that was sent without an end (R97): what goes out must end later than it starts.
 constexpr std::chrono::hours assumed_length{1};
 
-bool same_pattern(const Event& a, const Event& b) {
-  return a.start == b.start && a.end == b.end && a.timezone == b.timezone &&
-         a.all_day == b.all_day && a.rrule == b.rrule;
-}
-
 bool is_series(const ParsedEvent* part) { return !part->occurrence.has_value(); }
 
 /// nullptr when there are changed dates only; the series stands first.
@@ -233,6 +228,11 @@ Result<Event> describe(const Event* stored, const SourceParts& said, Method meth
     if (!put) return tl::unexpected(put.error());
   }
   return event;
+}
+
+bool same_pattern(const Event& a, const Event& b) {
+  return a.start == b.start && a.end == b.end && a.timezone == b.timezone &&
+         a.all_day == b.all_day && a.rrule == b.rrule;
 }
 
 bool shows_the_same(const Event& stored, const Event& described) {

@@ -33,6 +33,9 @@ bool cancels_all(const SourceParts& said, Method method);
 Result<Event> describe(const Event* stored, const SourceParts& said, Method method,
                        const ZoneTable& zones);
 
+/// Whether the series of both make the same dates, of the same length.
+bool same_pattern(const Event& a, const Event& b);
+
 /// Whether a calendar shows the same of both, apart from single dates.
 bool shows_the_same(const Event& stored, const Event& described);
 

@@ -117,6 +117,47 @@ Mailing mail_occurrence(const Event& event, OccurrenceId occurrence, Method meth
   return Mailing{cancelled ? Method::cancel : method, occurrence, instant_of(event, end, zones)};
 }
 
+/// The date that the former series made, as the present one would write it.
+OccurrenceId carry_over(const Event& before, const Event& event, OccurrenceId occurrence,
+                        const ZoneTable& zones) {
+  auto& wall = occurrence.original_start;
+  if (event.all_day) return {std::chrono::floor<std::chrono::days>(wall)};
+  if (before.all_day || before.timezone == event.timezone) return occurrence;
+  const auto then = zones.find(before.timezone);
+  const auto now = zones.find(event.timezone);
+  if (then && now) wall = now->to_local(then->to_instant(wall));
+  return occurrence;
+}
+
+/// What becomes of the changed dates that a new revision of the series has no more (R75): a date
+/// that it still makes is as the series again, any other is gone.
+struct FormerDates {
+  std::vector<Mailing> cancelled;
+  std::vector<Mailing> restored;
+};
+
+FormerDates plan_former_dates(const Event& before, const Event& event, const ZoneTable& zones,
+                              std::chrono::sys_seconds now) {
+  FormerDates former;
+  for (const Override& old : before.overrides) {
+    const OccurrenceId occurrence = carry_over(before, event, old.occurrence, zones);
+    if (find_override(event, occurrence) != nullptr) continue;
+    const bool excluded =
+        std::binary_search(event.exdates.begin(), event.exdates.end(), occurrence.original_start);
+    Mailing mailing{Method::request, occurrence, std::nullopt};
+    if (!excluded && makes_occurrence(event, occurrence)) {
+      mailing.expires =
+          instant_of(event, occurrence.original_start + (event.end - event.start), zones);
+    } else {
+      if (old.cancelled) continue;
+      mailing = {Method::cancel, occurrence, instant_of(before, old.end, zones)};
+    }
+    if (mailing.expires && *mailing.expires <= now) continue;
+    (mailing.method == Method::cancel ? former.cancelled : former.restored).push_back(mailing);
+  }
+  return former;
+}
+
 }  // namespace
 
 Result<std::optional<Change>> plan_change(const Event* before, const Event& after) {
@@ -142,7 +183,7 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
 }
 
 std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,
-                                   std::chrono::sys_seconds now) {
+                                   std::chrono::sys_seconds now, const Event* before) {
   std::vector<Mailing> mailings;
   const auto add = [&](OccurrenceId occurrence) {
     const Mailing mailing = mail_occurrence(event, occurrence, change.method, zones);
@@ -151,6 +192,11 @@ std::vector<Mailing> plan_mailings(const Event& event, const Change& change, con
   std::for_each(change.occurrences.begin(), change.occurrences.end(), add);
   if (!change.occurrences.empty()) return mailings;
 
+  FormerDates former;
+  if (before != nullptr && change.method == Method::request) {
+    former = plan_former_dates(*before, event, zones, now);
+  }
+  mailings = std::move(former.cancelled);
   Mailing series{change.method, std::nullopt, std::nullopt};
   if (event.rrule.empty()) series.expires = instant_of(event, event.end, zones);
   mailings.push_back(series);
@@ -158,6 +204,7 @@ std::vector<Mailing> plan_mailings(const Event& event, const Change& change, con
   for (const Override& changed : event.overrides) {
     if (!changed.cancelled) add(changed.occurrence);
   }
+  mailings.insert(mailings.end(), former.restored.begin(), former.restored.end());
   return mailings;
 }
 

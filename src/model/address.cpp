@@ -190,6 +190,27 @@ std::string mailbox_key(std::string_view address) {
   return local + '@' + host;
 }
 
+bool is_consumer_domain(std::string_view dns_name) {
+  // A star stands for every country's ending, such as "com", "de" or "co.uk".
+  static constexpr std::string_view names[] = {
+      "gmail.com", "googlemail.com", "outlook.*",      "hotmail.*",   "live.com",  "msn.com",
+      "yahoo.*",   "ymail.com",      "rocketmail.com", "icloud.com",  "me.com",    "mac.com",
+      "aol.com",   "gmx.*",          "web.de",         "t-online.de", "proton.me", "protonmail.com",
+      "pm.me",     "mail.ru",        "yandex.*",       "qq.com",      "163.com",   "126.com",
+      "naver.com", "fastmail.com",   "zoho.com",       "mail.com"};
+  const std::string host = text::lower(dns_name);
+  return std::any_of(std::begin(names), std::end(names), [&](std::string_view name) {
+    const bool any_ending = name.ends_with(".*");
+    if (any_ending) name.remove_suffix(1);
+    const auto at = host.rfind(name);
+    if (at == std::string::npos || (at > 0 && host[at - 1] != '.')) return false;
+    const auto ending = std::string_view(host).substr(at + name.size());
+    if (!any_ending) return ending.empty();
+    const bool second = ending.starts_with("co.") || ending.starts_with("com.");
+    return !ending.empty() && ending.size() <= (second ? 6 : 3);
+  });
+}
+
 std::string_view address_domain(std::string_view address) noexcept {
   const auto at = address.rfind('@');
   return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);

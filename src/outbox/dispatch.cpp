@@ -151,7 +151,8 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
   std::vector<Intent> intents;
   intents.reserve(drafts.size());
   for (const Draft& draft : drafts) {
-    intents.push_back({draft.invite.entry, draft.message.attempt_id});
+    intents.push_back(
+        {draft.invite.entry, draft.message.attempt_id, Writer::dtstamp_of(draft.invite, now)});
   }
   const auto verdicts = with_.store.commit_intents(intents, fence_, now);
   if (!verdicts) return tl::unexpected<Error>(verdicts.error());

@@ -29,6 +29,13 @@ tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
 
 }  // namespace
 
+/// Calendars pass over what is not later than what they know (R70), be it written within the same
+/// second or under a clock that was set back; and they merge what is said twice in doubt (R79).
+sys_seconds Writer::dtstamp_of(const ClaimedInvite& invite, sys_seconds now) {
+  if (invite.repeats_doubt) return invite.last_dtstamp;
+  return std::max(now, invite.last_dtstamp + std::chrono::seconds(1));
+}
+
 Result<const Domain*> Writer::domain(const std::string& name) {
   auto place = domains_.find(name);
   if (place == domains_.end()) {
@@ -77,7 +84,8 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   const auto ring = with_.key_ring(invite.domain);
   if (!ring) return tl::unexpected<Error>(ring.error());
   if ((*ring)->empty()) return missing("signing key of domain", invite.domain);
-  auto address = token_address(organizer.local_part, invite.address_token, domain.reply_domain);
+  auto address = token_address(organizer.local_part, invite.address_token, domain.reply_domain,
+                               domain.separator);
   if (!address) return tl::unexpected<Error>(address.error());
   const auto expires =
       closes == sys_seconds() ? now + open_series : std::max(closes, now) + after_event;
@@ -89,8 +97,7 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   copy.name = invite.attendee.name;
   copy.language = invite.attendee.language;
   copy.partstat = invite.attendee.partstat;
-  // A link answers the series; the mail about one date has none, and asks anew (R72).
-  if (invite.occurrence) copy.partstat = Partstat::needs_action;
+  // A link answers the series; the mail about one date has none.
   if (invite.method == Method::request && !invite.occurrence) {
     copy.rsvp_token = mint_link_token({TokenPurpose::rsvp, invite.attendee.id, expires}, **ring);
   }
@@ -98,7 +105,12 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
       {TokenPurpose::unsubscribe, invite.attendee.id, now + unsubscribable}, **ring);
   copy.first = invite.attendee.held_sequence < 0;
   copy.first_message_id = invite.first_message_id;
-  copy.dtstamp = now;
+  const auto host = with_.transport.message_id_host();
+  const bool whole = copy.first_message_id.find('@') != std::string::npos;
+  if (!copy.first_message_id.empty() && !host.empty() && !whole) {
+    copy.first_message_id += '@' + host;
+  }
+  copy.dtstamp = dtstamp_of(invite, now);
   return copy;
 }
 

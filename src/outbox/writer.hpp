@@ -19,6 +19,9 @@ class Writer {
   /// @error any other  this invite can't be written, now or later
   Result<OutgoingMessage> write(const ClaimedInvite& invite, const std::string& attempt_id,
                                 std::chrono::sys_seconds now);
+  /// The DTSTAMP that `write` gives it.
+  static std::chrono::sys_seconds dtstamp_of(const ClaimedInvite& invite,
+                                             std::chrono::sys_seconds now);
 
  private:
   Result<OutgoingMessage> write_notice(const Notice& notice, const Domain& domain,

@@ -8,7 +8,7 @@ namespace calinvite {
 namespace {
 
 constexpr std::size_t token_length = 16;
-constexpr char separator = '+';
+constexpr std::string_view separators = "+-";  // no token holds one
 
 template <std::size_t size>
 std::array<std::uint8_t, size> random_bytes(const Random& random) {
@@ -32,7 +32,11 @@ std::string mint_address_token(const Random& random) {
 }
 
 Result<std::string> token_address(std::string_view local_part, std::string_view token,
-                                  std::string_view reply_domain) {
+                                  std::string_view reply_domain, char separator) {
+  if (separators.find(separator) == std::string_view::npos) {
+    return fail(Code::invalid_argument, "the separator in front of a token is + or -",
+                Place{{}, 0, 0, "separator"});
+  }
   constexpr std::size_t longest_local = 64;  // RFC 5321 4.5.3.1
   constexpr std::size_t longest_address = 254;
   std::string address(local_part);
@@ -59,7 +63,7 @@ std::string address_token(std::string_view address, std::string_view reply_domai
     return {};
   }
   const std::string_view local_part = address.substr(0, at);
-  const std::size_t plus = local_part.rfind(separator);
+  const std::size_t plus = local_part.find_last_of(separators);
   if (plus == std::string_view::npos) return {};
   std::string token = text::lower(local_part.substr(plus + 1));
   return is_token(token) ? token : std::string();

@@ -76,7 +76,8 @@ STANDS_AT(calinvite_domain, reply_domain, 24);
 STANDS_AT(calinvite_domain, base_url, 32);
 STANDS_AT(calinvite_domain, super_user, 40);
 STANDS_AT(calinvite_domain, configuration_set, 48);
-ENDS_WITH(calinvite_domain, configuration_set);
+STANDS_AT(calinvite_domain, separator, 56);
+ENDS_WITH(calinvite_domain, separator);
 
 STANDS_AT(calinvite_organizer, domain, 8);
 STANDS_AT(calinvite_organizer, address, 16);

@@ -76,7 +76,7 @@ TEST_CASE("an answer to the series ends those to dates that are not newer", "[co
   CHECK(world.attendee("cup", fan(0)).partstat == Partstat::accepted);
 }
 
-TEST_CASE("a changed date forgets its own answers and remembers its revision", "[contract]") {
+TEST_CASE("R72: a changed date forgets its own answers and remembers its revision", "[contract]") {
   CONTRACT_WORLD();
   invite_fans(world, 2);
   for (const auto& [date, key] : {std::pair(first, "a"), std::pair(second, "b")}) {
@@ -212,7 +212,7 @@ TEST_CASE("a shared attendee's later answer replaces the earlier one", "[contrac
   CHECK(code_of(world->record_shared_attendee(world.scope, person)) == Code::not_found);
 }
 
-TEST_CASE("a copy is sent again under the same revision, not while one waits or too soon",
+TEST_CASE("R79: a copy is sent again under the same revision, not while one waits or too soon",
           "[contract]") {
   CONTRACT_WORLD();
   invite_fans(world, 1);

@@ -68,7 +68,8 @@ TEST_CASE("of two changes of one revision only the first is taken", "[contract]"
   CHECK(world.totals().planned == 2);
 }
 
-TEST_CASE("unsent messages of an older revision are superseded by the newer one", "[contract]") {
+TEST_CASE("R80: unsent messages of an older revision are superseded by the newer one",
+          "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 2);
   CHECK(world.change("cup").update == 2);
@@ -85,7 +86,7 @@ TEST_CASE("unsent messages of an older revision are superseded by the newer one"
   check_conservation(totals);
 }
 
-TEST_CASE("no older intent commits after a newer revision", "[contract]") {
+TEST_CASE("R80: no older intent commits after a newer revision", "[contract]") {
   CONTRACT_WORLD();
   world.add_event();
   world.invite("cup", {fan(0), fan(1)});
@@ -108,7 +109,7 @@ TEST_CASE("no older intent commits after a newer revision", "[contract]") {
   CHECK(next[0].attendee.address == fan(0));
 }
 
-TEST_CASE("a send that was not taken gives way to the newer revision", "[contract]") {
+TEST_CASE("R80: a send that was not taken gives way to the newer revision", "[contract]") {
   CONTRACT_WORLD();
   world.add_event();
   world.invite("cup", {fan(0)});
@@ -140,7 +141,7 @@ TEST_CASE("decliners hear of a change only when asked for", "[contract]") {
   CHECK(everybody.skip.empty());
 }
 
-TEST_CASE("a key change asks again, a minor one keeps the answers", "[contract]") {
+TEST_CASE("R71, R72: a key change asks again, a minor one keeps the answers", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 3);
   world.answer("cup", fan(0), Partstat::accepted);
@@ -198,7 +199,8 @@ TEST_CASE("suppressed and withdrawn people hear nothing of a change", "[contract
   CHECK(counts.superseded == 0);
 }
 
-TEST_CASE("the CANCEL of a withdrawn copy leaves whatever becomes of the event", "[contract]") {
+TEST_CASE("R82: the CANCEL of a withdrawn copy leaves whatever becomes of the event",
+          "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 1);
   must(world->uninvite(world.scope, "cup", fan(0), world.now));
@@ -212,7 +214,8 @@ TEST_CASE("the CANCEL of a withdrawn copy leaves whatever becomes of the event",
   CHECK(claimed[0].sequence == 1);
 }
 
-TEST_CASE("cancelling an event mails those who may hold a copy and nobody else", "[contract]") {
+TEST_CASE("R87: cancelling an event mails those who may hold a copy and nobody else",
+          "[contract]") {
   CONTRACT_WORLD();
   world.add_event();
   world.invite("cup", {fan(0), fan(1), fan(2), fan(3), fan(4)});
@@ -237,7 +240,7 @@ TEST_CASE("cancelling an event mails those who may hold a copy and nobody else",
   check_conservation(world.totals());
 }
 
-TEST_CASE("a CANCEL never overtakes the REQUEST on its way", "[contract]") {
+TEST_CASE("R80, R87: a CANCEL never overtakes the REQUEST on its way", "[contract]") {
   CONTRACT_WORLD();
   world.add_event();
   world.invite("cup", {fan(0)});
@@ -253,7 +256,7 @@ TEST_CASE("a CANCEL never overtakes the REQUEST on its way", "[contract]") {
   CHECK(world.intend(next[0], "cancel") == IntentVerdict::go);
 }
 
-TEST_CASE("a withdrawn REQUEST that was not taken is not tried again, nor cancelled",
+TEST_CASE("R87: a withdrawn REQUEST that was not taken is not tried again, nor cancelled",
           "[contract]") {
   CONTRACT_WORLD();
   world.add_event();
@@ -269,7 +272,7 @@ TEST_CASE("a withdrawn REQUEST that was not taken is not tried again, nor cancel
   CHECK(world.totals().superseded == 2);
 }
 
-TEST_CASE("a change of one instance mails the instance alone", "[contract]") {
+TEST_CASE("R73: a change of one instance mails the instance alone", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 2);
 
@@ -282,7 +285,7 @@ TEST_CASE("a change of one instance mails the instance alone", "[contract]") {
   }
 }
 
-TEST_CASE("what an unsent message announced is not lost to a change of one instance",
+TEST_CASE("R80: what an unsent message announced is not lost to a change of one instance",
           "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 1);
@@ -313,7 +316,7 @@ TEST_CASE("what an unsent message announced is not lost to a change of one insta
   CHECK(sent == expected);
 }
 
-TEST_CASE("a mailing of the series replaces all that waits", "[contract]") {
+TEST_CASE("R80: a mailing of the series replaces all that waits", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 1);
   world.change("cup", {World::instance(7)}, true);
@@ -324,7 +327,7 @@ TEST_CASE("a mailing of the series replaces all that waits", "[contract]") {
   CHECK(counts.update == 2);
 }
 
-TEST_CASE("a cancelled instance is no news for who never held the series", "[contract]") {
+TEST_CASE("R86, R87: a cancelled instance is no news for who never held the series", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 1);
   world.invite("cup", {fan(1)});
@@ -336,7 +339,7 @@ TEST_CASE("a cancelled instance is no news for who never held the series", "[con
   CHECK(counts.skip.empty());
 }
 
-TEST_CASE("someone invited after a change gets the current revision", "[contract]") {
+TEST_CASE("R77: someone invited after a change gets the current revision", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 1);
   world.change("cup");
@@ -359,4 +362,101 @@ TEST_CASE("a test copy sent twice is updated once", "[contract]") {
 
   CHECK(counts.superseded == 2);
   CHECK(counts.update == 2);  // the series once, and the instance
+}
+
+TEST_CASE("R70: a claim tells the DTSTAMP of the last attempt of its copy and date", "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 1);
+  const auto first = world.now;
+  CHECK(world.change("cup", {World::instance(7)}, true).update == 1);
+  auto claimed = world.claim();
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].last_dtstamp == sys_seconds());  // nothing was said of that date
+  world.send(claimed[0]);
+
+  world.now += 5s;
+  must(world->resend(world.scope, "cup", fan(0), {World::series()}, world.now, world.now));
+  claimed = world.claim();
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].last_dtstamp == first);
+  CHECK_FALSE(claimed[0].repeats_doubt);
+}
+
+TEST_CASE("R79: a claim tells whether it repeats what is in doubt", "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(0)});
+  world.send_all(OutboxState::in_doubt);
+  const auto doubted = world.now;
+  world.now += 5s;
+  must(world->resend(world.scope, "cup", fan(0), {World::series()}, world.now, world.now));
+  auto claimed = world.claim();
+  REQUIRE(claimed.size() == 1);
+  CHECK(claimed[0].repeats_doubt);
+  CHECK(claimed[0].last_dtstamp == doubted);
+
+  // The next revision says something else.
+  world.send(claimed[0], OutboxState::in_doubt);
+  world.change("cup");
+  claimed = world.claim();
+  REQUIRE(claimed.size() == 1);
+  CHECK_FALSE(claimed[0].repeats_doubt);
+}
+
+TEST_CASE("R80: what was given up is told with the next change, once", "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 2);
+  world.change("cup", {World::instance(7)}, true);
+  auto claimed = world.claim();
+  world.send(claimed.at(0), OutboxState::refused);
+  world.send(claimed.at(1));
+
+  CHECK(world.change("cup", {World::instance(8)}, true).update == 3);
+  std::vector<std::optional<OccurrenceId>> told;
+  for (auto part = world.send_all(); !part.empty(); part = world.send_all()) {
+    for (const auto& invite : part) told.push_back(invite.occurrence);
+  }
+  CHECK(told.size() == 3);
+  CHECK(std::count(told.begin(), told.end(), World::occurrence(7)) == 1);
+  CHECK(world.change("cup", {World::instance(9)}, true).update == 2);
+  check_conservation(world.totals());
+}
+
+TEST_CASE("R72: a date is told with its own answer, or that to the series since it changed",
+          "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 1);
+  world.answer("cup", fan(0), Partstat::accepted);
+  const auto told_now = [&] {
+    const auto claimed = world.send_all();
+    REQUIRE(claimed.size() == 1);
+    return claimed[0].attendee.partstat;
+  };
+  const auto change_date = [&](bool key) {
+    Event after = must(world->find_event(world.scope, "cup")).value();
+    const auto before = after.sequence++;
+    after.summary += "!";
+    const Change change{Method::request, after.sequence, key, {World::occurrence(7)}};
+    must(world->apply_change(world.scope, after, before, change, {World::instance(7)}, false,
+                             world.now));
+  };
+  change_date(false);
+  CHECK(told_now() == Partstat::accepted);
+  change_date(true);
+  CHECK(told_now() == Partstat::needs_action);
+  change_date(false);
+  CHECK(told_now() == Partstat::needs_action);
+
+  world.now += 5s;
+  world.answer("cup", fan(0), Partstat::tentative);
+  change_date(false);
+  CHECK(told_now() == Partstat::tentative);
+  Attendee attendee = world.attendee("cup", fan(0));
+  attendee.partstat = Partstat::declined;
+  Receipt receipt;
+  receipt.kind = ReceiptKind::replied;
+  must(world->record_reply(world.scope,
+                           {attendee, receipt, World::occurrence(7), false, "to the date"}));
+  change_date(false);
+  CHECK(told_now() == Partstat::declined);
 }

@@ -7,6 +7,7 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   Domain cup = domain_named("cup");
   cup.super_user = "head@cup.example";
   cup.configuration_set = "cup-set";
+  cup.separator = '-';
   must(world->add_domain(cup));
 
   const auto found = must(world->find_domain("cup"));
@@ -17,6 +18,7 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   CHECK(found->base_url == "https://cup.example");
   CHECK(found->super_user == "head@cup.example");
   CHECK(found->configuration_set == "cup-set");
+  CHECK(found->separator == '-');
   CHECK_FALSE(must(world->find_domain("nobody")).has_value());
   CHECK(must(world->list_domains()).size() == 2);
 }

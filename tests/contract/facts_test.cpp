@@ -302,7 +302,7 @@ TEST_CASE("a reply that is history leaves the answer in force", "[contract]") {
         Code::not_found);
 }
 
-TEST_CASE("an answer to a dead copy is history at most", "[contract]") {
+TEST_CASE("R89: an answer to a dead copy is history at most", "[contract]") {
   CONTRACT_WORLD();
   invite_fans(world, 1);
   world.send_all();

@@ -144,7 +144,7 @@ class World {
     return must(store_->claim(fence, limit, now, now + 60s));
   }
   IntentVerdict intend(const ClaimedInvite& invite, const std::string& attempt) {
-    return must(store_->commit_intents(std::vector{Intent{invite.entry, attempt}}, fence, now))
+    return must(store_->commit_intents(std::vector{Intent{invite.entry, attempt, now}}, fence, now))
         .at(0);
   }
   std::size_t settle(const ClaimedInvite& invite, const std::string& attempt, OutboxState state,

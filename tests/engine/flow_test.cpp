@@ -34,8 +34,9 @@ TEST_CASE("an invitation that was mailed in becomes an event, and again changes 
   CHECK(event->uid != "derby-1");
 }
 
-TEST_CASE("everyone invited gets one copy with a UID and an organizer address of their own",
-          "[engine]") {
+TEST_CASE(
+    "R22, R66: everyone invited gets one copy with a UID and an organizer address of their own",
+    "[engine]") {
   League league;
   const auto event = league.event();
   CHECK(league.invite(event.uid, {"a@example.com", "b@example.com"}).invite == 2);
@@ -52,7 +53,7 @@ TEST_CASE("everyone invited gets one copy with a UID and an organizer address of
   CHECK(league.invite(event.uid, {"a@example.com"}).skip.at("already_invited") == 1);
 }
 
-TEST_CASE("the organizer address of a person stays the same across events", "[engine]") {
+TEST_CASE("R23: the organizer address of a person stays the same across events", "[engine]") {
   League league;
   const auto first = league.event("one");
   const auto second = league.event("two");
@@ -64,7 +65,7 @@ TEST_CASE("the organizer address of a person stays the same across events", "[en
   CHECK(league.sent[0].from == league.sent[1].from);
 }
 
-TEST_CASE("a moved event asks again, and decliners are left alone", "[engine]") {
+TEST_CASE("R67, R72: a moved event asks again, and decliners are left alone", "[engine]") {
   League league;
   auto event = league.event();
   league.invite(event.uid, {"a@example.com", "b@example.com", "c@example.com"});
@@ -92,7 +93,7 @@ TEST_CASE("a moved event asks again, and decliners are left alone", "[engine]") 
   CHECK(attendee(league, event.uid, "a@example.com").partstat == Partstat::needs_action);
 }
 
-TEST_CASE("a cancel reaches those who hold a copy and nobody else", "[engine]") {
+TEST_CASE("R87: a cancel reaches those who hold a copy and nobody else", "[engine]") {
   League league;
   const auto event = league.event();
   league.invite(event.uid, {"a@example.com"});
@@ -192,7 +193,8 @@ TEST_CASE("statistics, report CSV and totals agree", "[engine]") {
   CHECK(csv.find(R"("'=c@example.com")") != std::string::npos);
 }
 
-TEST_CASE("what an update does not mention stays: changed dates, answers, columns", "[engine]") {
+TEST_CASE("R73: what an update does not mention stays: changed dates, answers, columns",
+          "[engine]") {
   League league;
   const std::string weekly = "RRULE:FREQ=WEEKLY;COUNT=5\r\n";
   const auto series = [&](int sequence, const std::string& more) {

@@ -53,7 +53,7 @@ Change change_between(const Event& before, const Event& after) {
 
 }  // namespace
 
-TEST_CASE("moving an event asks everybody again under the next SEQUENCE", "[itip]") {
+TEST_CASE("R67: moving an event asks everybody again under the next SEQUENCE", "[itip]") {
   const Event before = event_at("2027-03-28T01:30", "Europe/Berlin");
   Event after = before;
   after.start += 2h;
@@ -171,7 +171,8 @@ TEST_CASE("R73: when only instances differ, they alone are mailed", "[itip]") {
   CHECK(change.occurrences[2].original_start == before.start + 4 * 7 * 24h);
 }
 
-TEST_CASE("an instance that changes together with its series is a change of the series", "[itip]") {
+TEST_CASE("R73: an instance that changes together with its series is a change of the series",
+          "[itip]") {
   const Event before = weekly_event();
   Event after = before;
   after.location = "North Ground";
@@ -272,7 +273,7 @@ TEST_CASE("R86: cancelling one instance is one CANCEL that names it", "[itip]") 
   CHECK(mailings[0].occurrence == after.overrides[0].occurrence);
 }
 
-TEST_CASE("an instance that goes back to its pattern is mailed as a REQUEST", "[itip]") {
+TEST_CASE("R86: an instance that goes back to its pattern is mailed as a REQUEST", "[itip]") {
   const ZoneTable zones;
   Event before = weekly_event();
   before.overrides = {cancelled(before, 2)};
@@ -352,4 +353,69 @@ TEST_CASE("a series has a date far behind ten years, and none beside its rule", 
   CHECK_FALSE(makes_occurrence(weekly, at("2027-01-11T18:00")));
   CHECK_FALSE(makes_occurrence(weekly, at("2027-01-10T19:00")));
   CHECK_FALSE(makes_occurrence(weekly, at("2011-12-25T18:00")));
+}
+
+TEST_CASE("R75: a new pattern cancels the changed dates of the old one ahead of itself", "[itip]") {
+  const ZoneTable zones;
+  Event before = weekly_event();
+  before.overrides = {moved(before, 1, 1h), cancelled(before, 2), moved(before, 4, 1h)};
+  Event after = before;
+  after.start += 1h;
+  after.end += 1h;
+  after.overrides.clear();
+  const auto when = std::chrono::sys_days{2027y / 3 / 20};  // the first of them is over
+  const auto mailings = plan_mailings(after, change_between(before, after), zones, when, &before);
+
+  REQUIRE(mailings.size() == 2);
+  CHECK(mailings[0].method == Method::cancel);
+  CHECK(mailings[0].occurrence == before.overrides[2].occurrence);
+  CHECK(mailings[0].expires == std::chrono::sys_days{2027y / 4 / 4} + 19h);
+  CHECK(mailings[1].method == Method::request);
+  CHECK_FALSE(mailings[1].occurrence);
+}
+
+TEST_CASE("R75: changed dates that a new revision still makes go back to it, the others go",
+          "[itip]") {
+  const ZoneTable zones;
+  Event before = weekly_event();
+  before.overrides = {moved(before, 1, 1h), cancelled(before, 2), moved(before, 3, 1h),
+                      moved(before, 9, 1h), moved(before, 4, 1h)};
+  std::swap(before.overrides[3], before.overrides[4]);
+  Event after = before;
+  after.rrule = "FREQ=WEEKLY;COUNT=8";
+  after.exdates = {before.overrides[2].occurrence.original_start};
+  after.overrides = {moved(before, 4, 1h)};
+  const auto mailings =
+      plan_mailings(after, change_between(before, after), zones, january, &before);
+
+  std::vector<std::pair<Method, std::optional<OccurrenceId>>> planned;
+  for (const auto& mailing : mailings) planned.emplace_back(mailing.method, mailing.occurrence);
+  const auto date = [&](int week) { return OccurrenceId{before.start + week * 7 * 24h}; };
+  const decltype(planned) expected{{Method::cancel, date(3)},  {Method::cancel, date(9)},
+                                   {Method::request, {}},      {Method::request, date(4)},
+                                   {Method::request, date(1)}, {Method::request, date(2)}};
+  CHECK(planned == expected);
+}
+
+TEST_CASE("R74, R75: a date of another zone is named by the same instant", "[itip]") {
+  const ZoneTable zones;
+  Event before = weekly_event();
+  before.overrides = {moved(before, 1, 1h)};
+  Event after = before;
+  after.timezone = "Europe/London";
+  after.overrides.clear();
+  auto mailings = plan_mailings(after, change_between(before, after), zones, january, &before);
+  REQUIRE(mailings.size() == 2);
+  CHECK(mailings[0].method == Method::cancel);
+  CHECK(mailings[0].occurrence->original_start == before.start + 7 * 24h - 1h);
+
+  after = before;
+  after.all_day = true;
+  after.timezone.clear();
+  after.start = std::chrono::floor<std::chrono::days>(before.start) + 24h;
+  after.end = after.start + 24h;
+  after.overrides.clear();
+  mailings = plan_mailings(after, change_between(before, after), zones, january, &before);
+  REQUIRE(mailings.size() == 2);
+  CHECK(mailings[0].occurrence->original_start == std::chrono::local_days{2027y / 3 / 14});
 }

@@ -142,3 +142,24 @@ TEST_CASE("R105: aliases are one mailbox by case, plus-tag and Gmail's rules alo
   CHECK(mailbox_key("+cup@example.com") == "+cup@example.com");
   CHECK(mailbox_key("") == "");
 }
+
+TEST_CASE("R24: the providers of private mailboxes are known by name, with all below it",
+          "[model]") {
+  for (const char* name :
+       {"gmail.com",       "GoogleMail.com", "outlook.com", "outlook.de", "hotmail.com",
+        "hotmail.co.uk",   "live.com",       "msn.com",     "yahoo.com",  "yahoo.co.jp",
+        "yahoo.com.br",    "icloud.com",     "me.com",      "mac.com",    "aol.com",
+        "gmx.net",         "gmx.de",         "web.de",      "proton.me",  "protonmail.com",
+        "mail.ru",         "yandex.ru",      "yandex.com",  "qq.com",     "163.com",
+        "reply.gmail.com", "a.b.yahoo.co.uk"}) {
+    INFO(name);
+    CHECK(is_consumer_domain(name));
+  }
+  for (const char* name :
+       {"", "com", "example.com", "notgmail.com", "gmail.com.example.com", "gmail.example.com",
+        "outlook.example.com", "yahoo.reply.example.com", "awesome.com", "outlook.com.example.com",
+        "yahoo.", "mail.rubber.example"}) {
+    INFO(name);
+    CHECK_FALSE(is_consumer_domain(name));
+  }
+}

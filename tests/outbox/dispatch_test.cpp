@@ -3,6 +3,7 @@
 #include <thread>
 
 #include "outbox/world.hpp"
+#include "outbox/writer.hpp"
 
 using namespace calinvite;
 using namespace calinvite::test;
@@ -111,7 +112,8 @@ TEST_CASE("refused and in-doubt sends are settled as such and never sent again",
   CHECK_FALSE(doubtful[0].attempt_id.empty());
 }
 
-TEST_CASE("an event moved in mid-dispatch reaches everybody in its last revision", "[outbox]") {
+TEST_CASE("R80: an event moved in mid-dispatch reaches everybody in its last revision",
+          "[outbox]") {
   World world;
   const Event event = world.invite("ci-event-1", 1, 40);
   const auto organizer = world.another_store();
@@ -137,8 +139,9 @@ TEST_CASE("an event moved in mid-dispatch reaches everybody in its last revision
   CHECK(std::all_of(last.begin(), last.end(), [](const auto& each) { return each.second == 1; }));
 }
 
-TEST_CASE("an event cancelled in mid-dispatch is cancelled for those who got it, and only them",
-          "[outbox]") {
+TEST_CASE(
+    "R87: an event cancelled in mid-dispatch is cancelled for those who got it, and only them",
+    "[outbox]") {
   World world;
   const Event event = world.invite("ci-event-1", 1, 40);
   const auto organizer = world.another_store();
@@ -335,4 +338,39 @@ TEST_CASE("a lease shorter than a second is refused", "[outbox]") {
 
   REQUIRE_FALSE(result);
   CHECK(result.error().code == Code::invalid_argument);
+}
+
+TEST_CASE("R81: an update follows the Message-ID that the first copy was given on its way",
+          "[outbox]") {
+  for (const std::string host : {"", "email.amazonses.com"}) {
+    World world;
+    const Event event = world.invite("ci-event-1", 1, 1);
+    ScriptedTransport transport;
+    transport.host = host;
+    REQUIRE(world.dispatch(transport));
+    world.move(event, *world.store);
+    REQUIRE(world.dispatch(transport));
+
+    REQUIRE(transport.seen.size() == 2);
+    const auto id = "m-" + transport.seen[0].attempt_id + (host.empty() ? "" : "@" + host);
+    CHECK(transport.seen[0].bytes.find("\r\nReferences:") == std::string::npos);
+    CHECK(transport.seen[1].bytes.find("\r\nReferences: <" + id + ">\r\n") != std::string::npos);
+    CHECK(transport.seen[1].bytes.find("\r\nIn-Reply-To: <" + id + ">\r\n") != std::string::npos);
+  }
+}
+
+TEST_CASE("R70, R79: DTSTAMP is later than the last one even under a clock that was set back",
+          "[outbox]") {
+  using outbox::Writer;
+  ClaimedInvite invite;
+  const std::chrono::sys_seconds now = start_of_test;
+  CHECK(Writer::dtstamp_of(invite, now) == now);
+  invite.last_dtstamp = now - 5s;
+  CHECK(Writer::dtstamp_of(invite, now) == now);
+  invite.last_dtstamp = now;
+  CHECK(Writer::dtstamp_of(invite, now) == now + 1s);
+  invite.last_dtstamp = now + 1h;
+  CHECK(Writer::dtstamp_of(invite, now) == now + 1h + 1s);
+  invite.repeats_doubt = true;
+  CHECK(Writer::dtstamp_of(invite, now) == now + 1h);
 }

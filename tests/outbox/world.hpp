@@ -197,6 +197,7 @@ class ScriptedTransport final : public Transport {
 
   std::size_t max_in_flight() const override { return most_; }
   Result<std::optional<double>> allowed_rate() override { return rate; }
+  std::string message_id_host() const override { return host; }
   Result<void> submit(OutgoingMessage message) override {
     if (waiting_.size() >= most_) return fail(Code::invalid_argument, "too many in flight");
     if (on_submit) on_submit(message);
@@ -225,6 +226,7 @@ class ScriptedTransport final : public Transport {
   std::vector<OutgoingMessage> seen;
   std::function<void(const OutgoingMessage&)> on_submit;
   std::optional<double> rate;
+  std::string host;  ///< of the message ids that recipients see
   std::size_t most_seen = 0;
 
  private:

@@ -16,7 +16,7 @@ Random counting() {
 
 }  // namespace
 
-TEST_CASE("an address token spells 80 random bits in base32", "[token]") {
+TEST_CASE("R26: an address token spells 80 random bits in base32", "[token]") {
   CHECK(mint_address_token(counting()) == "aaaqeayeaudaocaj");  // bytes 0 to 9, by Python's base64
 }
 
@@ -32,7 +32,7 @@ TEST_CASE("the system's random numbers do not repeat", "[token]") {
   CHECK(tokens.size() == 1000);
 }
 
-TEST_CASE("a token address gives its token back, whatever mail did to the case", "[token]") {
+TEST_CASE("R26: a token address gives its token back, whatever mail did to the case", "[token]") {
   const auto address = token_address("fixtures", "aaaqeayeaudaocaj", "reply.example.com");
   REQUIRE(address);
   CHECK(*address == "fixtures+aaaqeayeaudaocaj@reply.example.com");
@@ -44,7 +44,7 @@ TEST_CASE("a token address gives its token back, whatever mail did to the case",
         "aaaqeayeaudaocaj");
 }
 
-TEST_CASE("addresses without a token of ours have none", "[token]") {
+TEST_CASE("R26: addresses without a token of ours have none", "[token]") {
   for (const char* const address :
        {"", "aaaqeayeaudaocaj", "fixtures@reply.example.com", "fixtures+@reply.example.com",
         "fixtures+aaaqeayeaudaoca@reply.example.com",    // 15
@@ -58,7 +58,8 @@ TEST_CASE("addresses without a token of ours have none", "[token]") {
   }
 }
 
-TEST_CASE("a token address that mail could not carry is refused before it is used", "[token]") {
+TEST_CASE("R25: a token address that mail could not carry is refused before it is used",
+          "[token]") {
   const std::string token = "aaaqeayeaudaocaj";
   const auto longest = token_address(std::string(47, 'a'), token, "reply.example.com");
   const auto too_long = token_address(std::string(48, 'a'), token, "reply.example.com");
@@ -72,4 +73,20 @@ TEST_CASE("a token address that mail could not carry is refused before it is use
   CHECK(far_away.error().code == Code::invalid_argument);
   REQUIRE(just_fits);
   CHECK(just_fits->size() == 254);
+}
+
+TEST_CASE("R26: a token stands behind + or -, and is found behind either", "[token]") {
+  const std::string token = "aaaqeayeaudaocaj";
+  const auto address = token_address("the-fixtures", token, "reply.example.com", '-');
+  REQUIRE(address);
+  CHECK(*address == "the-fixtures-aaaqeayeaudaocaj@reply.example.com");
+  CHECK(address_token(*address, "reply.example.com") == token);
+  CHECK(address_token("the-fixtures+" + token + "@reply.example.com", "reply.example.com") ==
+        token);
+  CHECK(address_token("a+b-" + token + "@reply.example.com", "reply.example.com") == token);
+  for (const char other : {'_', '=', 'a', '\0', '@'}) {
+    const auto refused = token_address("fixtures", token, "reply.example.com", other);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().place.field == "separator");
+  }
 }

@@ -323,3 +323,13 @@ TEST_CASE("another implementation of SigV4 accepts what is signed here", "[trans
   std::cout << "signatures accepted by botocore: " << sound << " of " << requests.size() << '\n';
   CHECK(static_cast<std::size_t>(sound) == requests.size());
 }
+
+TEST_CASE("R81: the Message-ID that recipients see names SES's region, the first one otherwise",
+          "[transport]") {
+  const TlsServer server({"accept"});
+  SesOptions options = server.ses_options();
+  options.region = "us-east-1";
+  CHECK(open(options)->message_id_host() == "email.amazonses.com");
+  options.region = "eu-west-1";
+  CHECK(open(options)->message_id_host() == "eu-west-1.amazonses.com");
+}

@@ -37,6 +37,7 @@ class Domain:
     base_url: str  # origin of links
     super_user: str = ""  # address that sees all of the domain
     configuration_set: str = ""  # of SES
+    separator: str = "+"  # or "-", between local part and token of sender addresses
 
 
 @dataclass(slots=True, kw_only=True)

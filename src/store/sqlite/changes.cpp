@@ -43,9 +43,19 @@ const std::string unsent_of_holders =
     " AND o.address = h.address AND o.uid = h.uid AND " +
     is_unsent;
 
-/// What an unsent message announced and the new mailings do not say again. A mailing of the series
+/// Entries `o` of holders `h` that nobody was told: unsent, or given up with nothing after them
+/// that said the same (R80).
+const std::string untold_of_holders =
+    " FROM temp.holder AS h JOIN outbox AS o ON o.domain = ?1 AND o.event = ?2"
+    " AND o.address = h.address AND o.uid = h.uid AND (" +
+    is_unsent +
+    " OR (o.state IN ('refused', 'suppressed') AND NOT EXISTS (SELECT 1 FROM outbox AS n"
+    " WHERE n.domain = o.domain AND n.event = o.event AND n.address = o.address AND n.uid = o.uid"
+    " AND n.occurrence IN (o.occurrence, -9223372036854775808) AND n.entry > o.entry)))";
+
+/// What such a message announced and the new mailings do not say again. A mailing of the series
 /// says it all; one of an instance says nothing of the others.
-const std::string carried_over = unsent_of_holders +
+const std::string carried_over = untold_of_holders +
                                  " WHERE h.skip = '' AND (o.method = 'REQUEST' OR h.sent)"
                                  " AND NOT EXISTS (SELECT 1 FROM temp.mailing AS m"
                                  " WHERE m.occurrence IN (o.occurrence, -9223372036854775808))"

@@ -18,11 +18,15 @@ class Judge {
  public:
   Judge(Connection& connection, const EventHead& event, std::uint64_t planned_before)
       : connection_(connection), event_(event), taken_(planned_before) {
+    auto domain =
+        connection_.query("SELECT reply_domain FROM domain WHERE domain = ?1", event_.domain);
+    if (domain.step()) domain.read(reply_domain_);
     if (event.invite_limit > 0) taken_ += count_attendees();
   }
 
   InviteVerdict judge(std::string_view address, std::string_view origin) {
-    if (address == event_.organizer) return InviteVerdict::organizer_itself;
+    // Copies come from there; the person who organizes is invited like anybody else (R29).
+    if (address_domain(address) == reply_domain_) return InviteVerdict::organizer_itself;
     standing_ = look_up(address);
     const bool invited = standing_.known && !standing_.uninvited;
     const bool twice = !seen_.insert(std::string(address)).second;
@@ -63,6 +67,7 @@ class Judge {
 
   Connection& connection_;
   const EventHead& event_;
+  std::string reply_domain_;
   std::uint64_t taken_ = 0;
   std::set<std::string, std::less<>> seen_;
   Standing standing_;

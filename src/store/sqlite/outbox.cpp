@@ -32,6 +32,30 @@ const std::string has_its_turn =
     " AND o.address = c.address AND o.uid = c.uid AND (o.state = 'claimed'"
     " OR (o.state IN ('pending', 'held') AND o.entry < c.entry)))";
 
+/// What the copy was last about to be told about the same occurrence.
+void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
+  auto last = connection.query(
+      "SELECT m.dtstamp, m.state = 'in_doubt' AND m.method = ?6 AND m.sequence = ?7"
+      " FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
+      " AND m.occurrence = ?5 AND m.entry <> ?8 ORDER BY m.dtstamp DESC, m.entry DESC LIMIT 1",
+      invite.domain, invite.event, invite.attendee.address, invite.attendee.uid,
+      occurrence_key(invite.occurrence), invite.method, invite.sequence, invite.entry);
+  if (last.step()) last.read(invite.last_dtstamp, invite.repeats_doubt);
+}
+
+/// An answer to the date itself, else one to the series that knew the date as it is now (R72,
+/// R113).
+void read_answer_to_date(Connection& connection, ClaimedInvite& invite) {
+  auto answer = connection.query(
+      "SELECT coalesce((SELECT w.partstat FROM occurrence_answer AS w WHERE w.domain = ?1"
+      "  AND w.event = ?2 AND w.address = ?3 AND w.occurrence = ?4),"
+      " iif(?6 >= coalesce((SELECT h.sequence FROM occurrence_change AS h WHERE h.domain = ?1"
+      "  AND h.event = ?2 AND h.occurrence = ?4), 0), ?5, 'NEEDS-ACTION'))",
+      invite.domain, invite.event, invite.attendee.address, occurrence_key(invite.occurrence),
+      invite.attendee.partstat, invite.attendee.answer_sequence);
+  if (answer.step()) answer.read(invite.attendee.partstat);
+}
+
 ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   auto row = connection.query(
       "SELECT o.entry, o.domain, o.event, e.organizer, o.method, o.sequence, o.occurrence,"
@@ -58,6 +82,8 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   // The CANCEL of a copy whose attendee has been invited anew is still about the old UID.
   invite.attendee.uid = uid;
   if (past) invite.attendee.uninvited = true;
+  read_last_attempt(connection, invite);
+  if (invite.occurrence) read_answer_to_date(connection, invite);
   return invite;
 }
 

@@ -47,8 +47,8 @@ IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::u
                "what it announces is over", now);
     return IntentVerdict::expired;
   }
-  connection.run("UPDATE outbox SET attempt_id = ?2, changed = ?3 WHERE entry = ?1", row->entry,
-                 intent.attempt_id, now);
+  connection.run("UPDATE outbox SET attempt_id = ?2, dtstamp = ?3, changed = ?4 WHERE entry = ?1",
+                 row->entry, intent.attempt_id, intent.dtstamp, now);
   return IntentVerdict::go;
 }
 

@@ -62,6 +62,11 @@ class SesTransport final : public Transport {
 
   std::size_t max_in_flight() const override { return options_.max_connections; }
 
+  std::string message_id_host() const override {
+    // SES's first region writes another name than its own.
+    return (options_.region == "us-east-1" ? "email" : options_.region) + ".amazonses.com";
+  }
+
   Result<void> submit(OutgoingMessage message) override {
     if (waiting_.size() >= max_in_flight()) {
       return fail(Code::invalid_argument, "more messages submitted than may be in flight");
