@@ -31,9 +31,7 @@ Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string
   values["side"] = right_to_left ? "right" : "left";
   values["subject"] = subject_line(values["subject"]);
   if (event != nullptr) {
-    Revision revision;
-    revision.event = *event;
-    const Words words = make_words(revision, what_is_shown(revision), language);
+    const Words words = make_words(*event, what_is_shown(*event, std::nullopt), language);
     values.insert(words.values.begin(), words.values.end());
     values["uid"] = event->uid;
   }

@@ -41,23 +41,28 @@ std::string date_language(std::string_view wanted, const std::string& catalog) {
              : catalog;
 }
 
+std::string time_range(const Event& event, const Shown& shown, const std::string& dates) {
+  const auto last = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
+  return locale::format_range(shown.start, last, event.all_day, dates);
+}
+
 }  // namespace
 
-Shown what_is_shown(const Revision& revision) {
-  const Event& event = revision.event;
+Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence) {
   Shown shown{event.summary, event.description, false, event.location, event.start, event.end};
-  if (revision.occurrence) {
-    shown.start = revision.occurrence->original_start;
+  if (occurrence) {
+    shown.start = occurrence->original_start;
     shown.end = shown.start + (event.end - event.start);
     const auto changed =
         std::find_if(event.overrides.begin(), event.overrides.end(),
-                     [&](const Override& o) { return o.occurrence == *revision.occurrence; });
+                     [&](const Override& o) { return o.occurrence == *occurrence; });
     if (changed != event.overrides.end() && !changed->cancelled) {
       shown = {changed->summary,  changed->description, false,
                changed->location, changed->start,       changed->end};
       if (shown.summary.empty()) shown.summary = event.summary;
     }
   }
+  shown.summary = without_text_controls(shown.summary);
   shown.description = readable(shown.description);
   shown.location = readable(shown.location);
   const auto kept = prefix_of_characters(shown.description, max_description);
@@ -69,31 +74,35 @@ Shown what_is_shown(const Revision& revision) {
   return shown;
 }
 
-Words make_words(const Revision& revision, const Shown& shown, std::string_view language) {
-  const Event& event = revision.event;
+std::string when_text(const Event& event, const Shown& shown, const std::string& dates) {
+  const std::string range = time_range(event, shown, dates);
+  return event.all_day ? range
+                       : range + " (" + locale::zone_display_name(event.timezone, dates) + ")";
+}
+
+Words make_words(const Event& event, const Shown& shown, std::string_view language) {
   Words words;
   words.catalog = texts::best_language(language);
-  const std::string dates = date_language(language, words.catalog);
+  words.dates = date_language(language, words.catalog);
   const bool right_to_left = locale::is_right_to_left(words.catalog);
-  const auto end = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
-  const bool repeats =
-      !event.rrule.empty() && !revision.occurrence && revision.method == Method::request;
-  const bool link = shown.location.starts_with("https://") || shown.location.starts_with("http://");
   words.values = {
       {"language", words.catalog},
       {"direction", right_to_left ? "rtl" : "ltr"},
       {"side", right_to_left ? "right" : "left"},
+      {"arrow", right_to_left ? "←" : "→"},
       {"summary", shown.summary},
-      {"when", locale::format_range(shown.start, end, event.all_day, dates)},
-      {"zone", event.all_day ? std::string() : locale::zone_display_name(event.timezone, dates)},
+      {"when", time_range(event, shown, words.dates)},
+      {"zone", event.all_day ? "" : locale::zone_display_name(event.timezone, words.dates)},
       {"where", shown.location},
-      {"join", link ? shown.location : std::string()},
+      {"join", is_link(shown.location) ? shown.location : ""},
       {"description", shown.description},
       {"url", event.url},
-      {"occurrence", revision.occurrence ? "yes" : ""},
-      {"repeats", repeats ? "yes" : ""},
   };
   return words;
+}
+
+bool is_link(std::string_view text) {
+  return text.starts_with("https://") || text.starts_with("http://");
 }
 
 std::string without_text_controls(std::string_view text) {
