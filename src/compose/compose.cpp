@@ -75,7 +75,8 @@ std::string answer_word(const std::string& catalog, Partstat partstat) {
 texts::Values copy_values(const Revision& revision, const Words& words, const CopyFields& copy) {
   texts::Values values = words.values;
   values["intro"] = texts::phrase(words.catalog, intro_key(revision, copy));
-  values["title"] = texts::fill(texts::phrase(words.catalog, subject_key(revision, copy)), values);
+  values["title"] =
+      texts::fill(words.catalog, texts::phrase(words.catalog, subject_key(revision, copy)), values);
   values["organizer"] =
       revision.organizer_name.empty() ? copy.organizer_address : revision.organizer_name;
   values["address"] = copy.address;

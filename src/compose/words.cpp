@@ -36,9 +36,9 @@ std::string readable(std::string_view text) {
 /// The language that dates are written in: the reader's own variant when the phrases speak it.
 std::string date_language(std::string_view wanted, const std::string& catalog) {
   const auto tag = locale::canonical_language(wanted);
-  return tag && texts::best_language(*tag) == catalog && text::lower(*tag).starts_with(catalog)
-             ? *tag
-             : catalog;
+  const auto bare = [](std::string_view name) { return name.substr(0, name.find('-')); };
+  return tag && texts::best_language(*tag) == catalog && bare(*tag) == bare(catalog) ? *tag
+                                                                                     : catalog;
 }
 
 }  // namespace

@@ -222,6 +222,27 @@ TEST_CASE("language tags come in canonical case, or not at all", "[locale]") {
   CHECK_FALSE(locale::canonical_language(std::string(500, 'a')));
 }
 
+TEST_CASE(
+    "R149: a language falls back over region and script to the bare one, never to another "
+    "script",
+    "[locale]") {
+  using Tags = std::vector<std::string>;
+
+  CHECK(locale::fallback_languages("zh-CN") == Tags{"zh-CN", "zh-Hans-CN", "zh-Hans", "zh"});
+  CHECK(locale::fallback_languages("zh-TW") == Tags{"zh-TW", "zh-Hant-TW", "zh-Hant"});
+  CHECK(locale::fallback_languages("pt-br-u-hc-h12").front() == "pt-BR");
+  CHECK(locale::fallback_languages("zh").back() == "zh");
+  CHECK(locale::fallback_languages("cmn").back() == "zh");
+  CHECK(locale::fallback_languages("sr-Latn").back() == "sr-Latn");
+  CHECK(locale::fallback_languages("de-at").back() == "de");
+  CHECK(locale::fallback_languages("nn-NO").back() == "nb");
+  CHECK(locale::fallback_languages("no").back() == "nb");
+  for (const char* tag : {"", "e", "not a tag", "x-private", "und", "../../etc", "\xff"}) {
+    CAPTURE(tag);
+    CHECK(locale::fallback_languages(tag).empty());
+  }
+}
+
 TEST_CASE("host names come as lower-case A-labels", "[locale]") {
   CHECK(locale::host_to_ascii("Example.COM").value() == "example.com");
   CHECK(locale::host_to_ascii("bücher.example").value() == "xn--bcher-kva.example");

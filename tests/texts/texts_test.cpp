@@ -1,7 +1,13 @@
 #include "texts/texts.hpp"
 
+#include <unicode/locid.h>
+#include <unicode/messagepattern.h>
+#include <unicode/plurrule.h>
+#include <unicode/strenum.h>
+
 #include <catch2/catch.hpp>
 #include <map>
+#include <memory>
 #include <set>
 
 #include "base/json.hpp"
@@ -20,9 +26,11 @@ using Keys = std::map<std::string, std::set<std::string>>;
 /// The {names} in a phrase.
 std::set<std::string> placeholders(std::string_view phrase) {
   std::set<std::string> names;
-  for (auto open = phrase.find('{'); open != std::string_view::npos;
-       open = phrase.find('{', open + 1)) {
-    names.emplace(phrase.substr(open + 1, phrase.find('}', open) - open - 1));
+  int depth = 0;
+  for (std::size_t at = 0; at < phrase.size(); ++at) {
+    if (phrase[at] == '}') --depth;
+    if (phrase[at] != '{' || depth++ > 0) continue;
+    names.emplace(phrase.substr(at + 1, phrase.find_first_of(",}", at) - at - 1));
   }
   return names;
 }
@@ -57,6 +65,40 @@ std::set<std::string> tags_of(std::string_view page) {
   return tags;
 }
 
+/// The plural forms that CLDR knows in a language.
+std::set<std::string> forms_in(const std::string& language) {
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale locale = icu::Locale::forLanguageTag(language, status);
+  const std::unique_ptr<icu::PluralRules> rules(icu::PluralRules::forLocale(locale, status));
+  REQUIRE(U_SUCCESS(status));
+  const std::unique_ptr<icu::StringEnumeration> names(rules->getKeywords(status));
+  std::set<std::string> forms;
+  while (const char* name = names->next(nullptr, status)) forms.insert(name);
+  REQUIRE(U_SUCCESS(status));
+  return forms;
+}
+
+/// The plural forms that a phrase gives, read by ICU; those for one number alone (=0) left out. No
+/// form holds a placeholder: fill would not see it.
+std::set<std::string> forms_of(std::string_view phrase) {
+  UErrorCode status = U_ZERO_ERROR;
+  const auto text = icu::UnicodeString::fromUTF8(std::string(phrase));
+  const icu::MessagePattern pattern(text, nullptr, status);
+  REQUIRE(U_SUCCESS(status));
+  std::set<std::string> forms;
+  int depth = 0;
+  for (int32_t i = 0; i < pattern.countParts(); ++i) {
+    const auto part = pattern.getPart(i);
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_START) CHECK(++depth == 1);
+    if (part.getType() == UMSGPAT_PART_TYPE_ARG_LIMIT) --depth;
+    if (part.getType() != UMSGPAT_PART_TYPE_ARG_SELECTOR) continue;
+    std::string form;
+    pattern.getSubstring(part).toUTF8String(form);
+    if (!form.starts_with('=')) CHECK(forms.insert(form).second);
+  }
+  return forms;
+}
+
 }  // namespace
 
 TEST_CASE("all catalogs have the same keys with the same placeholders", "[texts]") {
@@ -78,6 +120,20 @@ TEST_CASE("all catalogs have the same keys with the same placeholders", "[texts]
   }
 }
 
+TEST_CASE("plurals parse and have exactly the forms of their language", "[texts]") {
+  int plurals = 0;
+  for (const auto& catalog : catalogs()) {
+    const std::string language(catalog["language"].string());
+    for (const auto& [key, words] : catalog["phrases"].object()) {
+      if (words.string().find(", plural,") == std::string_view::npos) continue;
+      INFO(language << " " << key);
+      CHECK(forms_of(words.string()) == forms_in(language));
+      ++plurals;
+    }
+  }
+  CHECK(plurals >= 2 * static_cast<int>(texts::languages().size()));
+}
+
 TEST_CASE("a language falls back from its variant to itself to English", "[texts]") {
   CHECK(texts::best_language("de") == "de");
   CHECK(texts::best_language("de-AT") == "de");
@@ -91,9 +147,40 @@ TEST_CASE("a language falls back from its variant to itself to English", "[texts
 TEST_CASE("placeholders are filled once and values are not read again", "[texts]") {
   const texts::Values values = {{"a", "{b}"}, {"b", "x"}};
 
-  CHECK(texts::fill("1 {a} 2 {b} 3 {c}.", values) == "1 {b} 2 x 3 .");
-  CHECK(texts::fill("open { brace", values) == "open { brace");
-  CHECK(texts::fill("", values) == "");
+  CHECK(texts::fill("en", "1 {a} 2 {b} 3 {c}.", values) == "1 {b} 2 x 3 .");
+  CHECK(texts::fill("en", "open { brace", values) == "open { brace");
+  CHECK(texts::fill("en", "", values) == "");
+}
+
+TEST_CASE("a plural takes the form and the digits of its language", "[texts]") {
+  const auto fill = [](const char* language, std::string_view phrase, std::string told) {
+    return texts::fill(language, phrase, {{"told", std::move(told)}});
+  };
+  constexpr std::string_view english =
+      "So: {told, plural, =0 {nobody} one {# person} other {# people}}.";
+  constexpr std::string_view polish =
+      "{told, plural, one {# osoba} few {# osoby} many {# osób} other {# osoby}}";
+  constexpr std::string_view arabic =
+      "{told, plural, zero {لا أحد} one {واحد} two {اثنان} few {# أشخاص} many {# شخصًا} other {# "
+      "شخص}}";
+
+  CHECK(fill("en", english, "0") == "So: nobody.");
+  CHECK(fill("en", english, "1") == "So: 1 person.");
+  CHECK(fill("en", english, "12345") == "So: 12,345 people.");
+  CHECK(fill("pl", polish, "1") == "1 osoba");
+  CHECK(fill("pl", polish, "22") == "22 osoby");
+  CHECK(fill("pl", polish, "12") == "12 osób");
+  CHECK(fill("ar", arabic, "2") == "اثنان");
+  CHECK(fill("ar", arabic, "7") == "٧ أشخاص");
+  CHECK(fill("ar", arabic, "100") == "١٠٠ شخص");
+}
+
+TEST_CASE("a plural without a whole number is left out or shows what there is", "[texts]") {
+  constexpr std::string_view phrase = "a {told, plural, one {#} other {#}} b {told";
+
+  CHECK(texts::fill("en", phrase, {}) == "a  b {told");
+  CHECK(texts::fill("en", phrase, {{"told", "some"}}) == "a some b {told");
+  CHECK(texts::fill("en", "{told, plural, nonsense}", {{"told", "3"}}) == "3");
 }
 
 TEST_CASE("templates use existing phrases only and never write values unescaped", "[texts]") {

@@ -1,0 +1,25 @@
+#include <unicode/locid.h>
+#include <unicode/plurfmt.h>
+
+#include "locale/locale.hpp"
+
+namespace calinvite::locale {
+
+std::string plural_form(std::int64_t count, std::string_view pattern, std::string_view language) {
+  const auto piece = [](std::string_view text) {
+    return icu::StringPiece(text.data(), static_cast<int32_t>(text.size()));
+  };
+  UErrorCode status = U_ZERO_ERROR;
+  const icu::Locale locale = icu::Locale::forLanguageTag(piece(language), status);
+  const icu::PluralFormat format(locale, icu::UnicodeString::fromUTF8(piece(pattern)), status);
+  icu::UnicodeString text;
+  icu::FieldPosition position(icu::FieldPosition::DONT_CARE);
+  format.format(icu::Formattable(static_cast<int64_t>(count)), text, position, status);
+  // A catalog's pattern is sound; without ICU's data the bare number still says the most.
+  if (U_FAILURE(status)) return std::to_string(count);
+  std::string bytes;
+  text.toUTF8String(bytes);
+  return bytes;
+}
+
+}  // namespace calinvite::locale
