@@ -9,6 +9,7 @@
 #include <memory>
 
 #include "locale/locale.hpp"
+#include "locale/printed.hpp"
 
 namespace calinvite::locale {
 namespace {
@@ -37,17 +38,6 @@ icu::UnicodeString skeleton(bool date_only) {
   return {date_only ? u"yMMMMEEEEd" : u"yMMMMEEEEdjm"};
 }
 
-std::string to_utf8(const icu::UnicodeString& text) {
-  // Narrow and thin spaces are holes or boxes in many mail readers' fonts.
-  icu::UnicodeString plain(text);
-  for (int32_t i = 0; i < plain.length(); ++i) {
-    if (plain[i] == u'\u202f' || plain[i] == u'\u2009') plain.setCharAt(i, u' ');
-  }
-  std::string bytes;
-  plain.toUTF8String(bytes);
-  return bytes;
-}
-
 /// What is left when ICU fails, as it may without its data: better a plain date than none.
 std::string plain(std::chrono::local_seconds wall, bool date_only) {
   const auto day = std::chrono::floor<std::chrono::days>(wall);
@@ -63,6 +53,17 @@ std::string plain(std::chrono::local_seconds wall, bool date_only) {
 }
 
 }  // namespace
+
+std::string to_utf8(const icu::UnicodeString& text) {
+  // Narrow and thin spaces are holes or boxes in many mail readers' fonts.
+  icu::UnicodeString plain(text);
+  for (int32_t i = 0; i < plain.length(); ++i) {
+    if (plain[i] == u'\u202f' || plain[i] == u'\u2009') plain.setCharAt(i, u' ');
+  }
+  std::string bytes;
+  plain.toUTF8String(bytes);
+  return bytes;
+}
 
 std::string format_date_time(std::chrono::local_seconds wall, bool date_only,
                              std::string_view language) {

@@ -2,6 +2,7 @@
 #include <unicode/plurfmt.h>
 
 #include "locale/locale.hpp"
+#include "locale/printed.hpp"
 
 namespace calinvite::locale {
 
@@ -17,9 +18,7 @@ std::string plural_form(std::int64_t count, std::string_view pattern, std::strin
   format.format(icu::Formattable(static_cast<int64_t>(count)), text, position, status);
   // A catalog's pattern is sound; without ICU's data the bare number still says the most.
   if (U_FAILURE(status)) return std::to_string(count);
-  std::string bytes;
-  text.toUTF8String(bytes);
-  return bytes;
+  return to_utf8(text);
 }
 
 }  // namespace calinvite::locale
