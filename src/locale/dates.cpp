@@ -3,6 +3,7 @@
 #include <unicode/dtitvfmt.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
+#include <unicode/tzfmt.h>
 #include <unicode/tznames.h>
 #include <unicode/ures.h>
 
@@ -112,7 +113,15 @@ std::string zone_display_name(std::string_view iana_name, std::string_view langu
     names->getDisplayName(id, kind, date, name);
     if (!name.isBogus() && !name.isEmpty()) return to_utf8(name);
   }
-  return std::string(iana_name);
+  // A zone without a place ("Etc/GMT+5") would be printed as an offset by ICU's own rules.
+  char region[8] = "";
+  icu::TimeZone::getRegion(id, region, sizeof region, status);
+  const std::unique_ptr<icu::TimeZoneFormat> places(
+      icu::TimeZoneFormat::createInstance(reader_locale(language), status));
+  if (U_FAILURE(status) || std::string_view(region) == "001") return std::string(iana_name);
+  icu::UnicodeString name;
+  places->format(UTZFMT_STYLE_GENERIC_LOCATION, *zone, date, name);
+  return to_utf8(name);
 }
 
 }  // namespace calinvite::locale

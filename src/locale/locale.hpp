@@ -23,7 +23,8 @@ std::string format_date_time(std::chrono::local_seconds wall, bool date_only,
 /// The same for a range, without repeating what both ends share. `end` is inclusive for dates.
 std::string format_range(std::chrono::local_seconds start, std::chrono::local_seconds end,
                          bool date_only, std::string_view language);
-/// The zone's name as the reader calls it ("Central European Time"), else the IANA name.
+/// The zone's name as the reader calls it ("Central European Time"), else that of its place
+/// ("United Kingdom Time"), else the IANA name.
 std::string zone_display_name(std::string_view iana_name, std::string_view language);
 /// The words for `count` things in the reader's language and digits, from the forms of ICU's
 /// MessageFormat: "one {# person} other {# people}" -> "3 people".

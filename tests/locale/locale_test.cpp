@@ -196,9 +196,34 @@ TEST_CASE("zones have the name that readers use", "[locale]") {
   CHECK(locale::zone_display_name("America/New_York", "en") == "Eastern Time");
   CHECK(locale::zone_display_name("Asia/Kolkata", "en") == "India Standard Time");
   CHECK(locale::zone_display_name("UTC", "en") == "Coordinated Universal Time");
-  CHECK(locale::zone_display_name("Africa/Casablanca", "en") == "Africa/Casablanca");
+  CHECK(locale::zone_display_name("Africa/Casablanca", "en") == "Morocco Time");
+  CHECK(locale::zone_display_name("Europe/Istanbul", "tr") == "Türkiye Saati");
+  CHECK(locale::zone_display_name("Europe/London", "de") == "Vereinigtes Königreich (Ortszeit)");
+  CHECK(locale::zone_display_name("Etc/GMT+5", "de") == "Etc/GMT+5");
   CHECK(locale::zone_display_name("Mars/Olympus", "en") == "Mars/Olympus");
-  CHECK(locale::zone_display_name("Europe/London", "de") == "Europe/London");
+}
+
+TEST_CASE("R149: times, zones and direction read as golden in every language of the mails",
+          "[locale]") {
+  const local_seconds kickoff = night + 12h;
+  std::ifstream file(CALINVITE_TEST_DATA_DIR "/locale/readers.tsv");
+  int readers = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#')) continue;
+    const auto fields = text::split(line, '\t');
+    REQUIRE(fields.size() == 8);
+    const auto language = fields[0];
+    CAPTURE(language);
+    CHECK(locale::format_range(kickoff, kickoff + 90min, false, language) == fields[1]);
+    CHECK(locale::format_range(kickoff, kickoff + 26h, false, language) == fields[2]);
+    CHECK(locale::format_range(kickoff, kickoff, true, language) == fields[3]);
+    CHECK(locale::format_range(kickoff, kickoff + days(1), true, language) == fields[4]);
+    CHECK(locale::zone_display_name("Europe/Berlin", language) == fields[5]);
+    CHECK(locale::zone_display_name("UTC", language) == fields[6]);
+    CHECK(locale::is_right_to_left(language) == (fields[7] == "rtl"));
+    ++readers;
+  }
+  CHECK(readers == 22);
 }
 
 TEST_CASE("direction follows the script", "[locale]") {
