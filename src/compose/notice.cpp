@@ -33,6 +33,7 @@ Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string
   if (event != nullptr) {
     Revision revision;
     revision.event = *event;
+    revision.event.summary = without_text_controls(event->summary);
     const Words words = make_words(revision, what_is_shown(revision), language);
     values.insert(words.values.begin(), words.values.end());
     values["uid"] = event->uid;

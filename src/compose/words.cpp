@@ -1,7 +1,6 @@
 #include "compose/words.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 #include "locale/locale.hpp"
@@ -97,14 +96,14 @@ Words make_words(const Revision& revision, const Shown& shown, std::string_view 
 }
 
 std::string without_text_controls(std::string_view text) {
-  // Embeddings and overrides U+202A to U+202E, isolates U+2066 to U+2069, U+200B, U+2060, U+FEFF.
-  constexpr std::array<std::string_view, 12> controls = {"\u202a", "\u202b", "\u202c", "\u202d",
-                                                         "\u202e", "\u2066", "\u2067", "\u2068",
-                                                         "\u2069", "\u200b", "\u2060", "\ufeff"};
+  const auto hidden = [](std::string_view character) {
+    return character == "\u200b" || character == "\ufeff" ||
+           (character >= "\u202a" && character <= "\u202e") ||  // embeddings and overrides
+           (character >= "\u2060" && character <= "\u206f");    // joiner, isolates, invisible signs
+  };
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto here = text.substr(at, 3);
-    if (std::find(controls.begin(), controls.end(), here) != controls.end()) {
+    if (hidden(text.substr(at, 3))) {
       at += 3;
     } else {
       out += text[at++];
