@@ -6,6 +6,7 @@
 #include <unicode/strenum.h>
 
 #include <catch2/catch.hpp>
+#include <fstream>
 #include <map>
 #include <memory>
 #include <set>
@@ -118,13 +119,31 @@ TEST_CASE("all catalogs have the same keys with the same placeholders", "[texts]
   for (const auto& catalog : all) {
     INFO(catalog["language"].string());
     CHECK(keys_of(catalog) == english);
-    CHECK(catalog["reviewed"].boolean(true) == false);
     for (const auto& [key, words] : catalog["phrases"].object()) {
       INFO(key);
       CHECK_FALSE(calinvite::text::trim(words.string()).empty());
       CHECK(calinvite::text::check_single_line(words.string(), key).has_value());
     }
   }
+}
+
+TEST_CASE("docs/languages.md lists each catalog, and says which ones a speaker has reviewed",
+          "[texts]") {
+  std::map<std::string, std::string> reviewed, listed;
+  for (const auto& catalog : catalogs()) {
+    const auto& said = catalog["reviewed"];
+    REQUIRE(said.boolean(true) == said.boolean(false));
+    reviewed[std::string(catalog["language"].string())] = said.boolean() ? "yes" : "no";
+  }
+  std::ifstream page(CALINVITE_SOURCE_DIR "/docs/languages.md");
+  for (std::string line; std::getline(page, line);) {
+    if (!line.starts_with("| `")) continue;
+    const auto cells = calinvite::text::split(line, '|');
+    REQUIRE(cells.size() == 6);
+    const auto tag = calinvite::text::trim(cells[1]);
+    listed[std::string(tag.substr(1, tag.size() - 2))] = calinvite::text::trim(cells[4]);
+  }
+  CHECK(listed == reviewed);
 }
 
 TEST_CASE("plurals parse and have exactly the forms of their language", "[texts]") {
