@@ -15,22 +15,6 @@
 namespace calinvite::locale {
 namespace {
 
-/// The reader's language where ICU has words for it, else English. Left alone, ICU would take the
-/// language of the process instead, which an environment variable chooses.
-icu::Locale reader_locale(std::string_view language) {
-  UErrorCode status = U_ZERO_ERROR;
-  icu::Locale wanted =
-      icu::Locale::forLanguageTag({language.data(), static_cast<int32_t>(language.size())}, status);
-  const bool empty = U_FAILURE(status) || wanted.isBogus() || wanted.getLanguage()[0] == '\0';
-  if (empty) return icu::Locale::getEnglish();
-  UResourceBundle* bundle = ures_open(nullptr, wanted.getName(), &status);
-  ures_close(bundle);
-  if (U_FAILURE(status) || status == U_USING_DEFAULT_WARNING) return icu::Locale::getEnglish();
-  // The calendar of every other surface: the same event must not have two dates.
-  wanted.setKeywordValue("calendar", "gregorian", status);
-  return wanted;
-}
-
 UDate date_of(std::chrono::local_seconds wall) {
   return static_cast<UDate>(wall.time_since_epoch().count()) * U_MILLIS_PER_SECOND;
 }
@@ -54,6 +38,20 @@ std::string plain(std::chrono::local_seconds wall, bool date_only) {
 }
 
 }  // namespace
+
+icu::Locale reader_locale(std::string_view language) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Locale wanted =
+      icu::Locale::forLanguageTag({language.data(), static_cast<int32_t>(language.size())}, status);
+  const bool empty = U_FAILURE(status) || wanted.isBogus() || wanted.getLanguage()[0] == '\0';
+  if (empty) return icu::Locale::getEnglish();
+  UResourceBundle* bundle = ures_open(nullptr, wanted.getName(), &status);
+  ures_close(bundle);
+  if (U_FAILURE(status) || status == U_USING_DEFAULT_WARNING) return icu::Locale::getEnglish();
+  // The calendar of every other surface: the same event must not have two dates.
+  wanted.setKeywordValue("calendar", "gregorian", status);
+  return wanted;
+}
 
 std::string to_utf8(const icu::UnicodeString& text) {
   // Narrow and thin spaces are holes or boxes in many mail readers' fonts.

@@ -1,4 +1,3 @@
-#include <unicode/locid.h>
 #include <unicode/plurfmt.h>
 
 #include "locale/locale.hpp"
@@ -7,12 +6,10 @@
 namespace calinvite::locale {
 
 std::string plural_form(std::int64_t count, std::string_view pattern, std::string_view language) {
-  const auto piece = [](std::string_view text) {
-    return icu::StringPiece(text.data(), static_cast<int32_t>(text.size()));
-  };
+  const icu::StringPiece forms(pattern.data(), static_cast<int32_t>(pattern.size()));
   UErrorCode status = U_ZERO_ERROR;
-  const icu::Locale locale = icu::Locale::forLanguageTag(piece(language), status);
-  const icu::PluralFormat format(locale, icu::UnicodeString::fromUTF8(piece(pattern)), status);
+  const icu::PluralFormat format(reader_locale(language), icu::UnicodeString::fromUTF8(forms),
+                                 status);
   icu::UnicodeString text;
   icu::FieldPosition position(icu::FieldPosition::DONT_CARE);
   format.format(icu::Formattable(static_cast<int64_t>(count)), text, position, status);

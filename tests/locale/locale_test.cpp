@@ -226,6 +226,24 @@ TEST_CASE("R149: times, zones and direction read as golden in every language of 
   CHECK(readers == 22);
 }
 
+TEST_CASE("plural forms follow the language, whatever that is, and show a number at least",
+          "[locale]") {
+  constexpr std::string_view days = "one {# day} other {# days}";
+
+  CHECK(locale::plural_form(1, days, "en") == "1 day");
+  CHECK(locale::plural_form(1'234'567, days, "fr") == "1 234 567 days");
+  CHECK(locale::plural_form(0, days, "fr") == "0 day");
+  CHECK(locale::plural_form(5, days, "ar") == "٥ days");
+  CHECK(locale::plural_form(-3, days, "en") == "-3 days");
+  for (const char* language : {"", "tlh", "not a tag", "\xff"}) {
+    CHECK(locale::plural_form(2, days, language) == "2 days");
+  }
+  for (const char* broken : {"", "one {#}", "other {#", "other", "{{{"}) {
+    CAPTURE(broken);
+    CHECK(locale::plural_form(2, broken, "en") == "2");
+  }
+}
+
 TEST_CASE("direction follows the script", "[locale]") {
   for (const char* language : {"ar", "he", "fa", "ur", "ar-EG", "az-Arab"}) {
     CHECK(locale::is_right_to_left(language));
