@@ -194,7 +194,8 @@ texts::Values copy_values(const Composition& composition, const Words& words,
     }
   }
   values["intro"] = texts::phrase(words.catalog, intro_key(revision, copy));
-  values["title"] = texts::fill(texts::phrase(words.catalog, subject_key(revision, copy)), values);
+  values["title"] =
+      texts::fill(words.catalog, texts::phrase(words.catalog, subject_key(revision, copy)), values);
   add_links(composition, copy, values);
   return values;
 }

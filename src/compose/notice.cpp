@@ -38,9 +38,10 @@ Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string
   if (const auto advice = values.find("advice"); advice != values.end()) {
     advice->second = texts::phrase(notice.language, advice->second);
   }
-  values["intro"] = texts::fill(texts::phrase(notice.language, name + "_intro"), values);
-  notice.subject =
-      subject_line(texts::fill(texts::phrase(notice.language, name + "_subject"), values));
+  values["intro"] =
+      texts::fill(notice.language, texts::phrase(notice.language, name + "_intro"), values);
+  notice.subject = subject_line(
+      texts::fill(notice.language, texts::phrase(notice.language, name + "_subject"), values));
   values["title"] = notice.subject;
   auto plain = texts::render(name + ".txt", notice.language, values, overrides);
   auto html = texts::render(name + ".html", notice.language, values, overrides);

@@ -1,7 +1,6 @@
 #include "compose/words.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 #include "locale/locale.hpp"
@@ -36,9 +35,9 @@ std::string readable(std::string_view text) {
 /// The language that dates are written in: the reader's own variant when the phrases speak it.
 std::string date_language(std::string_view wanted, const std::string& catalog) {
   const auto tag = locale::canonical_language(wanted);
-  return tag && texts::best_language(*tag) == catalog && text::lower(*tag).starts_with(catalog)
-             ? *tag
-             : catalog;
+  const auto bare = [](std::string_view name) { return name.substr(0, name.find('-')); };
+  return tag && texts::best_language(*tag) == catalog && bare(*tag) == bare(catalog) ? *tag
+                                                                                     : catalog;
 }
 
 std::string time_range(const Event& event, const Shown& shown, const std::string& dates) {
@@ -106,14 +105,14 @@ bool is_link(std::string_view text) {
 }
 
 std::string without_text_controls(std::string_view text) {
-  // Embeddings and overrides U+202A to U+202E, isolates U+2066 to U+2069, U+200B, U+2060, U+FEFF.
-  constexpr std::array<std::string_view, 12> controls = {"\u202a", "\u202b", "\u202c", "\u202d",
-                                                         "\u202e", "\u2066", "\u2067", "\u2068",
-                                                         "\u2069", "\u200b", "\u2060", "\ufeff"};
+  const auto hidden = [](std::string_view character) {
+    return character == "\u200b" || character == "\ufeff" ||
+           (character >= "\u202a" && character <= "\u202e") ||  // embeddings and overrides
+           (character >= "\u2060" && character <= "\u206f");    // joiner, isolates, invisible signs
+  };
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto here = text.substr(at, 3);
-    if (std::find(controls.begin(), controls.end(), here) != controls.end()) {
+    if (hidden(text.substr(at, 3))) {
       at += 3;
     } else {
       out += text[at++];
