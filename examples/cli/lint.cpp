@@ -56,8 +56,8 @@ void add_lint_command(CLI::App& app, Session& session) {
     const calinvite::ZoneTable zones;
     for (const std::string& file : *files) {
       const auto bytes = read_whole(file);
-      const auto findings = bytes ? calinvite::lint_message(*bytes, zones, file)
-                                  : tl::unexpected(bytes.error());
+      const auto findings =
+          bytes ? calinvite::lint_message(*bytes, zones, file) : tl::unexpected(bytes.error());
       if (!findings) {
         complain(findings.error());
         session.exit_code = refused;

@@ -27,6 +27,10 @@ class Reader {
       if (auto taken = take(next_line(at)); !taken) return tl::unexpected(taken.error());
     }
     if (auto last = finish_line(); !last) return tl::unexpected(last.error());
+    if (bare_ > 0) {
+      findings_.add(Check::line_75, std::to_string(bare_) + " lines end in LF", first_bare_.first,
+                    first_bare_.second);
+    }
     for (const std::size_t open : open_) {
       const Component& component = calendar_.components[open];
       findings_.add(Check::one_calendar, component.name + " has no END", component.line);
@@ -52,9 +56,10 @@ class Reader {
     const auto place = static_cast<std::uint32_t>(line.size() + 1);
     if (line.ends_with("\r\r")) {
       findings_.add(Check::double_return, "the line ends in CR CR LF", number_, place - 1);
-    } else if (!crlf && (line_feeds_ == LineFeeds::sent || !line_feed)) {
-      findings_.add(Check::line_75, line_feed ? "the line ends in LF" : "the last line has no end",
-                    number_, place);
+    } else if (!line_feed) {
+      findings_.add(Check::line_75, "the last line has no end", number_, place);
+    } else if (!crlf && line_feeds_ == LineFeeds::sent && bare_++ == 0) {
+      first_bare_ = {number_, place};
     }
     while (line.ends_with('\r')) line.remove_suffix(1);
     return line;
@@ -63,6 +68,10 @@ class Reader {
   Result<void> take(std::string_view line) {
     if (line.size() > limits_.max_line_bytes)
       return too_large("bytes in a line", limits_.max_line_bytes);
+    const bool folds = line.starts_with(' ') || line.starts_with('\t');
+    if (!folds || current_.empty()) {
+      if (auto done = finish_line(); !done) return done;
+    }
     if (ended_ && !line.empty() && !text::iequals(line.substr(0, 6), "BEGIN:")) {
       findings_.add(Check::after_end, "text after END:VCALENDAR", number_, 1);
     }
@@ -72,15 +81,13 @@ class Reader {
       return {};
     }
     check_line(line);
-    const bool folds = line.front() == ' ' || line.front() == '\t';
-    if (!folds || current_.empty()) {
-      if (auto done = finish_line(); !done) return done;
+    if (current_.empty()) {
       current_ = line;
       begins_ = number_;
       return {};
     }
     if (line.front() == '\t') {
-      findings_.add(Check::fold, "the line is continued by a tab", number_, 1);
+      findings_.add(Check::fold_tab, "the line is continued by a tab", number_, 1);
     }
     const bool tail = line.size() > 1 && (static_cast<unsigned char>(line[1]) & 0xc0) == 0x80;
     if (tail) findings_.add(Check::fold, "the fold falls inside a character", number_, 1);
@@ -190,7 +197,9 @@ class Reader {
   std::string_view current_;  ///< content line so far
   std::uint32_t begins_ = 0;  ///< its first physical line
   bool folded_ = false;
-  bool ended_ = false;  ///< after END:VCALENDAR
+  bool ended_ = false;      ///< after END:VCALENDAR
+  std::uint32_t bare_ = 0;  ///< lines that end in LF alone
+  std::pair<std::uint32_t, std::uint32_t> first_bare_{};
 };
 
 }  // namespace

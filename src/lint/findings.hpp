@@ -84,6 +84,7 @@ enum class Check {
   after_end,           // R48
   line_75,             // R48
   fold,                // R48
+  fold_tab,            // R48
   text_bytes,          // R49
   text_escapes,        // R49
   parameter_quotes,    // R50

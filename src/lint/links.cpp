@@ -81,20 +81,21 @@ struct CalendarForm {
   std::string fault;  ///< empty: none
 };
 std::optional<CalendarForm> calendar_form(const std::string& url) {
-  const Query query(url);
-  const std::string lower = text::lower(url.substr(0, url.find('?')));
-  const auto has = [&](std::string_view part) { return lower.find(part) != std::string::npos; };
-  if (has("google.com/calendar/") || has("calendar.google.com/calendar/")) {
-    const bool form = query.value("action") == "TEMPLATE" || has("/eventedit");
-    if (!form) return std::nullopt;
-    return CalendarForm{Check::google_link, query.value("action") == "TEMPLATE"
-                                                ? google_fault(query)
-                                                : "no action=TEMPLATE"};
+  const std::string_view place = std::string_view(url).substr(0, url.find('?'));
+  const auto has = [&](std::string_view part) { return place.find(part) != std::string::npos; };
+  if (has("google.com/calendar/")) {
+    const Query query(url);
+    const bool template_asked = query.value("action") == "TEMPLATE";
+    if (!template_asked && !has("/eventedit")) return std::nullopt;
+    return CalendarForm{Check::google_link,
+                        template_asked ? google_fault(query) : "no action=TEMPLATE"};
   }
-  if (has("outlook.") && has("/deeplink/compose")) {
-    return CalendarForm{Check::outlook_link, outlook_fault(query)};
+  if (has("//outlook.") && has("/deeplink/compose")) {
+    return CalendarForm{Check::outlook_link, outlook_fault(Query(url))};
   }
-  if (has("//calendar.yahoo.com")) return CalendarForm{Check::yahoo_link, yahoo_fault(query)};
+  if (has("//calendar.yahoo.com")) {
+    return CalendarForm{Check::yahoo_link, yahoo_fault(Query(url))};
+  }
   return std::nullopt;
 }
 
