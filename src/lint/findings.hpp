@@ -73,6 +73,7 @@ enum class Check {
   all_day,             // R40
   all_day_hint,        // R40
   floating,            // R41
+  utc_and_tzid,        // R41
   zone_missing,        // R42
   zone_late,           // R42
   zone_unused,         // R42

@@ -81,6 +81,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Check::count)> rows = {{
   {Check::all_day, {"R40", warning, "an all-day event has dates, without TZID, its end the day after", "midnights shift with the zone, and a same-day end is no length", "Outlook, all others abroad"}},
   {Check::all_day_hint, {"R40", hint, "an all-day event has X-MICROSOFT-CDO-ALLDAYEVENT:TRUE", "what readers built on CDO look at", "Exchange"}},
   {Check::floating, {"R41", error, "times are UTC or have a TZID", "a floating time is another hour for everybody abroad", all_clients}},
+  {Check::utc_and_tzid, {"R41", warning, "a time has Z or a TZID, not both", "readers believe one or the other", parsers}},
   {Check::zone_missing, {"R42", error, "every TZID has its VTIMEZONE", "a reader that does not know the name guesses", "Outlook, Apple Calendar"}},
   {Check::zone_late, {"R42", warning, "VTIMEZONE comes before the first VEVENT", "readers in one pass miss it", parsers}},
   {Check::zone_unused, {"R42", hint, "no VTIMEZONE that nothing uses", "a message says what it is about", parsers}},

@@ -9,7 +9,6 @@ namespace {
 
 using std::chrono::local_seconds;
 
-/// Times that an event gives in full; others follow from them.
 void check_stamps(const Component& event, Findings& findings) {
   for (const char* name : {"DTSTAMP", "CREATED", "LAST-MODIFIED"}) {
     const ContentLine* line = event.first(name);
@@ -24,9 +23,13 @@ void check_floating(const Component& event, Findings& findings) {
   for (const char* name : {"DTSTART", "DTEND", "RECURRENCE-ID", "EXDATE", "RDATE"}) {
     for (const ContentLine* line : event.all(name)) {
       const auto time = time_of(line);
-      if (!time || !time->floating()) continue;
-      findings.add(Check::floating, std::string(name) + " has neither Z nor TZID", line->line, 1,
-                   name);
+      if (time && time->floating()) {
+        findings.add(Check::floating, std::string(name) + " has neither Z nor TZID", line->line, 1,
+                     name);
+      } else if (time && time->time.utc && !time->tzid.empty()) {
+        findings.add(Check::utc_and_tzid, std::string(name) + " has Z and TZID", line->line, 1,
+                     name);
+      }
     }
   }
 }

@@ -31,6 +31,11 @@ std::string value_of(const Component& component, std::string_view property) {
   return line ? std::string(text::trim(line->value())) : std::string();
 }
 
+bool is_day(std::string_view part) {
+  return text::iequals(part, "BYMONTH") || text::iequals(part, "BYMONTHDAY") ||
+         text::iequals(part, "BYDAY");
+}
+
 /// What keeps a rule from being one day a year in Outlook's eyes; empty: nothing.
 std::string rule_fault(const Component& observance) {
   const auto rules = observance.all("RRULE");
@@ -45,7 +50,11 @@ std::string rule_fault(const Component& observance) {
     if (text::iequals(name, "BYMONTH")) month = single;
     if (text::iequals(name, "BYMONTHDAY")) day = single;
     if (text::iequals(name, "BYDAY")) day = single && value.size() > 2;
+    if (text::iequals(name, "INTERVAL") && value != "1") return "skips years";
     if (text::iequals(name, "UNTIL") || text::iequals(name, "COUNT")) return "ends";
+    if (text::upper(name).starts_with("BY") && !is_day(name)) {
+      return "has " + text::one_line(name, 20);
+    }
   }
   if (!yearly || !month || !day) return "is not one weekday or day of one month a year";
   return observance.first("RDATE") ? "has RDATEs" : "";

@@ -16,6 +16,8 @@ const std::vector<Breach>& time_breaches() {
      "DTSTART"},
     {"floating times", "R41", error, single, {{In::calendar, berlin, ""}, {In::calendar, ";TZID=Europe/Berlin",
      ""}}, In::calendar, "DTSTART", "DTSTART"},
+    {"Z and TZID", "R41", warning, single, {comment("RECURRENCE-ID;TZID=Europe/Berlin:20270328T153000Z")},
+     In::calendar, "RECURRENCE-ID", "RECURRENCE-ID", {"R74"}},
     {"a zone by reference", "R42", error, single, {{In::calendar, berlin, ""}}, In::calendar, "DTSTART", "DTSTART"},
     {"a zone after the event", "R42", warning, single, {{In::calendar, berlin, ""}, {In::calendar, "END:VEVENT\n",
      "END:VEVENT\n" + berlin}}, In::calendar, "BEGIN:VTIMEZONE", "VTIMEZONE"},
