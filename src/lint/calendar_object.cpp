@@ -128,7 +128,7 @@ void check_sequence(const EventView& view, Findings& findings) {
   const std::string value(text::trim(line->value()));
   const bool digits = !value.empty() && value.size() <= 18 &&
                       value.find_first_not_of("0123456789") == std::string::npos;
-  const long long number = digits ? std::atoll(value.c_str()) : -1;
+  const long long number = digits ? std::strtoll(value.c_str(), nullptr, 10) : -1;
   if (number < 0 || number > 2147483647) {
     findings.add(Check::sequence, "SEQUENCE is " + in_quotes(value), line->line, 1, "SEQUENCE");
   } else if (number > 100'000) {
