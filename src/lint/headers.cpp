@@ -5,7 +5,6 @@
 #include "base/text.hpp"
 #include "lint/checks.hpp"
 #include "mime/decode.hpp"
-#include "mime/header_values.hpp"
 
 namespace calinvite::lint {
 namespace {
@@ -39,17 +38,56 @@ bool is_ascii(std::string_view text) {
                      [](char c) { return static_cast<unsigned char>(c) < 0x80; });
 }
 
-/// Addresses of every header of that name; what can't be read has none.
-std::vector<std::string> addresses_of(const Part& mail, std::string_view name) {
-  mime::Headers headers;
-  for (const Header& header : mail.headers) {
-    if (text::iequals(header.name, name)) headers.emplace_back(header.name, header.value);
-  }
+/// The addresses of one header as they are written, which GMime does not give back: an A-label
+/// stays one. An entry without `<…>` is an address as a whole.
+std::vector<std::string> split_addresses(std::string_view value) {
   std::vector<std::string> addresses;
-  // What is too long or nested is no address that lint could compare.
-  (void)mime::each_address_header(headers, name, MailLimits(), [&](const std::string& value) {
-    for (const mime::Address& one : mime::read_addresses(value)) addresses.push_back(one.address);
-  });
+  std::string bare, angled;
+  bool quoted = false, in_angles = false, seen_angles = false;
+  int comment = 0;
+  const auto finish = [&] {
+    const std::string_view address = text::trim(seen_angles ? angled : bare);
+    if (!address.empty()) addresses.emplace_back(address);
+    bare.clear();
+    angled.clear();
+    seen_angles = in_angles = false;
+  };
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (c == '\\') {
+      ++at;
+    } else if (c == '"' && comment == 0) {
+      quoted = !quoted;
+    } else if (quoted) {
+      continue;
+    } else if (c == '(' || c == ')') {
+      comment = std::max(0, comment + (c == '(' ? 1 : -1));
+    } else if (comment > 0) {
+      continue;
+    } else if (c == ',' || c == ';') {
+      finish();
+    } else if (c == ':' && !in_angles) {
+      bare.clear();  // the name of a group
+    } else if (c == '<' || c == '>') {
+      in_angles = c == '<';
+      seen_angles = true;
+    } else {
+      (in_angles ? angled : bare) += c;
+    }
+  }
+  finish();
+  return addresses;
+}
+
+/// Addresses of every header of that name.
+std::vector<std::string> addresses_of(const Part& mail, std::string_view name) {
+  std::vector<std::string> addresses;
+  for (const Header& header : mail.headers) {
+    if (!text::iequals(header.name, name)) continue;
+    for (std::string& address : split_addresses(header.value)) {
+      addresses.push_back(std::move(address));
+    }
+  }
   return addresses;
 }
 

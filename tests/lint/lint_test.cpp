@@ -65,6 +65,27 @@ TEST_CASE("texts may be quoted-printable", "[lint]") {
   CHECK(findings_of(pieces.write()).empty());
 }
 
+TEST_CASE("addresses are compared as they are written", "[lint]") {
+  for (const std::string to :
+       {"fan1@example.org", "\"One, Fan <x@y>\" <fan1@example.org> (a, b)", "<Fan1@Example.org>"}) {
+    Pieces pieces;
+    pieces.mail = replaced(pieces.mail, "Fan <fan1@example.org>", to);
+    INFO(to);
+    CHECK(findings_of(pieces.write()).empty());
+  }
+  Pieces labels;  // an A-label is no letter beyond ASCII
+  labels.mail = replaced(labels.mail, "fan1@example.org", "fan1@xn--bcher-kva.example");
+  labels.calendar = replaced(labels.calendar, "fan1@example.org", "fan1@xn--bcher-kva.example");
+  CHECK(findings_of(labels.write()).empty());
+
+  Pieces group;
+  group.mail =
+      replaced(group.mail, "Fan <fan1@example.org>", "Fans: fan1@example.org, b@example.org;");
+  const auto findings = findings_of(group.write());
+  REQUIRE(findings.size() == 1);
+  CHECK(findings[0].what == "To names 2 addresses");
+}
+
 TEST_CASE("a place has line and column of the part it is in", "[lint]") {
   Pieces pieces;
   pieces.calendar = replaced(pieces.calendar, "SEQUENCE:1\n", "SEQUENCE:1\nX-A:b\x02\n");
