@@ -43,10 +43,10 @@ struct Finding {
   std::string clients;  ///< as LintRule::clients
 };
 
-/// Checks a mail or a calendar text, whichever it is. Findings come in the order in which they were
-/// found: a mail's tree, headers and texts, then its calendar object, from top to bottom. What is
-/// wrong in many places is told of the first ten, the last of which says how many more there are.
-/// Pure: what can't be seen in one message (R23, R67, R70 and the like) is not checked.
+/// Checks a mail or a calendar text, whichever it is. Of a mail the calendar comes first, then its
+/// part, headers and texts. What is wrong in many places is told of ten of them, the last of which
+/// says how many more there are. Pure: what can't be seen in one message (R23, R67, R70 and the
+/// like) is not checked.
 /// @param zones   to tell whether a VTIMEZONE is right (R43)
 /// @param source  name of the input, for places
 /// @error invalid_input  neither a mail nor a calendar, or NUL bytes

@@ -215,6 +215,7 @@ Facts facts_of(const Calendar& calendar, const Component& head, const Envelope& 
   facts.uid = text_of(events.front()->first("UID"));
   facts.organizer = address_of(events.front()->first("ORGANIZER"));
   facts.summary = text_of(events.front()->first("SUMMARY"));
+  facts.location = text_of(events.front()->first("LOCATION"));
   return facts;
 }
 

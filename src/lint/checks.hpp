@@ -18,9 +18,10 @@ struct Envelope {
 /// What the mail must agree with in its turn.
 struct Facts {
   std::string method;     ///< upper case, that of Content-Type when the calendar has none
-  std::string uid;        ///< of the first VEVENT, as `organizer` and `summary`
+  std::string uid;        ///< of the first VEVENT, as are the next three
   std::string organizer;  ///< bare address
   std::string summary;
+  std::string location;
   std::string prodid;
 
   bool request() const { return method == "REQUEST"; }

@@ -200,6 +200,22 @@ Result<Facts> lint_calendar_part(const Part& part, const Leaves& leaves, Envelop
   return facts;
 }
 
+void lint_texts(const Part& mail, const Leaves& leaves, const Facts* facts, std::string_view source,
+                Findings& findings) {
+  const Header* language = mail.header("Content-Language");
+  for (const Part* part : leaves.all) {
+    const std::string& type = part->type.value;
+    if (type == "text/x-amp-html") {
+      findings.add(Check::amp, type, line_of(*part, "Content-Type"), 1, "Content-Type");
+    }
+    const bool text = type == "text/plain" || type == "text/html";
+    if (!text || is_calendar(*part) || part->disposition().value == "attachment") continue;
+    findings.look_at(part_name(source, *part));
+    check_text_part(*part, language ? std::string_view(language->value) : "", facts, findings);
+    findings.look_at(std::string(source));
+  }
+}
+
 Result<void> lint_mail(std::string_view bytes, const ZoneTable& zones, std::string_view source,
                        Findings& findings) {
   mime::start_gmime();
@@ -228,18 +244,7 @@ Result<void> lint_mail(std::string_view bytes, const ZoneTable& zones, std::stri
   }
   const Facts* known = facts ? &*facts : nullptr;
   check_headers(*mail, known, findings);
-  const Header* language = mail->header("Content-Language");
-  for (const Part* part : leaves.all) {
-    const std::string& type = part->type.value;
-    if (type == "text/x-amp-html") {
-      findings.add(Check::amp, type, line_of(*part, "Content-Type"), 1, "Content-Type");
-    }
-    const bool text = type == "text/plain" || type == "text/html";
-    if (!text || is_calendar(*part) || part->disposition().value == "attachment") continue;
-    findings.look_at(part_name(source, *part));
-    check_text_part(*part, language ? std::string_view(language->value) : "", known, findings);
-    findings.look_at(std::string(source));
-  }
+  lint_texts(*mail, leaves, known, source, findings);
   return {};
 }
 

@@ -36,7 +36,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Check::count)> rows = {{
   {Check::part_encoding, {"R8", warning, "calendar parts are base64 in lines of at most 76 characters", "8bit is damaged on the way, quoted-printable is where line ends get lost", "Zimbra, Outlook, SES"}},
   {Check::part_7bit, {"R8", hint, "calendar parts are base64", "text as it is gets changed by relays that touch line ends or blanks", "relays"}},
   {Check::content_class, {"R9", hint, "Content-class, if any, is urn:content-classes:calendarmessage", "another class tells Exchange that this is something else", "Exchange"}},
-  {Check::texts_tell, {"R10", warning, "text/plain and text/html each name the event, and a request a link to answer by", "some clients show nothing else", "Yahoo, simple clients"}},
+  {Check::texts_tell, {"R10", warning, "text/plain and text/html each name event and place, and a request a link to answer by", "some clients show nothing else", "Yahoo, simple clients"}},
   {Check::one_recipient, {"R11", warning, "To names one recipient; no Cc, no Bcc", "everybody sees the others, and clients look for themselves in To", "Thunderbird; the people invited"}},
   {Check::header_once, {"R12", error, "headers that belong once are there once", "SES refuses duplicates", "SES"}},
   {Check::header_bytes, {"R14", error, "headers are ASCII without NUL and other controls", "raw bytes are refused or read in another charset", "SES, all clients"}},

@@ -191,9 +191,12 @@ void check_html(const std::string& html, std::string_view content_language, Find
 /// R10 and R84: what the text says without the calendar part.
 void check_says(const std::string& seen, const std::vector<Link>& links, const Facts& facts,
                 Findings& findings) {
-  const std::string summary = collapsed(facts.summary);
-  if (facts.scheduling() && !summary.empty() && seen.find(summary) == std::string::npos) {
-    findings.add(Check::texts_tell, "the text does not name " + in_quotes(summary), 1);
+  for (const std::string& fact : {collapsed(facts.summary), collapsed(facts.location)}) {
+    if (!facts.scheduling() || fact.empty() || seen.find(fact) != std::string::npos) continue;
+    // A place may be the target of a link.
+    const bool linked = std::any_of(links.begin(), links.end(),
+                                    [&](const Link& link) { return link.target == fact; });
+    if (!linked) findings.add(Check::texts_tell, "the text does not name " + in_quotes(fact), 1);
   }
   if (facts.request() && links.empty()) {
     findings.add(Check::texts_tell, "the text has no link to answer by", 1);

@@ -59,9 +59,9 @@ TEST_CASE("a calendar file alone is checked as what it says it is", "[lint]") {
 
 TEST_CASE("texts may be quoted-printable", "[lint]") {
   Pieces pieces;
-  pieces.mail =
-      replaced(pieces.mail, "base64\n\n{PLAIN}\n",
-               "quoted-printable\n\nHarbour=20v Hill\n\nhttps://invite.example.com/r=\n/t\n");
+  pieces.mail = replaced(
+      pieces.mail, "base64\n\n{PLAIN}\n",
+      "quoted-printable\n\nHarbour=20v Hill\nHarbour Ground\nhttps://invite.example.com/r=\n/t\n");
   CHECK(findings_of(pieces.write()).empty());
 }
 

@@ -52,6 +52,7 @@ const std::vector<Breach>& mail_breaches() {
      "Content-class", "Content-class"},
     {"text without the title", "R10", warning, single, {{In::plain, "Harbour v Hill", "A match"}}, In::plain, "",
      ""},
+    {"HTML without the place", "R10", warning, single, {{In::html, "Harbour Ground", ""}}, In::html, "", ""},
     {"HTML without a link", "R10", warning, single, {{In::html, html_answer + "Answer</a>", "Answer"}}, In::html,
      "", ""},
     {"Cc", "R11", warning, single, {{In::mail, "Subject", "Cc: Ann <ann@example.org>\nSubject"}}, In::mail,

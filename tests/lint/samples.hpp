@@ -100,9 +100,10 @@ struct Pieces {
       "Content-Disposition: attachment; filename=\"invite.ics\"\n"
       "Content-Transfer-Encoding: base64\n\n{ATTACHED}\n"
       "--outer--\n";
-  std::string plain = "Harbour v Hill\n\nAnswer: https://invite.example.com/r/t\n";
+  std::string plain = "Harbour v Hill\nHarbour Ground\n\nAnswer: https://invite.example.com/r/t\n";
   std::string html =
-      "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<body>\n<h1>Harbour v Hill</h1>\n"
+      "<!DOCTYPE html>\n<html lang=\"en\" dir=\"ltr\">\n<body>\n<h1>Harbour v Hill</h1>Harbour "
+      "Ground\n"
       "<a href=\"https://invite.example.com/r/t\" ses:no-track>Answer</a>\n</body>\n</html>\n";
   std::string calendar;
   std::string attached;  ///< empty: as `calendar`

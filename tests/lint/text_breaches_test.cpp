@@ -42,7 +42,7 @@ const std::vector<Breach>& text_breaches() {
      "ATTACH"},
     {"a conference alone", "R56", warning, single, {comment("CONFERENCE;VALUE=URI:https://meet.example/1")},
      In::calendar, "CONFERENCE", "CONFERENCE"},
-    {"no place", "R57", hint, single, {{In::calendar, "Harbour Ground", "Online"}}, In::calendar, "LOCATION",
+    {"no place", "R57", hint, single, {{In::calendar, "Harbour Ground", "Online"}, {In::plain, "Harbour Ground", "Online"}, {In::html, "Harbour Ground", "Online"}}, In::calendar, "LOCATION",
      "LOCATION"},
     {"tags", "R58", warning, single, {{In::calendar, "en:Answer", "en:<b>Answer</b>"}}, In::calendar, "DESCRIPTION",
      "DESCRIPTION"},
