@@ -139,7 +139,7 @@ class Findings {
  public:
   /// @param source  of the places of what is looked at now
   void look_at(std::string source) { source_ = std::move(source); }
-  void add(Check check, std::string what, std::uint32_t line = 0, std::uint32_t column = 0,
+  void add(Check check, std::string_view what, std::uint32_t line = 0, std::uint32_t column = 0,
            std::string_view field = {});
   /// All of them, in the order in which they came.
   std::vector<Finding> take();

@@ -178,8 +178,9 @@ void check_same(const Part& attached, const std::string& shown, const std::strin
 }
 
 std::string part_name(std::string_view source, const Part& part) {
-  const std::string name = text::one_line(file_name(part), 80);
-  return std::string(source) + '[' + (name.empty() ? part.type.value : name) + ']';
+  const std::string name = file_name(part);
+  return std::string(source) + '[' + text::one_line(name.empty() ? part.type.value : name, 80) +
+         ']';
 }
 
 Result<Facts> lint_calendar_part(const Part& part, const Leaves& leaves, Envelope envelope,
