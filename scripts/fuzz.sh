@@ -35,6 +35,7 @@ seeds_of() {
     address | address_list | search) folders+=" $corpus/csv/flanker-addresses" ;;
     csv) folders+=" $corpus/csv" ;;
     ics | prescan) folders+=" $corpus/ics $corpus/itip" ;;
+    lint) folders+=" $corpus/eml $corpus/itip $corpus/ics" ;;
     mail) folders+=" $corpus/eml $corpus/itip" ;;
     notification | ses_answer) folders+=" $corpus/ses-events $corpus/sns" ;;
     rrule) folders+=" $corpus/ics/libical" ;;
@@ -47,6 +48,7 @@ mkdir -p $findings
 run() {
   local target=$1 log=build/fuzz/$1.log options=()
   local words=${target/prescan/ics}  # the same language
+  words=${words/lint/mail}
   [ -f "tests/fuzz/$words.dict" ] && options+=("-dict=tests/fuzz/$words.dict")
   mkdir -p "build/fuzz/found/$target"
   # A reader has 2 s for an input within its limits, and memory for ten times its size (I13).

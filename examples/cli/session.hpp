@@ -81,5 +81,6 @@ void add_invite_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
+void add_lint_command(CLI::App& app, Session& session);
 
 }  // namespace cli

@@ -2,6 +2,8 @@
 #pragma once
 
 #include <chrono>
+#include <cstddef>
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -21,6 +23,8 @@ struct Revision {
   std::optional<OccurrenceId> occurrence;  ///< one instance (R73, R86)
   std::string organizer_name;              ///< display name of the sender identity
   std::string base_url;                    ///< of links, without a trailing slash
+  std::optional<Event> before;  ///< as its holders know it: an update tells what has changed
+  std::map<std::string, std::string> templates;  ///< a domain's own, by name (check_template)
 };
 
 /// What one attendee's message differs in.
@@ -39,11 +43,17 @@ struct CopyFields {
   std::string attempt_id;  ///< makes Message-ID and boundaries
 };
 
-/// A revision made ready to be written for any number of attendees. One thread at a time.
+/// A revision made ready to be written for any number of attendees. The first copy in a language
+/// is composed, checked and encoded whole; of those after it only what is their own is written.
+/// One thread at a time.
+///
+/// The event's summary, description and location may hold merge fields: {{name}}, {{address}} and
+/// {{organizer}}, each with what stands in for an empty one, as in {{name|friend}}.
 class Composer {
  public:
   /// @param zones  must outlive the composer
-  /// @error invalid_input  the event can't be written (check_event, write_calendar)
+  /// @error invalid_input  the event can't be written (check_event, write_calendar), or one of its
+  ///                       templates does not parse
   static Result<Composer> prepare(Revision revision, const ZoneTable& zones);
   ~Composer();
   Composer(Composer&&) noexcept;
@@ -53,6 +63,9 @@ class Composer {
   /// @error invalid_input  a field of the copy would break the message (M4, M5)
   /// @error too_large      the HTML part is over 90 KB (R19)
   Result<void> compose(const CopyFields& copy, std::string& out) const;
+  /// How many kinds of copies (language, first or not, answered or not …) were made so far: when it
+  /// grows, the message just composed is the first that looks like this.
+  std::size_t kinds() const noexcept;
 
  private:
   struct Impl;
@@ -60,10 +73,24 @@ class Composer {
   std::unique_ptr<Impl> impl_;
 };
 
-/// RSVP, unsubscribe and button links as mails and pages carry them.
+/// RSVP, calendar file (R130), unsubscribe and button links as mails and pages carry them.
 std::string rsvp_link(std::string_view base_url, std::string_view token);
+std::string calendar_file_link(std::string_view base_url, std::string_view token);
 std::string unsubscribe_link(std::string_view base_url, std::string_view token);
 std::string button_link(std::string_view base_url, std::string_view event_uid,
                         std::string_view token);
+
+/// Links that add an event by hand to a calendar on the web (R131 to R135). No answer comes of
+/// them, and no update reaches what they added.
+struct CalendarLinks {
+  std::string google;
+  std::string outlook;    ///< Outlook.com
+  std::string office365;  ///< Microsoft 365
+  std::string yahoo;
+};
+/// @param details  what the entry says besides; cut so that no link exceeds 2,000 characters
+/// @error not_found  no such zone
+Result<CalendarLinks> calendar_links(const Event& event, std::string_view details,
+                                     const ZoneTable& zones);
 
 }  // namespace calinvite

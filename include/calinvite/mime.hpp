@@ -141,6 +141,12 @@ struct AuthenticationResults {
 ///                       the end of the comment
 Result<AuthenticationResults> parse_authentication_results(std::string_view value);
 
+/// How a text part travels (RFC 2045 6).
+enum class TransferEncoding { seven_bit, quoted_printable, base64 };
+/// What makes `text` shortest; seven_bit only for ASCII in lines of at most 500 octets, of which
+/// none begins as a boundary does.
+TransferEncoding best_encoding(std::string_view text);
+
 /// An invitation mail to be written (R1 to R16). All strings UTF-8; every single-line field is
 /// checked, never cleaned (M4).
 struct OutgoingMail {
@@ -154,13 +160,14 @@ struct OutgoingMail {
   std::vector<std::pair<std::string, std::string>> headers;  ///< further ones, single-line
   std::string text_plain;
   std::string text_html;
+  std::optional<TransferEncoding> plain_encoding;  ///< of text_plain; absent: the best
+  std::optional<TransferEncoding> html_encoding;   ///< of text_html; absent: the best
   std::string calendar;             ///< empty: alternative of text and HTML only (notices)
   Method method = Method::request;  ///< of the calendar
-  std::string boundary_seed;        ///< makes the boundaries unique and reproducible
 };
 
 /// Writes multipart/mixed > alternative(plain, html, calendar) + attached invite.ics (R1 to R8),
-/// base64 in 76-character lines; bytes depend on nothing but the argument.
+/// calendars in base64; bytes depend on nothing but the argument.
 /// @error invalid_input  a control character in a single-line field, or a bad address
 /// @error too_large      over 40 MB (R15)
 Result<std::string> write_mail(const OutgoingMail& mail);

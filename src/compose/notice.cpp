@@ -31,18 +31,17 @@ Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string
   values["side"] = right_to_left ? "right" : "left";
   values["subject"] = subject_line(values["subject"]);
   if (event != nullptr) {
-    Revision revision;
-    revision.event = *event;
-    const Words words = make_words(revision, what_is_shown(revision), language);
+    const Words words = make_words(*event, what_is_shown(*event, std::nullopt), language);
     values.insert(words.values.begin(), words.values.end());
     values["uid"] = event->uid;
   }
   if (const auto advice = values.find("advice"); advice != values.end()) {
     advice->second = texts::phrase(notice.language, advice->second);
   }
-  values["intro"] = texts::fill(texts::phrase(notice.language, name + "_intro"), values);
-  notice.subject =
-      subject_line(texts::fill(texts::phrase(notice.language, name + "_subject"), values));
+  values["intro"] =
+      texts::fill(notice.language, texts::phrase(notice.language, name + "_intro"), values);
+  notice.subject = subject_line(
+      texts::fill(notice.language, texts::phrase(notice.language, name + "_subject"), values));
   values["title"] = notice.subject;
   auto plain = texts::render(name + ".txt", notice.language, values, overrides);
   auto html = texts::render(name + ".html", notice.language, values, overrides);

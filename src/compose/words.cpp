@@ -1,7 +1,6 @@
 #include "compose/words.hpp"
 
 #include <algorithm>
-#include <array>
 
 #include "base/text.hpp"
 #include "locale/locale.hpp"
@@ -36,28 +35,33 @@ std::string readable(std::string_view text) {
 /// The language that dates are written in: the reader's own variant when the phrases speak it.
 std::string date_language(std::string_view wanted, const std::string& catalog) {
   const auto tag = locale::canonical_language(wanted);
-  return tag && texts::best_language(*tag) == catalog && text::lower(*tag).starts_with(catalog)
-             ? *tag
-             : catalog;
+  const auto bare = [](std::string_view name) { return name.substr(0, name.find('-')); };
+  return tag && texts::best_language(*tag) == catalog && bare(*tag) == bare(catalog) ? *tag
+                                                                                     : catalog;
+}
+
+std::string time_range(const Event& event, const Shown& shown, const std::string& dates) {
+  const auto last = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
+  return locale::format_range(shown.start, last, event.all_day, dates);
 }
 
 }  // namespace
 
-Shown what_is_shown(const Revision& revision) {
-  const Event& event = revision.event;
+Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence) {
   Shown shown{event.summary, event.description, false, event.location, event.start, event.end};
-  if (revision.occurrence) {
-    shown.start = revision.occurrence->original_start;
+  if (occurrence) {
+    shown.start = occurrence->original_start;
     shown.end = shown.start + (event.end - event.start);
     const auto changed =
         std::find_if(event.overrides.begin(), event.overrides.end(),
-                     [&](const Override& o) { return o.occurrence == *revision.occurrence; });
+                     [&](const Override& o) { return o.occurrence == *occurrence; });
     if (changed != event.overrides.end() && !changed->cancelled) {
       shown = {changed->summary,  changed->description, false,
                changed->location, changed->start,       changed->end};
       if (shown.summary.empty()) shown.summary = event.summary;
     }
   }
+  shown.summary = without_text_controls(shown.summary);
   shown.description = readable(shown.description);
   shown.location = readable(shown.location);
   const auto kept = prefix_of_characters(shown.description, max_description);
@@ -69,42 +73,46 @@ Shown what_is_shown(const Revision& revision) {
   return shown;
 }
 
-Words make_words(const Revision& revision, const Shown& shown, std::string_view language) {
-  const Event& event = revision.event;
+std::string when_text(const Event& event, const Shown& shown, const std::string& dates) {
+  const std::string range = time_range(event, shown, dates);
+  return event.all_day ? range
+                       : range + " (" + locale::zone_display_name(event.timezone, dates) + ")";
+}
+
+Words make_words(const Event& event, const Shown& shown, std::string_view language) {
   Words words;
   words.catalog = texts::best_language(language);
-  const std::string dates = date_language(language, words.catalog);
+  words.dates = date_language(language, words.catalog);
   const bool right_to_left = locale::is_right_to_left(words.catalog);
-  const auto end = event.all_day ? shown.end - std::chrono::days(1) : shown.end;
-  const bool repeats =
-      !event.rrule.empty() && !revision.occurrence && revision.method == Method::request;
-  const bool link = shown.location.starts_with("https://") || shown.location.starts_with("http://");
   words.values = {
       {"language", words.catalog},
       {"direction", right_to_left ? "rtl" : "ltr"},
       {"side", right_to_left ? "right" : "left"},
+      {"arrow", right_to_left ? "←" : "→"},
       {"summary", shown.summary},
-      {"when", locale::format_range(shown.start, end, event.all_day, dates)},
-      {"zone", event.all_day ? std::string() : locale::zone_display_name(event.timezone, dates)},
+      {"when", time_range(event, shown, words.dates)},
+      {"zone", event.all_day ? "" : locale::zone_display_name(event.timezone, words.dates)},
       {"where", shown.location},
-      {"join", link ? shown.location : std::string()},
+      {"join", is_link(shown.location) ? shown.location : ""},
       {"description", shown.description},
       {"url", event.url},
-      {"occurrence", revision.occurrence ? "yes" : ""},
-      {"repeats", repeats ? "yes" : ""},
   };
   return words;
 }
 
+bool is_link(std::string_view text) {
+  return text.starts_with("https://") || text.starts_with("http://");
+}
+
 std::string without_text_controls(std::string_view text) {
-  // Embeddings and overrides U+202A to U+202E, isolates U+2066 to U+2069, U+200B, U+2060, U+FEFF.
-  constexpr std::array<std::string_view, 12> controls = {"\u202a", "\u202b", "\u202c", "\u202d",
-                                                         "\u202e", "\u2066", "\u2067", "\u2068",
-                                                         "\u2069", "\u200b", "\u2060", "\ufeff"};
+  const auto hidden = [](std::string_view character) {
+    return character == "\u200b" || character == "\ufeff" ||
+           (character >= "\u202a" && character <= "\u202e") ||  // embeddings and overrides
+           (character >= "\u2060" && character <= "\u206f");    // joiner, isolates, invisible signs
+  };
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto here = text.substr(at, 3);
-    if (std::find(controls.begin(), controls.end(), here) != controls.end()) {
+    if (hidden(text.substr(at, 3))) {
       at += 3;
     } else {
       out += text[at++];

@@ -1,4 +1,4 @@
-/// What a person reads in one revision's mails, in one language.
+/// What a person reads of one event, in one language.
 #pragma once
 
 #include <string>
@@ -9,7 +9,7 @@
 
 namespace calinvite::compose {
 
-/// The event, or the one instance of it, that a revision is about.
+/// The event, or the one instance of it, that a mail is about.
 struct Shown {
   std::string summary;
   std::string description;  ///< cut (R60)
@@ -18,15 +18,23 @@ struct Shown {
   std::chrono::local_seconds start{};
   std::chrono::local_seconds end{};
 };
-Shown what_is_shown(const Revision& revision);
+/// @param occurrence  one instance; absent: the event itself
+Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence);
 
-/// Values that every copy in one language shares.
+/// Values that every mail about the event in one language shares.
 struct Words {
   std::string catalog;   ///< language of the phrases
+  std::string dates;     ///< language that dates are written in
   texts::Values values;  ///< for the templates
 };
 /// @param language  BCP 47 as asked for; empty: the fallback
-Words make_words(const Revision& revision, const Shown& shown, std::string_view language);
+Words make_words(const Event& event, const Shown& shown, std::string_view language);
+
+/// When it is, as `words` has it for what is shown: with the zone where it has one.
+std::string when_text(const Event& event, const Shown& shown, const std::string& dates);
+
+/// Whether a place is one on the web.
+bool is_link(std::string_view text);
 
 /// Without the characters that reorder or hide text (R150). Joiners stay: Persian and emoji need
 /// them.

@@ -4,49 +4,63 @@
 
 namespace calinvite::ical {
 
-void ContentWriter::add(std::string_view name, std::string_view value) {
+void append_folded(std::string& out, std::string_view line) {
   constexpr std::size_t longest = 75;
-  std::string line(name);
-  line.append(":").append(value);
-  std::string_view rest = line;
-  auto piece = text::utf8_prefix(rest, longest);
-  out_ += piece;
-  for (rest.remove_prefix(piece.size()); !rest.empty(); rest.remove_prefix(piece.size())) {
-    piece = text::utf8_prefix(rest, longest - 1);
-    out_.append("\r\n ").append(piece);
+  auto piece = text::utf8_prefix(line, longest);
+  out += piece;
+  for (line.remove_prefix(piece.size()); !line.empty(); line.remove_prefix(piece.size())) {
+    piece = text::utf8_prefix(line, longest - 1);
+    out.append("\r\n ").append(piece);
   }
-  out_ += "\r\n";
+  out += "\r\n";
+}
+
+void append_text(std::string& out, std::string_view value) {
+  for (const char c : value) {
+    if (c == '\n') {
+      out += "\\n";
+      continue;
+    }
+    if (c == '\\' || c == ';' || c == ',') out += '\\';
+    out += c;
+  }
+}
+
+void append_parameter(std::string& out, std::string_view value) {
+  const bool quoted = value.find_first_of(":;,") != std::string_view::npos;
+  if (quoted) out += '"';
+  for (const char c : value) out += c == '"' ? '\'' : c;
+  if (quoted) out += '"';
+}
+
+void append_address(std::string& out, std::string_view address) {
+  for (const char c : address) {
+    const bool plain = std::string_view("%?#^`{|}").find(c) == std::string_view::npos;
+    plain ? void(out += c) : void(out += text::percent_encode({&c, 1}));
+  }
+}
+
+void ContentWriter::add(std::string_view name, std::string_view value) {
+  line_.assign(name).append(":").append(value);
+  append_folded(out_, line_);
 }
 
 std::string escape_text(std::string_view value) {
   std::string escaped;
   escaped.reserve(value.size() + 16);
-  for (const char c : value) {
-    if (c == '\n') {
-      escaped += "\\n";
-      continue;
-    }
-    if (c == '\\' || c == ';' || c == ',') escaped += '\\';
-    escaped += c;
-  }
+  append_text(escaped, value);
   return escaped;
 }
 
 std::string quote_parameter(std::string_view value) {
   std::string quoted;
-  const bool needed = value.find_first_of(":;,") != std::string_view::npos;
-  if (needed) quoted += '"';
-  for (const char c : value) quoted += c == '"' ? '\'' : c;
-  if (needed) quoted += '"';
+  append_parameter(quoted, value);
   return quoted;
 }
 
 std::string mailto(std::string_view address) {
   std::string uri = "mailto:";
-  for (const char c : address) {
-    const bool plain = std::string_view("%?#^`{|}").find(c) == std::string_view::npos;
-    uri += plain ? std::string(1, c) : text::percent_encode({&c, 1});
-  }
+  append_address(uri, address);
   return uri;
 }
 

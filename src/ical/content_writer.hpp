@@ -15,7 +15,15 @@ class ContentWriter {
 
  private:
   std::string out_;
+  std::string line_;
 };
+
+/// One content line, folded, with its CRLF.
+void append_folded(std::string& out, std::string_view line);
+/// As escape_text, quote_parameter, and mailto behind its scheme.
+void append_text(std::string& out, std::string_view value);
+void append_parameter(std::string& out, std::string_view value);
+void append_address(std::string& out, std::string_view address);
 
 /// A TEXT value: backslash, semicolon, comma and line feed escaped (R49).
 std::string escape_text(std::string_view value);

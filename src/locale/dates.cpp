@@ -3,31 +3,17 @@
 #include <unicode/dtitvfmt.h>
 #include <unicode/smpdtfmt.h>
 #include <unicode/timezone.h>
+#include <unicode/tzfmt.h>
 #include <unicode/tznames.h>
 #include <unicode/ures.h>
 
 #include <memory>
 
 #include "locale/locale.hpp"
+#include "locale/printed.hpp"
 
 namespace calinvite::locale {
 namespace {
-
-/// The reader's language where ICU has words for it, else English. Left alone, ICU would take the
-/// language of the process instead, which an environment variable chooses.
-icu::Locale reader_locale(std::string_view language) {
-  UErrorCode status = U_ZERO_ERROR;
-  icu::Locale wanted =
-      icu::Locale::forLanguageTag({language.data(), static_cast<int32_t>(language.size())}, status);
-  const bool empty = U_FAILURE(status) || wanted.isBogus() || wanted.getLanguage()[0] == '\0';
-  if (empty) return icu::Locale::getEnglish();
-  UResourceBundle* bundle = ures_open(nullptr, wanted.getName(), &status);
-  ures_close(bundle);
-  if (U_FAILURE(status) || status == U_USING_DEFAULT_WARNING) return icu::Locale::getEnglish();
-  // The calendar of every other surface: the same event must not have two dates.
-  wanted.setKeywordValue("calendar", "gregorian", status);
-  return wanted;
-}
 
 UDate date_of(std::chrono::local_seconds wall) {
   return static_cast<UDate>(wall.time_since_epoch().count()) * U_MILLIS_PER_SECOND;
@@ -35,17 +21,6 @@ UDate date_of(std::chrono::local_seconds wall) {
 
 icu::UnicodeString skeleton(bool date_only) {
   return {date_only ? u"yMMMMEEEEd" : u"yMMMMEEEEdjm"};
-}
-
-std::string to_utf8(const icu::UnicodeString& text) {
-  // Narrow and thin spaces are holes or boxes in many mail readers' fonts.
-  icu::UnicodeString plain(text);
-  for (int32_t i = 0; i < plain.length(); ++i) {
-    if (plain[i] == u'\u202f' || plain[i] == u'\u2009') plain.setCharAt(i, u' ');
-  }
-  std::string bytes;
-  plain.toUTF8String(bytes);
-  return bytes;
 }
 
 /// What is left when ICU fails, as it may without its data: better a plain date than none.
@@ -63,6 +38,31 @@ std::string plain(std::chrono::local_seconds wall, bool date_only) {
 }
 
 }  // namespace
+
+icu::Locale reader_locale(std::string_view language) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Locale wanted =
+      icu::Locale::forLanguageTag({language.data(), static_cast<int32_t>(language.size())}, status);
+  const bool empty = U_FAILURE(status) || wanted.isBogus() || wanted.getLanguage()[0] == '\0';
+  if (empty) return icu::Locale::getEnglish();
+  UResourceBundle* bundle = ures_open(nullptr, wanted.getName(), &status);
+  ures_close(bundle);
+  if (U_FAILURE(status) || status == U_USING_DEFAULT_WARNING) return icu::Locale::getEnglish();
+  // The calendar of every other surface: the same event must not have two dates.
+  wanted.setKeywordValue("calendar", "gregorian", status);
+  return wanted;
+}
+
+std::string to_utf8(const icu::UnicodeString& text) {
+  // Narrow and thin spaces are holes or boxes in many mail readers' fonts.
+  icu::UnicodeString plain(text);
+  for (int32_t i = 0; i < plain.length(); ++i) {
+    if (plain[i] == u'\u202f' || plain[i] == u'\u2009') plain.setCharAt(i, u' ');
+  }
+  std::string bytes;
+  plain.toUTF8String(bytes);
+  return bytes;
+}
 
 std::string format_date_time(std::chrono::local_seconds wall, bool date_only,
                              std::string_view language) {
@@ -111,7 +111,15 @@ std::string zone_display_name(std::string_view iana_name, std::string_view langu
     names->getDisplayName(id, kind, date, name);
     if (!name.isBogus() && !name.isEmpty()) return to_utf8(name);
   }
-  return std::string(iana_name);
+  // A zone without a place ("Etc/GMT+5") would be printed as an offset by ICU's own rules.
+  char region[8] = "";
+  icu::TimeZone::getRegion(id, region, sizeof region, status);
+  const std::unique_ptr<icu::TimeZoneFormat> places(
+      icu::TimeZoneFormat::createInstance(reader_locale(language), status));
+  if (U_FAILURE(status) || std::string_view(region) == "001") return std::string(iana_name);
+  icu::UnicodeString name;
+  places->format(UTZFMT_STYLE_GENERIC_LOCATION, *zone, date, name);
+  return to_utf8(name);
 }
 
 }  // namespace calinvite::locale

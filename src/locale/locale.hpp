@@ -2,9 +2,11 @@
 #pragma once
 
 #include <chrono>
+#include <cstdint>
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "calinvite/result.hpp"
 
@@ -21,12 +23,22 @@ std::string format_date_time(std::chrono::local_seconds wall, bool date_only,
 /// The same for a range, without repeating what both ends share. `end` is inclusive for dates.
 std::string format_range(std::chrono::local_seconds start, std::chrono::local_seconds end,
                          bool date_only, std::string_view language);
-/// The zone's name as the reader calls it ("Central European Time"), else the IANA name.
+/// The zone's name as the reader calls it ("Central European Time"), else that of its place
+/// ("United Kingdom Time"), else the IANA name.
 std::string zone_display_name(std::string_view iana_name, std::string_view language);
+/// The words for `count` things in the reader's language and digits, from the forms of ICU's
+/// MessageFormat: "one {# person} other {# people}" -> "3 people".
+std::string plural_form(std::int64_t count, std::string_view pattern, std::string_view language);
 /// True for Arabic, Hebrew, Persian and the like.
 bool is_right_to_left(std::string_view language);
 /// A well-formed BCP 47 tag in canonical case, or absent ("de-at" -> "de-AT").
 std::optional<std::string> canonical_language(std::string_view tag);
+
+/// The languages that serve readers of `tag`, nearest first: itself, its region's, its script's,
+/// the bare language unless that is written in another script, and Bokmål for all of Norway. Legacy
+/// names count as those that replaced them; what is no tag has none.
+/// "zh-CN" -> zh-CN, zh-Hans-CN, zh-Hans, zh; "zh-TW" -> zh-TW, zh-Hant-TW, zh-Hant.
+std::vector<std::string> fallback_languages(std::string_view tag);
 
 /// A host name as lower-case A-labels (UTS #46, nontransitional; RFC 5891).
 /// @error invalid_input  not a host name

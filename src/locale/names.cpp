@@ -92,6 +92,27 @@ std::optional<std::string> canonical_language(std::string_view tag) {
   return result;
 }
 
+std::vector<std::string> fallback_languages(std::string_view tag) {
+  UErrorCode status = U_ZERO_ERROR;
+  icu::Locale wanted = icu::Locale::forLanguageTag(piece(tag), status);
+  wanted.canonicalize(status);
+  icu::Locale full = wanted;
+  full.addLikelySubtags(status);
+  icu::Locale bare(wanted.getLanguage());
+  bare.addLikelySubtags(status);
+  if (U_FAILURE(status) || wanted.isBogus() || wanted.getLanguage()[0] == '\0') return {};
+  const std::string language = wanted.getLanguage();
+  const std::string in_script = language + '-' + full.getScript();
+  std::vector<std::string> tags = {
+      icu::Locale(wanted.getBaseName()).toLanguageTag<std::string>(status)};
+  if (full.getCountry()[0] != '\0') tags.push_back(in_script + '-' + full.getCountry());
+  tags.push_back(in_script);
+  if (std::string_view(bare.getScript()) == full.getScript()) tags.push_back(language);
+  if (language == "no" || language == "nn") tags.emplace_back("nb");
+  tags.erase(std::unique(tags.begin(), tags.end()), tags.end());
+  return tags;
+}
+
 Result<std::string> host_to_ascii(std::string_view host) {
   const auto refuse = [&] {
     return fail(Code::invalid_input, "\"" + text::one_line(host, 80) + "\" is not a host name");

@@ -3,7 +3,6 @@
 #include <algorithm>
 
 #include "base/text.hpp"
-#include "calinvite/mime.hpp"
 
 namespace calinvite {
 namespace {
@@ -19,24 +18,24 @@ bool is_ascii(std::string_view text) {
 
 /// Words as they are would not come out as they went in, or not fit on a line.
 bool needs_encoding(std::string_view text) {
+  if (text.empty()) return false;
   if (!is_ascii(text) || text.find("=?") != std::string_view::npos) return true;
-  const auto words = text::split(text, ' ');
-  return std::any_of(words.begin(), words.end(), [&](std::string_view word) {
-    return (word.empty() && !text.empty()) || word.size() > max_plain_word;
-  });
+  for (std::size_t at = 0; at <= text.size();) {
+    const auto end = std::min(text.find(' ', at), text.size());
+    if (end == at || end - at > max_plain_word) return true;
+    at = end + 1;
+  }
+  return false;
 }
 
-std::string encode_words(std::string_view text) {
-  std::string out;
-  while (!text.empty()) {
+void append_encoded_words(std::string& out, std::string_view text) {
+  for (bool first = true; !text.empty(); first = false) {
     const auto chunk = text::utf8_prefix(text, word_bytes);
-    if (!out.empty()) out += ' ';
-    out += "=?UTF-8?B?";
+    out += first ? "=?UTF-8?B?" : " =?UTF-8?B?";
     text::append_base64(out, chunk);
     out += "?=";
     text.remove_prefix(chunk.size());
   }
-  return out;
 }
 
 /// RFC 5322 3.2.3: what may stand in a display name without quotes.
@@ -47,45 +46,64 @@ bool is_phrase(std::string_view text) {
   });
 }
 
-std::string quote(std::string_view name) {
-  std::string out = "\"";
+void append_quoted(std::string& out, std::string_view name) {
+  out += '"';
   for (const char c : name) {
     if (c == '"' || c == '\\') out += '\\';
     out += c;
   }
-  return out + '"';
+  out += '"';
 }
 
 }  // namespace
 
-std::string encode_header_text(std::string_view text) {
-  return needs_encoding(text) ? encode_words(text) : std::string(text);
+void mime::append_header_text(std::string& out, std::string_view text) {
+  needs_encoding(text) ? append_encoded_words(out, text) : void(out += text);
 }
 
-std::string write_mailbox(const Mailbox& mailbox) {
-  if (mailbox.name.empty()) return mailbox.address;
-  const std::string name = needs_encoding(mailbox.name) ? encode_words(mailbox.name)
-                           : is_phrase(mailbox.name)    ? mailbox.name
-                                                        : quote(mailbox.name);
-  return name + " <" + mailbox.address + ">";
+void mime::append_mailbox(std::string& out, const Mailbox& mailbox) {
+  if (mailbox.name.empty()) {
+    out += mailbox.address;
+    return;
+  }
+  if (needs_encoding(mailbox.name)) {
+    append_encoded_words(out, mailbox.name);
+  } else if (is_phrase(mailbox.name)) {
+    out += mailbox.name;
+  } else {
+    append_quoted(out, mailbox.name);
+  }
+  out.append(" <").append(mailbox.address).append(">");
 }
 
 void mime::append_header(std::string& out, std::string_view name, std::string_view value) {
   out += name;
   out += ':';
   std::size_t column = name.size() + 1;
-  bool first = true;
-  for (const auto word : text::split(value, ' ')) {
-    if (!first && !word.empty() && column + 1 + word.size() > max_line) {
+  for (std::size_t at = 0; at <= value.size();) {
+    const auto word = value.substr(at, std::min(value.find(' ', at), value.size()) - at);
+    if (at > 0 && !word.empty() && column + 1 + word.size() > max_line) {
       out += "\r\n";
       column = 0;
     }
     out += ' ';
     out += word;
     column += 1 + word.size();
-    first = false;
+    at += word.size() + 1;
   }
   out += "\r\n";
+}
+
+std::string encode_header_text(std::string_view text) {
+  std::string out;
+  mime::append_header_text(out, text);
+  return out;
+}
+
+std::string write_mailbox(const Mailbox& mailbox) {
+  std::string out;
+  mime::append_mailbox(out, mailbox);
+  return out;
 }
 
 }  // namespace calinvite

@@ -1,17 +1,17 @@
 #include <algorithm>
 #include <array>
 
-#include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "calinvite/mime.hpp"
 #include "mime/header_text.hpp"
+#include "mime/outgoing.hpp"
 
 namespace calinvite {
 namespace {
 
 constexpr std::size_t max_mail = 40 * 1024 * 1024;  // SES after base64 (R15)
 constexpr std::size_t max_word = 900;               // no line may reach 998 octets (R14)
-constexpr std::size_t base64_line = 76;
+constexpr std::size_t max_name = 76;
 
 /// Headers that the writer makes itself; a second one would be refused by SES (R12).
 constexpr std::array<std::string_view, 18> own_headers = {"from",
@@ -66,7 +66,7 @@ Result<void> check_id(std::string_view id, std::string_view field) {
 Result<void> check_headers(const OutgoingMail& mail) {
   std::vector<std::string> seen(own_headers.begin(), own_headers.end());
   for (const auto& [name, value] : mail.headers) {
-    if (!is_token(name) || name.size() > base64_line) {
+    if (!is_token(name) || name.size() > max_name) {
       return refuse("header name", "has a character out of place; expected letters and hyphens");
     }
     const auto key = text::lower(name);
@@ -85,6 +85,59 @@ Result<void> check_headers(const OutgoingMail& mail) {
   return {};
 }
 
+constexpr std::string_view outer_boundary = "=_m";  // best_encoding sees to it that no part
+constexpr std::string_view inner_boundary = "=_a";  // holds them
+
+std::string_view to_string(TransferEncoding encoding) {
+  if (encoding == TransferEncoding::base64) return "base64";
+  return encoding == TransferEncoding::seven_bit ? "7bit" : "quoted-printable";
+}
+
+/// RFC 5322 3.3, always UTC.
+void append_date(std::string& out, std::chrono::sys_seconds time) {
+  static constexpr std::array days = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
+  static constexpr std::array months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  const auto day = std::chrono::floor<std::chrono::days>(time);
+  const std::chrono::year_month_day date(day);
+  const std::chrono::hh_mm_ss clock(time - day);
+  const auto two_digits = [&](auto value) {
+    out += static_cast<char>('0' + value / 10);
+    out += static_cast<char>('0' + value % 10);
+  };
+  out.append(days[std::chrono::weekday(day).c_encoding()]).append(", ");
+  two_digits(static_cast<unsigned>(date.day()));
+  out.append(" ").append(months[static_cast<unsigned>(date.month()) - 1]).append(" ");
+  out.append(std::to_string(static_cast<int>(date.year()))).append(" ");
+  two_digits(clock.hours().count());
+  out += ':';
+  two_digits(clock.minutes().count());
+  out += ':';
+  two_digits(clock.seconds().count());
+  out += " +0000";
+}
+
+std::string part_head(std::string_view boundary, std::string_view type, TransferEncoding encoding) {
+  std::string head = "--";
+  head.append(boundary).append("\r\nContent-Type: ").append(type);
+  head.append("\r\nContent-Transfer-Encoding: ").append(to_string(encoding));
+  return head + "\r\n\r\n";
+}
+
+std::string multipart_head(std::string_view subtype, std::string_view boundary) {
+  std::string head = "Content-Type: multipart/";
+  head.append(subtype).append("; boundary=\"").append(boundary).append("\"\r\n\r\n");
+  return head;
+}
+
+std::string last_boundary(std::string_view boundary) {
+  return "--" + std::string(boundary) + "--\r\n";
+}
+
+}  // namespace
+
+namespace mime {
+
 Result<void> check_mail(const OutgoingMail& mail) {
   for (auto checked : {check_mailbox(mail.from, "From"), check_mailbox(mail.to, "To"),
                        text::check_single_line(mail.subject, "Subject"),
@@ -100,43 +153,26 @@ Result<void> check_mail(const OutgoingMail& mail) {
   return {};
 }
 
-std::string two_digits(unsigned value) {
-  return {static_cast<char>('0' + value / 10), static_cast<char>('0' + value % 10)};
-}
-
-/// RFC 5322 3.3, always UTC.
-std::string write_date(std::chrono::sys_seconds time) {
-  constexpr std::array<std::string_view, 7> days = {"Sun", "Mon", "Tue", "Wed",
-                                                    "Thu", "Fri", "Sat"};
-  constexpr std::array<std::string_view, 12> months = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
-  const auto day = std::chrono::floor<std::chrono::days>(time);
-  const std::chrono::year_month_day date(day);
-  const std::chrono::hh_mm_ss clock(time - day);
-  return std::string(days[std::chrono::weekday(day).c_encoding()]) + ", " +
-         two_digits(static_cast<unsigned>(date.day())) + " " +
-         std::string(months[static_cast<unsigned>(date.month()) - 1]) + " " +
-         std::to_string(static_cast<int>(date.year())) + " " +
-         two_digits(static_cast<unsigned>(clock.hours().count())) + ":" +
-         two_digits(static_cast<unsigned>(clock.minutes().count())) + ":" +
-         two_digits(static_cast<unsigned>(clock.seconds().count())) + " +0000";
-}
-
-void append_headers(std::string& out, const OutgoingMail& mail) {
-  using mime::append_header;
-  const std::string from = write_mailbox(mail.from);
-  append_header(out, "From", from);
-  append_header(out, "To", write_mailbox(mail.to));
-  append_header(out, "Reply-To", from);
-  append_header(out, "Subject", encode_header_text(mail.subject));
-  append_header(out, "Date", write_date(mail.date));
-  append_header(out, "Message-ID", "<" + mail.message_id + ">");
+void HeaderWriter::append(std::string& out, const OutgoingMail& mail) {
+  const auto add = [&](std::string_view name, const auto& append_value) {
+    value_.clear();
+    append_value(value_);
+    append_header(out, name, value_);
+  };
+  add("From", [&](std::string& v) { append_mailbox(v, mail.from); });
+  add("To", [&](std::string& v) { append_mailbox(v, mail.to); });
+  add("Reply-To", [&](std::string& v) { append_mailbox(v, mail.from); });
+  add("Subject", [&](std::string& v) { append_header_text(v, mail.subject); });
+  add("Date", [&](std::string& v) { append_date(v, mail.date); });
+  add("Message-ID", [&](std::string& v) { v.append("<").append(mail.message_id).append(">"); });
   if (!mail.references.empty()) {
-    std::string references;
-    for (const auto& id : mail.references)
-      references += (references.empty() ? "<" : " <") + id + ">";
-    append_header(out, "References", references);
-    append_header(out, "In-Reply-To", "<" + mail.references.back() + ">");
+    add("References", [&](std::string& v) {
+      for (const auto& id : mail.references) {
+        v.append(v.empty() ? "<" : " <").append(id).append(">");
+      }
+    });
+    add("In-Reply-To",
+        [&](std::string& v) { v.append("<").append(mail.references.back()).append(">"); });
   }
   if (!mail.language.empty()) append_header(out, "Content-Language", mail.language);
   append_header(out, "Auto-Submitted", "auto-generated");
@@ -148,75 +184,47 @@ void append_headers(std::string& out, const OutgoingMail& mail) {
   append_header(out, "MIME-Version", "1.0");
 }
 
-/// Text parts have CRLF line ends before they are encoded (RFC 2049 4).
-std::string with_crlf(std::string_view text) {
-  std::string out;
-  out.reserve(text.size() + text.size() / 32);
-  for (std::size_t i = 0; i < text.size(); ++i) {
-    if (text[i] == '\n' && (i == 0 || text[i - 1] != '\r')) out += '\r';
-    out += text[i];
-  }
-  return out;
+Frame make_frame(TransferEncoding plain, TransferEncoding html, std::optional<Method> method) {
+  Frame frame;
+  frame.before_plain = multipart_head("alternative", inner_boundary) +
+                       part_head(inner_boundary, "text/plain; charset=UTF-8", plain);
+  frame.before_html = part_head(inner_boundary, "text/html; charset=UTF-8", html);
+  frame.end = last_boundary(inner_boundary);
+  if (!method) return frame;
+  frame.before_plain = multipart_head("mixed", outer_boundary) + "--" +
+                       std::string(outer_boundary) + "\r\n" + frame.before_plain;
+  frame.before_calendar = part_head(
+      inner_boundary, "text/calendar; charset=UTF-8; method=" + std::string(to_string(*method)),
+      TransferEncoding::base64);
+  frame.before_attachment =
+      frame.end + part_head(outer_boundary,
+                            "application/ics; name=\"invite.ics\"\r\n"
+                            "Content-Disposition: attachment; filename=\"invite.ics\"",
+                            TransferEncoding::base64);
+  frame.end = last_boundary(outer_boundary);
+  return frame;
 }
 
-std::string base64_lines(std::string_view bytes) {
-  std::string out;
-  text::append_base64(out, bytes, base64_line);
-  return out;
-}
-
-void append_part(std::string& out, std::string_view boundary, std::string_view headers,
-                 std::string_view encoded) {
-  out.append("--").append(boundary).append("\r\n").append(headers);
-  out.append("Content-Transfer-Encoding: base64\r\n\r\n").append(encoded);
-}
-
-void append_alternative(std::string& out, const OutgoingMail& mail, std::string_view boundary,
-                        std::string_view calendar) {
-  append_part(out, boundary, "Content-Type: text/plain; charset=UTF-8\r\n",
-              base64_lines(with_crlf(mail.text_plain)));
-  append_part(out, boundary, "Content-Type: text/html; charset=UTF-8\r\n",
-              base64_lines(with_crlf(mail.text_html)));
-  if (!calendar.empty()) {
-    const std::string method(to_string(mail.method));
-    append_part(out, boundary,
-                "Content-Type: text/calendar; charset=UTF-8; method=" + method + "\r\n", calendar);
-  }
-  out.append("--").append(boundary).append("--\r\n");
-}
-
-void append_multipart(std::string& out, std::string_view subtype, std::string_view boundary) {
-  out.append("Content-Type: multipart/").append(subtype);
-  out.append(";\r\n boundary=\"").append(boundary).append("\"\r\n\r\n");
-}
-
-}  // namespace
+}  // namespace mime
 
 Result<std::string> write_mail(const OutgoingMail& mail) {
-  if (auto checked = check_mail(mail); !checked) return tl::unexpected<Error>(checked.error());
-  // "=_" can't occur in base64, so no boundary occurs in a part.
-  const auto seed = crypto::sha256_hex(mail.boundary_seed).substr(0, 32);
-  const std::string inner = "=_" + seed + "_a";
-  const std::string outer = "=_" + seed + "_m";
-  std::string out;
-  out.reserve(2048 + 3 * mail.calendar.size() +
-              2 * (mail.text_plain.size() + mail.text_html.size()));
-  append_headers(out, mail);
-  if (mail.calendar.empty()) {
-    append_multipart(out, "alternative", inner);
-    append_alternative(out, mail, inner, {});
-  } else {
-    const auto calendar = base64_lines(mail.calendar);
-    append_multipart(out, "mixed", outer);
-    out.append("--").append(outer).append("\r\n");
-    append_multipart(out, "alternative", inner);
-    append_alternative(out, mail, inner, calendar);
-    append_part(out, outer,
-                "Content-Type: application/ics; name=\"invite.ics\"\r\n"
-                "Content-Disposition: attachment; filename=\"invite.ics\"\r\n",
-                calendar);
-    out.append("--").append(outer).append("--\r\n");
+  if (auto checked = mime::check_mail(mail); !checked) {
+    return tl::unexpected<Error>(checked.error());
   }
+  const auto plain = mail.plain_encoding.value_or(best_encoding(mail.text_plain));
+  const auto html = mail.html_encoding.value_or(best_encoding(mail.text_html));
+  const bool invites = !mail.calendar.empty();
+  const auto frame =
+      mime::make_frame(plain, html, invites ? std::optional(mail.method) : std::nullopt);
+  std::string out;
+  out.reserve(2048 + 3 * (mail.calendar.size() + mail.text_plain.size() + mail.text_html.size()));
+  mime::HeaderWriter().append(out, mail);
+  mime::append_encoded(out += frame.before_plain, mail.text_plain, plain);
+  mime::append_encoded(out += frame.before_html, mail.text_html, html);
+  for (const auto& before : {frame.before_calendar, frame.before_attachment}) {
+    if (invites) mime::append_base64_lines(out += before, mail.calendar);
+  }
+  out += frame.end;
   if (out.size() > max_mail) return fail(Code::too_large, "mail is over 40 MB, which SES refuses");
   return out;
 }

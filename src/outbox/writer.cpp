@@ -126,7 +126,6 @@ Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain&
   mail.language = notice.language;
   mail.text_plain = notice.text;
   mail.text_html = notice.html;
-  mail.boundary_seed = attempt_id;
   auto written = write_mail(mail);
   if (!written) return tl::unexpected<Error>(written.error());
   OutgoingMessage message;

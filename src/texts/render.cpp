@@ -42,7 +42,8 @@ class Context : public kainjow::mustache::basic_context<std::string> {
   const data* get(const std::string& name) const override {
     const auto found = found_.find(name);
     if (found != found_.end()) return &found->second;
-    if (name.starts_with("t.")) return keep(name, fill(phrase(language_, name.substr(2)), values_));
+    if (name.starts_with("t."))
+      return keep(name, fill(language_, phrase(language_, name.substr(2)), values_));
     const auto value = values_.find(name);
     if (value == values_.end() || value->second.empty()) return nullptr;
     return keep(name, value->second);

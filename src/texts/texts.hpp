@@ -11,8 +11,8 @@
 
 namespace calinvite::texts {
 
-/// The language that a catalog exists for, following the fallback chain (R149): exact tag, then
-/// the bare language, then English. "de-AT" -> "de".
+/// The language that a catalog exists for, following the fallback chain (R149): exact tag, region,
+/// script, bare language, English. "de-AT" -> "de", "zh-CN" -> "zh-Hans", "zh-TW" -> "en".
 std::string best_language(std::string_view wanted);
 /// Languages with a catalog, English first.
 std::vector<std::string> languages();
@@ -40,7 +40,9 @@ Result<std::string> render(std::string_view name, std::string_view language, con
 /// @error not_found      no such template
 /// @error invalid_input  says what is wrong with it
 Result<void> check_override(std::string_view name, std::string_view contents);
-/// Replaces {name} placeholders of a phrase.
-std::string fill(std::string_view phrase, const Values& values);
+/// Replaces the placeholders of a phrase of `language`: {name} by its value, and
+/// {name, plural, one {# date} other {# dates}} by the form that its value, a whole number, takes
+/// in that language. What has no value is left out.
+std::string fill(std::string_view language, std::string_view phrase, const Values& values);
 
 }  // namespace calinvite::texts

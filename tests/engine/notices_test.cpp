@@ -90,7 +90,7 @@ TEST_CASE("a change and a cancellation tell how many will be told", "[engine]") 
   REQUIRE(mail != league.sent.end());
   const auto read = parse_mail(mail->bytes);
   REQUIRE(read);
-  CHECK(has(read->parts.front().content, "People who will be told: 2"));
+  CHECK(has(read->parts.front().content, "2 people will be told."));
 }
 
 TEST_CASE("what was not done is told with its reason and what would help", "[engine]") {
@@ -226,7 +226,7 @@ TEST_CASE("a list that was mailed in is told with its rows and first errors", "[
   CHECK(has(plain, "Rows taken: 1"));
   CHECK(has(plain, "Rows not taken: 2"));
   CHECK(has(plain, "\n3:"));
-  CHECK(notices(league).at(0).subject == "Your event list was read: 1 rows taken, 2 not");
+  CHECK(notices(league).at(0).subject == "Your event list was read (rows taken: 1, not taken: 2)");
 }
 
 TEST_CASE("an organizer is told once that an event is full", "[engine]") {

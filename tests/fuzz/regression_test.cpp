@@ -28,6 +28,7 @@ const std::vector<Target>& targets() {
       {"address_list", fuzz::address_list, {"csv/flanker-addresses"}},
       {"csv", fuzz::csv, {"csv"}},
       {"ics", fuzz::ics, {"ics", "itip"}},
+      {"lint", fuzz::lint, {"eml", "itip", "ics"}},
       {"mail", fuzz::mail, {"eml", "itip"}},
       {"notification", fuzz::notification, {"ses-events", "sns"}},
       {"prescan", fuzz::prescan, {"ics", "itip"}},

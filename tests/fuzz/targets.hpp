@@ -16,6 +16,7 @@ void address(std::string_view input);
 void address_list(std::string_view input);
 void csv(std::string_view input);
 void ics(std::string_view input);
+void lint(std::string_view input);
 void mail(std::string_view input);
 void notification(std::string_view input);
 void prescan(std::string_view input);

@@ -196,9 +196,52 @@ TEST_CASE("zones have the name that readers use", "[locale]") {
   CHECK(locale::zone_display_name("America/New_York", "en") == "Eastern Time");
   CHECK(locale::zone_display_name("Asia/Kolkata", "en") == "India Standard Time");
   CHECK(locale::zone_display_name("UTC", "en") == "Coordinated Universal Time");
-  CHECK(locale::zone_display_name("Africa/Casablanca", "en") == "Africa/Casablanca");
+  CHECK(locale::zone_display_name("Africa/Casablanca", "en") == "Morocco Time");
+  CHECK(locale::zone_display_name("Europe/Istanbul", "tr") == "Türkiye Saati");
+  CHECK(locale::zone_display_name("Europe/London", "de") == "Vereinigtes Königreich (Ortszeit)");
+  CHECK(locale::zone_display_name("Etc/GMT+5", "de") == "Etc/GMT+5");
   CHECK(locale::zone_display_name("Mars/Olympus", "en") == "Mars/Olympus");
-  CHECK(locale::zone_display_name("Europe/London", "de") == "Europe/London");
+}
+
+TEST_CASE("R149: times, zones and direction read as golden in every language of the mails",
+          "[locale]") {
+  const local_seconds kickoff = night + 12h;
+  std::ifstream file(CALINVITE_TEST_DATA_DIR "/locale/readers.tsv");
+  int readers = 0;
+  for (std::string line; std::getline(file, line);) {
+    if (line.starts_with('#')) continue;
+    const auto fields = text::split(line, '\t');
+    REQUIRE(fields.size() == 8);
+    const auto language = fields[0];
+    CAPTURE(language);
+    CHECK(locale::format_range(kickoff, kickoff + 90min, false, language) == fields[1]);
+    CHECK(locale::format_range(kickoff, kickoff + 26h, false, language) == fields[2]);
+    CHECK(locale::format_range(kickoff, kickoff, true, language) == fields[3]);
+    CHECK(locale::format_range(kickoff, kickoff + days(1), true, language) == fields[4]);
+    CHECK(locale::zone_display_name("Europe/Berlin", language) == fields[5]);
+    CHECK(locale::zone_display_name("UTC", language) == fields[6]);
+    CHECK(locale::is_right_to_left(language) == (fields[7] == "rtl"));
+    ++readers;
+  }
+  CHECK(readers == 22);
+}
+
+TEST_CASE("plural forms follow the language, whatever that is, and show a number at least",
+          "[locale]") {
+  constexpr std::string_view days = "one {# day} other {# days}";
+
+  CHECK(locale::plural_form(1, days, "en") == "1 day");
+  CHECK(locale::plural_form(1'234'567, days, "fr") == "1 234 567 days");
+  CHECK(locale::plural_form(0, days, "fr") == "0 day");
+  CHECK(locale::plural_form(5, days, "ar") == "٥ days");
+  CHECK(locale::plural_form(-3, days, "en") == "-3 days");
+  for (const char* language : {"", "tlh", "not a tag", "\xff"}) {
+    CHECK(locale::plural_form(2, days, language) == "2 days");
+  }
+  for (const char* broken : {"", "one {#}", "other {#", "other", "{{{"}) {
+    CAPTURE(broken);
+    CHECK(locale::plural_form(2, broken, "en") == "2");
+  }
 }
 
 TEST_CASE("direction follows the script", "[locale]") {
@@ -220,6 +263,27 @@ TEST_CASE("language tags come in canonical case, or not at all", "[locale]") {
     CHECK_FALSE(locale::canonical_language(tag));
   }
   CHECK_FALSE(locale::canonical_language(std::string(500, 'a')));
+}
+
+TEST_CASE(
+    "R149: a language falls back over region and script to the bare one, never to another "
+    "script",
+    "[locale]") {
+  using Tags = std::vector<std::string>;
+
+  CHECK(locale::fallback_languages("zh-CN") == Tags{"zh-CN", "zh-Hans-CN", "zh-Hans", "zh"});
+  CHECK(locale::fallback_languages("zh-TW") == Tags{"zh-TW", "zh-Hant-TW", "zh-Hant"});
+  CHECK(locale::fallback_languages("pt-br-u-hc-h12").front() == "pt-BR");
+  CHECK(locale::fallback_languages("zh").back() == "zh");
+  CHECK(locale::fallback_languages("cmn").back() == "zh");
+  CHECK(locale::fallback_languages("sr-Latn").back() == "sr-Latn");
+  CHECK(locale::fallback_languages("de-at").back() == "de");
+  CHECK(locale::fallback_languages("nn-NO").back() == "nb");
+  CHECK(locale::fallback_languages("no").back() == "nb");
+  for (const char* tag : {"", "e", "not a tag", "x-private", "und", "../../etc", "\xff"}) {
+    CAPTURE(tag);
+    CHECK(locale::fallback_languages(tag).empty());
+  }
 }
 
 TEST_CASE("host names come as lower-case A-labels", "[locale]") {

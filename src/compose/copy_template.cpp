@@ -1,0 +1,167 @@
+#include "compose/copy_template.hpp"
+
+#include <algorithm>
+
+#include "base/text.hpp"
+
+namespace calinvite::compose {
+namespace {
+
+constexpr std::size_t longest_field = 254;    // of an address; longer ones are composed whole
+constexpr std::size_t room_in_html = 80'000;  // R19 holds whatever the fields are
+constexpr std::size_t longest_escape = 6;     // &quot;
+
+LineForm form_of(TransferEncoding encoding) {
+  return encoding == TransferEncoding::quoted_printable ? LineForm::quoted_printable
+                                                        : LineForm::plain;
+}
+
+bool is_made_of(std::string_view text, std::string_view others) {
+  return !text.empty() && text.size() <= longest_field &&
+         std::all_of(text.begin(), text.end(), [&](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
+                  others.find(c) != std::string_view::npos;
+         });
+}
+
+bool is_token(std::string_view text) {
+  return text.size() <= longest_field && std::all_of(text.begin(), text.end(), [](char c) {
+           return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                  c == '-' || c == '_';
+         });
+}
+
+/// Most addresses at a glance; the others are left to normalize_address.
+bool is_common_address(std::string_view address) {
+  const auto at = address.find('@');
+  if (at == std::string_view::npos || at == 0 || at > 64) return false;
+  const auto local = address.substr(0, at);
+  const auto host = address.substr(at + 1);
+  const auto dots = [](std::string_view text) {
+    return text.front() == '.' || text.back() == '.' || text.find("..") != std::string_view::npos;
+  };
+  const auto top = host.rfind('.');
+  if (!is_made_of(local, "!#$%&'*+-/=?^_`{|}~.") || !is_made_of(host, ".-") || dots(local) ||
+      dots(host) || top == std::string_view::npos) {
+    return false;
+  }
+  const bool letters = std::all_of(host.begin() + static_cast<std::ptrdiff_t>(top) + 1, host.end(),
+                                   [](char c) { return c >= 'a' && c <= 'z'; });
+  return letters && address.size() <= longest_field && host.front() != '-' &&
+         host.find(".-") == std::string_view::npos && host.find("-.") == std::string_view::npos &&
+         host.find("xn--") == std::string_view::npos && host.size() <= 63;
+}
+
+/// A name without anything to refuse or to take out: controls, and what reorders or hides text.
+bool is_common_name(std::string_view name) {
+  if (name.size() > longest_field || !text::is_utf8(name)) return false;
+  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
+  for (std::size_t i = 0; i < name.size(); ++i) {
+    const unsigned c = byte(i);
+    if (c < ' ' || c == 0x7f) return false;
+    if (c == 0xc2 && byte(i + 1) < 0xa0) return false;                          // U+0080 to U+009F
+    if (c == 0xe2 && byte(i + 1) == 0x80 && byte(i + 2) >= 0xa8) return false;  // U+2028 and up
+    if (c == 0xe2 && byte(i + 1) == 0x80 && byte(i + 2) == 0x8b) return false;  // U+200B
+    if (c == 0xe2 && byte(i + 1) == 0x81 && byte(i + 2) >= 0xa0) return false;  // U+2060 and up
+    if (c == 0xef && byte(i + 1) == 0xbb) return false;                         // near U+FEFF
+  }
+  return true;
+}
+
+bool is_message_id(std::string_view id) {
+  return id.size() <= longest_field && std::all_of(id.begin(), id.end(), [](char c) {
+           return c > ' ' && c < 127 && c != '<' && c != '>';
+         });
+}
+
+}  // namespace
+
+Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, Kind kind) {
+  auto manner = make_manner(composition, kind);
+  if (!manner) return tl::unexpected<Error>(manner.error());
+  const CopyFields marks = sample_copy(composition, kind);
+  const auto sample = write_copy(composition, *manner, marks);
+  if (!sample) return tl::unexpected<Error>(sample.error());
+  if (auto checked = mime::check_mail(*sample); !checked) {
+    return tl::unexpected<Error>(checked.error());
+  }
+  CopyTemplate made;
+  made.kind_ = std::move(kind);
+  made.manner_ = std::move(*manner);
+  made.frame_ = mime::make_frame(made.manner_.plain, made.manner_.html, sample->method);
+  made.subject_ = Pattern::of_mail_text(sample->subject, LineForm::plain, Escape::none, marks);
+  made.plain_ =
+      Pattern::of_mail_text(sample->text_plain, form_of(made.manner_.plain), Escape::none, marks);
+  made.html_ =
+      Pattern::of_mail_text(sample->text_html, form_of(made.manner_.html),
+                            made.manner_.references ? Escape::html_ascii : Escape::html, marks);
+  made.calendar_ = Pattern::of_calendar(sample->calendar, marks);
+  return made;
+}
+
+bool CopyTemplate::can_write(const CopyFields& copy) const {
+  return html_.size() + html_.holes() * longest_field * longest_escape <= room_in_html &&
+         is_made_of(copy.uid, "-") && is_made_of(copy.attempt_id, "-_.") &&
+         is_common_address(copy.address) && is_common_address(copy.organizer_address) &&
+         copy.address != copy.organizer_address && is_common_name(copy.name) &&
+         is_token(copy.rsvp_token) && is_token(copy.unsubscribe_token) &&
+         is_message_id(copy.first_message_id);
+}
+
+void CopyTemplate::write(const Composition& composition, const CopyFields& copy, Room& room,
+                         std::string& out) const {
+  if (room.dtstamp.empty() || room.stamp != copy.dtstamp) {
+    room.stamp = copy.dtstamp;
+    room.dtstamp = format_basic(std::chrono::local_seconds(copy.dtstamp.time_since_epoch())) + "Z";
+  }
+  const HoleValues values{copy, room.dtstamp};
+  OutgoingMail& mail = room.mail;
+  mail.from.name = composition.revision.organizer_name;
+  mail.from.address = copy.organizer_address;
+  mail.to.name = copy.name;
+  mail.to.address = copy.address;
+  mail.subject.clear();
+  subject_.append(mail.subject, values, room.line);
+  mail.subject.resize(mail.subject.size() - 2);
+  mail.date = copy.dtstamp;
+  mail.message_id.assign(copy.attempt_id)
+      .append("@")
+      .append(address_domain(copy.organizer_address));
+  mail.references.resize(copy.first_message_id.empty() ? 0 : 1);
+  if (!mail.references.empty()) mail.references[0] = copy.first_message_id;
+  mail.language = manner_.words.catalog;
+  mail.headers.resize(kind_.unsubscribes ? 2 : 0);
+  if (kind_.unsubscribes) {
+    mail.headers[0].first = "List-Unsubscribe";
+    mail.headers[0].second.assign("<").append(composition.revision.base_url).append("/u/");
+    mail.headers[0].second.append(copy.unsubscribe_token).append(">");
+    mail.headers[1].first = "List-Unsubscribe-Post";
+    mail.headers[1].second = "List-Unsubscribe=One-Click";
+  }
+  room.raw.clear();
+  calendar_.append(room.raw, values, room.line);
+  mail.calendar.assign(1, ' ');  // there is one
+
+  out.clear();
+  room.headers.append(out, mail);
+  const auto append_text = [&](const std::string& before, const Pattern& pattern,
+                               TransferEncoding encoding) {
+    out += before;
+    if (encoding != TransferEncoding::base64) return pattern.append(out, values, room.line);
+    mail.text_plain.clear();
+    pattern.append(mail.text_plain, values, room.line);
+    mail.text_plain.resize(mail.text_plain.size() - 2);
+    mime::append_base64_lines(out, mail.text_plain);
+  };
+  append_text(frame_.before_plain, plain_, manner_.plain);
+  append_text(frame_.before_html, html_, manner_.html);
+  out += frame_.before_calendar;
+  const std::size_t begin = out.size();
+  mime::append_base64_lines(out, room.raw);
+  const std::size_t size = out.size() - begin;
+  out += frame_.before_attachment;
+  out.append(out, begin, size);
+  out += frame_.end;
+}
+
+}  // namespace calinvite::compose
