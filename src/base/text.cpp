@@ -2,7 +2,6 @@
 
 #include <algorithm>
 #include <array>
-#include <charconv>
 
 #include "base/utf8.hpp"
 
@@ -250,31 +249,6 @@ std::string html_escape(std::string_view text) {
   std::string result;
   result.reserve(text.size());
   append_html(result, text);
-  return result;
-}
-
-void append_character_references(std::string& out, std::string_view html) {
-  while (!html.empty()) {
-    const auto plain = static_cast<std::size_t>(
-        std::find_if(html.begin(), html.end(),
-                     [](char c) { return static_cast<unsigned char>(c) >= 0x80; }) -
-        html.begin());
-    out += html.substr(0, plain);
-    html.remove_prefix(plain);
-    if (html.empty()) break;
-    const Utf8Step step = utf8_step(html);
-    std::array<char, 12> digits{};
-    const auto code = static_cast<std::uint32_t>(step.valid ? step.code_point : 0xfffd);
-    const auto end = std::to_chars(digits.data(), digits.data() + digits.size(), code).ptr;
-    out.append("&#").append(digits.data(), end).append(";");
-    html.remove_prefix(step.length);
-  }
-}
-
-std::string character_references(std::string_view html) {
-  std::string result;
-  result.reserve(html.size() + html.size() / 16);
-  append_character_references(result, html);
   return result;
 }
 

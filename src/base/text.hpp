@@ -62,8 +62,5 @@ std::string percent_decode(std::string_view text);
 /// & < > " ' as character references: for text and quoted attributes of HTML.
 std::string html_escape(std::string_view text);
 void append_html(std::string& out, std::string_view text);
-/// HTML with every character beyond ASCII as a reference, such as &#233;: the same page in 7 bits.
-std::string character_references(std::string_view html);
-void append_character_references(std::string& out, std::string_view html);
 
 }  // namespace calinvite::text

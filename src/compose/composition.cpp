@@ -320,9 +320,7 @@ Result<Manner> make_manner(const Composition& composition, const Kind& kind) {
   const auto html = render(composition, "invitation.html", values);
   if (!plain || !html) return tl::unexpected<Error>(plain ? html.error() : plain.error());
   manner.plain = best_encoding(*plain);
-  const std::string ascii = text::character_references(*html);
-  manner.references = ascii.size() <= html->size() / 3 * 4;
-  manner.html = best_encoding(manner.references ? ascii : *html);
+  manner.html = best_encoding(*html);
   // A person's name may hold anything.
   if (composition.merges && manner.plain == TransferEncoding::seven_bit) {
     manner.plain = TransferEncoding::quoted_printable;
@@ -375,7 +373,7 @@ Result<OutgoingMail> write_copy(const Composition& composition, const Manner& ma
 
   OutgoingMail mail = headers_of(revision, values, copy);
   mail.text_plain = std::move(*plain);
-  mail.text_html = manner.references ? text::character_references(*html) : std::move(*html);
+  mail.text_html = std::move(*html);
   mail.plain_encoding = manner.plain;
   mail.html_encoding = manner.html;
   mail.calendar = std::move(*calendar);

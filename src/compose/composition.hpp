@@ -44,7 +44,6 @@ struct Manner {
   Words words;
   TransferEncoding plain = TransferEncoding::base64;
   TransferEncoding html = TransferEncoding::base64;
-  bool references = false;  ///< HTML says other than ASCII as character references
 };
 Result<Manner> make_manner(const Composition& composition, const Kind& kind);
 

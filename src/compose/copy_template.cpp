@@ -93,8 +93,7 @@ Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, Kind 
   made.plain_ =
       Pattern::of_mail_text(sample->text_plain, form_of(made.manner_.plain), Escape::none, marks);
   made.html_ =
-      Pattern::of_mail_text(sample->text_html, form_of(made.manner_.html),
-                            made.manner_.references ? Escape::html_ascii : Escape::html, marks);
+      Pattern::of_mail_text(sample->text_html, form_of(made.manner_.html), Escape::html, marks);
   made.calendar_ = Pattern::of_calendar(sample->calendar, marks);
   return made;
 }

@@ -76,17 +76,6 @@ void append_value(std::string& out, std::string_view value, Escape escape) {
     case Escape::html:
       text::append_html(out, value);
       break;
-    case Escape::html_ascii: {
-      const std::size_t start = out.size();
-      text::append_html(out, value);
-      const bool ascii = std::all_of(out.begin() + static_cast<std::ptrdiff_t>(start), out.end(),
-                                     [](char c) { return static_cast<unsigned char>(c) < 0x80; });
-      if (ascii) break;
-      const std::string html = out.substr(start);
-      out.resize(start);
-      text::append_character_references(out, html);
-      break;
-    }
     case Escape::calendar_text:
       ical::append_text(out, value);
       break;

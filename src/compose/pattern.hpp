@@ -14,7 +14,7 @@ namespace calinvite::compose {
 enum class Field { uid, organizer_address, address, name, rsvp_token, unsubscribe_token, dtstamp };
 
 /// How a value is written where its hole is.
-enum class Escape { none, html, html_ascii, calendar_text, parameter, mail_address };
+enum class Escape { none, html, calendar_text, parameter, mail_address };
 
 /// How a line is written once its holes are filled.
 enum class LineForm { plain, quoted_printable, folded };
@@ -29,7 +29,6 @@ class Pattern {
  public:
   /// @param text   lines with CRLF or LF; of a calendar object still folded
   /// @param marks  the copy that `text` was written for: where its fields stand are the holes
-  /// @param html_ascii  HTML says other than ASCII as character references
   static Pattern of_mail_text(std::string_view text, LineForm form, Escape escape,
                               const CopyFields& marks);
   static Pattern of_calendar(std::string_view text, const CopyFields& marks);

@@ -27,7 +27,8 @@ const std::set<std::pair<std::string_view, std::string_view>> as_in_english = {
 };
 
 /// Latin letters in mails of other scripts: names of files and formats, and Hindi's am and pm.
-constexpr std::array latin_words = {"winmail.dat", ".ics", "HTML", "RTF"};
+constexpr std::array latin_words = {"winmail.dat", ".ics",        "HTML",          "RTF",
+                                    "Google",      "Outlook.com", "Microsoft 365", "Yahoo"};
 const std::map<std::string_view, std::vector<std::string_view>> scripts_without_latin = {
     {"ar", {}}, {"hi", {" am", " pm"}}, {"ja", {}}, {"uk", {}}, {"zh-Hans", {}}};
 

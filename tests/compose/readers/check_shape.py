@@ -81,10 +81,14 @@ def check_parts(name, message):
     parts = list(message.walk())
     assert [part.get_content_type() for part in parts] == TREE, f"{name}: R1, R2"
     plain, page, inline, attached = parts[2:]
-    for part in (plain, page, inline, attached):
+    for part in (plain, page):
+        encoding = part["Content-Transfer-Encoding"]
+        assert encoding in ("7bit", "quoted-printable", "base64"), f"{name}: {encoding}"
+    for part in (inline, attached):
         assert part["Content-Transfer-Encoding"] == "base64", f"{name}: R8"
         lines = part.get_payload().rstrip("\r\n").split("\r\n")
         assert all(0 < len(line) <= 76 for line in lines), f"{name}: R8: line over 76"
+    for part in (plain, page, inline, attached):
         assert part["Content-ID"] is None, f"{name}: R5"
     assert inline["Content-Disposition"] is None, f"{name}: R5"
     assert inline.get_param("charset") == "UTF-8", f"{name}: R3"
