@@ -4,8 +4,9 @@ set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh test
 cmake --preset release >/dev/null
-cmake --build --preset release --target calinvite_bench calinvite_bench_lists calinvite_bench_read
+cmake --build --preset release --target calinvite_bench calinvite_bench_compose calinvite_bench_lists calinvite_bench_read
 build/release/calinvite_bench
+build/release/calinvite_bench_compose
 lists=$(mktemp -d)
 trap 'rm -r "$lists"' EXIT
 build/release/calinvite_bench_lists "$lists"
