@@ -2,7 +2,6 @@
 #pragma once
 
 #include <chrono>
-#include <cstddef>
 #include <map>
 #include <memory>
 #include <optional>
@@ -63,9 +62,6 @@ class Composer {
   /// @error invalid_input  a field of the copy would break the message (M4, M5)
   /// @error too_large      the HTML part is over 90 KB (R19)
   Result<void> compose(const CopyFields& copy, std::string& out) const;
-  /// How many kinds of copies (language, first or not, answered or not …) were made so far: when it
-  /// grows, the message just composed is the first that looks like this.
-  std::size_t kinds() const noexcept;
 
  private:
   struct Impl;

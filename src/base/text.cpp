@@ -189,19 +189,23 @@ std::optional<std::vector<std::uint8_t>> from_hex(std::string_view digits) {
   return bytes;
 }
 
-std::string percent_encode(std::string_view bytes) {
-  std::string result;
-  result.reserve(bytes.size());
+void append_percent(std::string& out, std::string_view bytes) {
   for (const char c : bytes) {
     if (is_unreserved(c)) {
-      result += c;
+      out += c;
       continue;
     }
     const auto byte = static_cast<unsigned char>(c);
-    result += '%';
-    result += "0123456789ABCDEF"[byte >> 4];
-    result += "0123456789ABCDEF"[byte & 0xf];
+    out += '%';
+    out += "0123456789ABCDEF"[byte >> 4];
+    out += "0123456789ABCDEF"[byte & 0xf];
   }
+}
+
+std::string percent_encode(std::string_view bytes) {
+  std::string result;
+  result.reserve(bytes.size());
+  append_percent(result, bytes);
   return result;
 }
 

@@ -57,6 +57,7 @@ std::string base32_lower(std::span<const std::uint8_t> bytes);
 
 /// Percent-encoding of all but unreserved characters (RFC 3986 2.3), upper-case hex.
 std::string percent_encode(std::string_view bytes);
+void append_percent(std::string& out, std::string_view bytes);
 /// Decodes %XX; a stray percent sign stays as it is.
 std::string percent_decode(std::string_view text);
 /// & < > " ' as character references: for text and quoted attributes of HTML.

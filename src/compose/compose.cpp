@@ -21,25 +21,23 @@ constexpr std::size_t max_kinds = 256;
 struct Composer::Impl {
   compose::Composition composition;
   mutable std::deque<CopyTemplate> templates;  ///< the last used in front
-  mutable std::size_t kinds = 0;
   mutable compose::Room room;
 
   Result<const CopyTemplate*> template_for(const CopyFields& copy) const;
 };
 
 Result<const CopyTemplate*> Composer::Impl::template_for(const CopyFields& copy) const {
-  const auto known = std::find_if(templates.begin(), templates.end(), [&](const CopyTemplate& t) {
-    return compose::is_of_kind(composition.revision, copy, t.kind());
-  });
+  auto kind = compose::kind_of(composition.revision, copy);
+  const auto known = std::find_if(templates.begin(), templates.end(),
+                                  [&](const CopyTemplate& t) { return t.kind() == kind; });
   if (known != templates.end()) {
     if (known != templates.begin()) std::swap(*known, templates.front());
     return &templates.front();
   }
-  auto made = CopyTemplate::compile(composition, compose::kind_of(composition.revision, copy));
+  auto made = CopyTemplate::compile(composition, std::move(kind));
   if (!made) return tl::unexpected<Error>(made.error());
   if (templates.size() >= max_kinds) templates.pop_back();
   templates.push_front(std::move(*made));
-  ++kinds;
   return &templates.front();
 }
 
@@ -53,12 +51,16 @@ Result<Composer> Composer::prepare(Revision revision, const ZoneTable& zones) {
   if (!composition) return tl::unexpected<Error>(composition.error());
   auto impl = std::make_unique<Impl>();
   impl->composition = std::move(*composition);
-  // Whether the revision can be written at all shows in any copy.
+  // Whether the revision can be written at all shows in any copy: here in that of most people.
+  const Revision& checked = impl->composition.revision;
   compose::Kind kind;
-  kind.language = impl->composition.revision.event.language;
-  kind.asks = true;
+  kind.language = checked.event.language;
+  kind.named = true;
+  kind.asks = checked.method == Method::request && !checked.occurrence;
+  kind.unsubscribes = true;
   auto tried = CopyTemplate::compile(impl->composition, std::move(kind));
   if (!tried) return tl::unexpected<Error>(tried.error());
+  impl->templates.push_front(std::move(*tried));
   return Composer(std::move(impl));
 }
 
@@ -77,8 +79,6 @@ Result<void> Composer::compose(const CopyFields& copy, std::string& out) const {
   return {};
 }
 
-std::size_t Composer::kinds() const noexcept { return impl_->kinds; }
-
 std::string rsvp_link(std::string_view base_url, std::string_view token) {
   return std::string(base_url) + "/r/" + text::percent_encode(token);
 }
@@ -88,7 +88,9 @@ std::string calendar_file_link(std::string_view base_url, std::string_view token
 }
 
 std::string unsubscribe_link(std::string_view base_url, std::string_view token) {
-  return std::string(base_url) + "/u/" + text::percent_encode(token);
+  std::string link;
+  compose::append_unsubscribe_link(link, base_url, token);
+  return link;
 }
 
 std::string button_link(std::string_view base_url, std::string_view event_uid,

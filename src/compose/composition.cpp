@@ -27,8 +27,7 @@ void clean(Revision& revision) {
 
 Result<void> check_base_url(std::string_view url) {
   if (auto line = text::check_single_line(url, "base_url"); !line) return line;
-  const bool web = url.starts_with("https://") || url.starts_with("http://");
-  if (!web || url.ends_with('/') || url.find_first_of(" \"<>") != std::string_view::npos) {
+  if (!is_link(url) || url.ends_with('/') || url.find_first_of(" \"<>") != std::string_view::npos) {
     return fail(Code::invalid_input,
                 "base_url is no web origin; expected https://host without a trailing slash",
                 Place{{}, 0, 0, "base_url"});
@@ -244,24 +243,6 @@ Result<std::string> render(const Composition& composition, std::string_view name
   return texts::render(name, values.at("language"), values, composition.revision.templates);
 }
 
-OutgoingMail headers_of(const Revision& revision, const texts::Values& values,
-                        const CopyFields& copy) {
-  OutgoingMail mail;
-  mail.from = {revision.organizer_name, copy.organizer_address};
-  mail.to = {copy.name, copy.address};
-  mail.subject = values.at("title");
-  mail.date = copy.dtstamp;
-  mail.message_id = copy.attempt_id + "@" + std::string(address_domain(copy.organizer_address));
-  if (!copy.first_message_id.empty()) mail.references = {copy.first_message_id};
-  mail.language = values.at("language");
-  if (!copy.unsubscribe_token.empty()) {
-    mail.headers = {{"List-Unsubscribe", "<" + values.at("unsubscribe") + ">"},
-                    {"List-Unsubscribe-Post", "List-Unsubscribe=One-Click"}};
-  }
-  mail.method = revision.method;
-  return mail;
-}
-
 }  // namespace
 
 Result<Composition> make_composition(Revision revision, const ZoneTable& zones) {
@@ -305,13 +286,6 @@ Kind kind_of(const Revision& revision, const CopyFields& copy) {
           copy.partstat};
 }
 
-bool is_of_kind(const Revision& revision, const CopyFields& copy, const Kind& kind) {
-  return kind.language == (copy.language.empty() ? revision.event.language : copy.language) &&
-         kind.first == copy.first && kind.named == !copy.name.empty() &&
-         kind.asks == !copy.rsvp_token.empty() &&
-         kind.unsubscribes == !copy.unsubscribe_token.empty() && kind.partstat == copy.partstat;
-}
-
 Result<Manner> make_manner(const Composition& composition, const Kind& kind) {
   Manner manner;
   manner.words = make_words(composition.revision.event, composition.shown, kind.language);
@@ -319,16 +293,20 @@ Result<Manner> make_manner(const Composition& composition, const Kind& kind) {
   const auto plain = render(composition, "invitation.txt", values);
   const auto html = render(composition, "invitation.html", values);
   if (!plain || !html) return tl::unexpected<Error>(plain ? html.error() : plain.error());
-  manner.plain = best_encoding(*plain);
-  manner.html = best_encoding(*html);
-  // A person's name may hold anything.
-  if (composition.merges && manner.plain == TransferEncoding::seven_bit) {
-    manner.plain = TransferEncoding::quoted_printable;
-  }
-  if (composition.merges && manner.html == TransferEncoding::seven_bit) {
-    manner.html = TransferEncoding::quoted_printable;
-  }
+  const auto encoding_of = [&](const std::string& text) {
+    const auto best = best_encoding(text);
+    // What is merged in may hold anything.
+    const bool unsure = composition.merges && best == TransferEncoding::seven_bit;
+    return unsure ? TransferEncoding::quoted_printable : best;
+  };
+  manner.plain = encoding_of(*plain);
+  manner.html = encoding_of(*html);
   return manner;
+}
+
+void append_unsubscribe_link(std::string& out, std::string_view base_url, std::string_view token) {
+  out.append(base_url).append("/u/");
+  text::append_percent(out, token);
 }
 
 CopyFields sample_copy(const Composition& composition, const Kind& kind) {
@@ -351,6 +329,31 @@ CopyFields sample_copy(const Composition& composition, const Kind& kind) {
   return copy;
 }
 
+void set_headers(const Composition& composition, const std::string& language,
+                 const CopyFields& copy, OutgoingMail& mail) {
+  const Revision& revision = composition.revision;
+  mail.from.name = revision.organizer_name;
+  mail.from.address = copy.organizer_address;
+  mail.to.name = copy.name;
+  mail.to.address = copy.address;
+  mail.date = copy.dtstamp;
+  mail.message_id.assign(copy.attempt_id)
+      .append("@")
+      .append(address_domain(copy.organizer_address));
+  mail.references.resize(copy.first_message_id.empty() ? 0 : 1);
+  if (!mail.references.empty()) mail.references[0] = copy.first_message_id;
+  mail.language = language;
+  mail.method = revision.method;
+  mail.headers.resize(copy.unsubscribe_token.empty() ? 0 : 2);
+  if (mail.headers.empty()) return;
+  mail.headers[0].first = "List-Unsubscribe";
+  mail.headers[0].second = "<";
+  append_unsubscribe_link(mail.headers[0].second, revision.base_url, copy.unsubscribe_token);
+  mail.headers[0].second += '>';
+  mail.headers[1].first = "List-Unsubscribe-Post";
+  mail.headers[1].second = "List-Unsubscribe=One-Click";
+}
+
 Result<OutgoingMail> write_copy(const Composition& composition, const Manner& manner,
                                 const CopyFields& given) {
   const Revision& revision = composition.revision;
@@ -371,7 +374,9 @@ Result<OutgoingMail> write_copy(const Composition& composition, const Manner& ma
       *composition.zones);
   if (!calendar) return tl::unexpected<Error>(calendar.error());
 
-  OutgoingMail mail = headers_of(revision, values, copy);
+  OutgoingMail mail;
+  set_headers(composition, manner.words.catalog, copy, mail);
+  mail.subject = values.at("title");
   mail.text_plain = std::move(*plain);
   mail.text_html = std::move(*html);
   mail.plain_encoding = manner.plain;

@@ -36,7 +36,6 @@ struct Kind {
   Partstat partstat = Partstat::needs_action;
   friend bool operator==(const Kind&, const Kind&) = default;
 };
-bool is_of_kind(const Revision& revision, const CopyFields& copy, const Kind& kind);
 Kind kind_of(const Revision& revision, const CopyFields& copy);
 
 /// How a kind is said and travels, decided by a sample.
@@ -49,6 +48,12 @@ Result<Manner> make_manner(const Composition& composition, const Kind& kind);
 
 /// A copy of the kind that no one gets, whose fields can be told from all else.
 CopyFields sample_copy(const Composition& composition, const Kind& kind);
+
+void append_unsubscribe_link(std::string& out, std::string_view base_url, std::string_view token);
+
+/// Sets a copy's headers but for the subject, over those of another in memory that is kept.
+void set_headers(const Composition& composition, const std::string& language,
+                 const CopyFields& copy, OutgoingMail& mail);
 
 /// @error as Composer::compose
 Result<OutgoingMail> write_copy(const Composition& composition, const Manner& manner,

@@ -115,30 +115,10 @@ void CopyTemplate::write(const Composition& composition, const CopyFields& copy,
   }
   const HoleValues values{copy, room.dtstamp};
   OutgoingMail& mail = room.mail;
-  mail.from.name = composition.revision.organizer_name;
-  mail.from.address = copy.organizer_address;
-  mail.to.name = copy.name;
-  mail.to.address = copy.address;
+  set_headers(composition, manner_.words.catalog, copy, mail);
   mail.subject.clear();
   subject_.append(mail.subject, values, room.line);
   mail.subject.resize(mail.subject.size() - 2);
-  mail.date = copy.dtstamp;
-  mail.message_id.assign(copy.attempt_id)
-      .append("@")
-      .append(address_domain(copy.organizer_address));
-  mail.references.resize(copy.first_message_id.empty() ? 0 : 1);
-  if (!mail.references.empty()) mail.references[0] = copy.first_message_id;
-  mail.language = manner_.words.catalog;
-  mail.headers.resize(kind_.unsubscribes ? 2 : 0);
-  if (kind_.unsubscribes) {
-    mail.headers[0].first = "List-Unsubscribe";
-    mail.headers[0].second.assign("<").append(composition.revision.base_url).append("/u/");
-    mail.headers[0].second.append(copy.unsubscribe_token).append(">");
-    mail.headers[1].first = "List-Unsubscribe-Post";
-    mail.headers[1].second = "List-Unsubscribe=One-Click";
-  }
-  room.raw.clear();
-  calendar_.append(room.raw, values, room.line);
   mail.calendar.assign(1, ' ');  // there is one
 
   out.clear();
@@ -147,13 +127,15 @@ void CopyTemplate::write(const Composition& composition, const CopyFields& copy,
                                TransferEncoding encoding) {
     out += before;
     if (encoding != TransferEncoding::base64) return pattern.append(out, values, room.line);
-    mail.text_plain.clear();
-    pattern.append(mail.text_plain, values, room.line);
-    mail.text_plain.resize(mail.text_plain.size() - 2);
-    mime::append_base64_lines(out, mail.text_plain);
+    room.raw.clear();
+    pattern.append(room.raw, values, room.line);
+    room.raw.resize(room.raw.size() - 2);
+    mime::append_base64_lines(out, room.raw);
   };
   append_text(frame_.before_plain, plain_, manner_.plain);
   append_text(frame_.before_html, html_, manner_.html);
+  room.raw.clear();
+  calendar_.append(room.raw, values, room.line);
   out += frame_.before_calendar;
   const std::size_t begin = out.size();
   mime::append_base64_lines(out, room.raw);

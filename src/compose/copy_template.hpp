@@ -15,7 +15,7 @@ struct Room {
   OutgoingMail mail;  ///< headers
   mime::HeaderWriter headers;
   std::string line;
-  std::string raw;
+  std::string raw;  ///< of one part before base64
   std::chrono::sys_seconds stamp{};
   std::string dtstamp;  ///< `stamp` as text
 };

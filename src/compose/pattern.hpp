@@ -36,8 +36,7 @@ class Pattern {
   /// Appends the text with every line's CRLF.
   /// @param line  room for one line, kept between calls
   void append(std::string& out, const HoleValues& values, std::string& line) const;
-  /// At most how many bytes longer than the one it was made from a copy's text may be, as a
-  /// multiple of its longest field.
+  /// A copy's text is at most `size` and the fields in its holes long, lines not yet encoded.
   std::size_t holes() const noexcept { return holes_; }
   std::size_t size() const noexcept { return size_; }
 
