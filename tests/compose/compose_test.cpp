@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "calinvite/mime.hpp"
+#include "compose/fan.hpp"
 
 using namespace std::chrono_literals;
 using namespace calinvite;
@@ -33,19 +34,6 @@ Revision invitation() {
   revision.organizer_name = "League Fixtures";
   revision.base_url = "https://invite.example.com";
   return revision;
-}
-
-CopyFields fan() {
-  CopyFields copy;
-  copy.uid = "ci-0123456789abcdef0123456789abcdef";
-  copy.organizer_address = "fixtures+abcdefgh23456777@reply.example.com";
-  copy.address = "fan0001@example.org";
-  copy.name = "Fan 0001";
-  copy.rsvp_token = "RSVP-token_1";
-  copy.unsubscribe_token = "UNSUBSCRIBE-token_1";
-  copy.dtstamp = sys_seconds(1798761600s);
-  copy.attempt_id = "attempt-1";
-  return copy;
 }
 
 const ZoneTable& zones() {

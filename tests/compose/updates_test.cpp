@@ -4,6 +4,7 @@
 
 #include "calinvite/compose.hpp"
 #include "calinvite/mime.hpp"
+#include "compose/fan.hpp"
 
 using namespace std::chrono_literals;
 using namespace calinvite;
@@ -23,17 +24,6 @@ Revision training(Method method) {
   revision.base_url = "https://invite.example.com";
   revision.method = method;
   return revision;
-}
-
-CopyFields fan() {
-  CopyFields copy;
-  copy.uid = "ci-0123456789abcdef0123456789abcdef";
-  copy.organizer_address = "fixtures+abcdefgh23456777@reply.example.com";
-  copy.address = "fan0001@example.org";
-  copy.rsvp_token = "RSVP-token_1";
-  copy.dtstamp = std::chrono::sys_seconds(1798761600s);
-  copy.attempt_id = "attempt-1";
-  return copy;
 }
 
 std::string composed(const Revision& revision, const CopyFields& copy) {

@@ -9,26 +9,15 @@
 #include <sstream>
 
 #include "calinvite/lint.hpp"
+#include "corpus.hpp"
 
 namespace fs = std::filesystem;
+using corpus_files::corpus;
+using corpus_files::read_file;
+using corpus_files::skipped;
 using namespace calinvite;
 
 namespace {
-
-const fs::path corpus = CALINVITE_CORPUS_DIR;
-
-bool skipped() {
-  if (fs::exists(corpus)) return false;
-  std::printf("skipped: no corpus at %s\n", corpus.c_str());
-  return true;
-}
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
 
 const ZoneTable& zones() {
   static const ZoneTable table;

@@ -11,26 +11,15 @@
 
 #include "calinvite/ical.hpp"
 #include "calinvite/mime.hpp"
+#include "corpus.hpp"
 
 namespace fs = std::filesystem;
 using calinvite::Code;
+using corpus_files::corpus;
+using corpus_files::read_file;
+using corpus_files::skipped;
 
 namespace {
-
-const fs::path corpus = CALINVITE_CORPUS_DIR;
-
-bool skipped() {
-  if (fs::exists(corpus)) return false;
-  std::printf("skipped: no corpus at %s\n", corpus.c_str());
-  return true;
-}
-
-std::string read_file(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::stringstream bytes;
-  bytes << file.rdbuf();
-  return bytes.str();
-}
 
 std::vector<fs::path> files_below(const fs::path& folder) {
   std::vector<fs::path> files;
