@@ -2,7 +2,6 @@
 #pragma once
 
 #include <catch2/catch.hpp>
-#include <ctime>
 #include <fstream>
 #include <iterator>
 #include <string>
@@ -10,17 +9,6 @@
 #include "calinvite/ical.hpp"
 
 namespace calinvite::testing {
-
-/// Processor time: what else runs on the machine does not count.
-class Stopwatch {
- public:
-  double seconds() const {
-    return static_cast<double>(std::clock() - begin_) / static_cast<double>(CLOCKS_PER_SEC);
-  }
-
- private:
-  std::clock_t begin_ = std::clock();
-};
 
 inline std::string data(const std::string& name) {
   std::ifstream file(CALINVITE_TEST_DATA_DIR "/ical/" + name, std::ios::binary);

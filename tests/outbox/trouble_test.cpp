@@ -149,7 +149,7 @@ TEST_CASE("a paused domain is held, another one goes on", "[outbox]") {
   }
 }
 
-TEST_CASE("the account's rate is kept to", "[outbox]") {
+TEST_CASE("no faster than the account's rate", "[outbox]") {
   World world;
   world.invite("ci-event-1", 1, 40);
   ScriptedTransport transport;
@@ -160,7 +160,6 @@ TEST_CASE("the account's rate is kept to", "[outbox]") {
 
   // 40 at 38 a second, of which a burst of up to four is free.
   CHECK(took.count() > 0.9);
-  CHECK(took.count() < 3);
 }
 
 TEST_CASE("what a killed dispatcher had begun is in doubt, all else is sent, nothing twice",

@@ -111,10 +111,7 @@ TEST_CASE("every transport gives each message one outcome and leaves its bytes a
 TEST_CASE("no transport waits for outcomes while nothing is in flight", "[transport]") {
   for (const auto& make : {over_ses, over_spool, over_callback}) {
     const Subject subject = make();
-    const auto before = std::chrono::steady_clock::now();
-
-    CHECK(subject.transport->poll(10s).empty());
-    CHECK(std::chrono::steady_clock::now() - before < 1s);
+    CHECK(subject.transport->poll(1h).empty());
   }
 }
 
