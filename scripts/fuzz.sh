@@ -24,8 +24,8 @@ fi
 [ "$wanted" = all ] || targets=$wanted
 
 scripts/setup.sh fuzz
-cmake --preset fuzz >/dev/null
-cmake --build --preset fuzz
+cmake --preset asan >/dev/null
+cmake --build --preset asan --target fuzzers
 
 # Real inputs to begin with, where the corpus is beside the project.
 seeds_of() {
@@ -52,7 +52,7 @@ run() {
   [ -f "tests/fuzz/$words.dict" ] && options+=("-dict=tests/fuzz/$words.dict")
   mkdir -p "build/fuzz/found/$target"
   # A reader has 2 s for an input within its limits, and memory for ten times its size (I13).
-  if build/fuzz/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=1024 \
+  if build/asan/tests/fuzz/fuzz_"$target" -max_total_time="$seconds" -seed="$seed" -timeout=10 -rss_limit_mb=1024 \
     -max_len=65536 -print_final_stats=1 -artifact_prefix="$findings/$target-" "${options[@]}" \
     "build/fuzz/found/$target" $(seeds_of "$target") >"$log" 2>&1; then
     echo "fuzz $target: no finding in $(sed -n 's/.*number_of_executed_units: *//p' "$log") runs," \

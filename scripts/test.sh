@@ -24,7 +24,7 @@ ctest --preset dev
 
 step "readers of outside bytes under AddressSanitizer and UndefinedBehaviorSanitizer"
 cmake --preset asan
-cmake --build --preset asan --target corpus_tests
+cmake --build --preset asan --target corpus_tests fuzzers
 ctest --preset asan -L reader
 ctest --preset asan -L corpus --verbose
 

@@ -112,10 +112,12 @@ inline Result<std::vector<Occurrence>> all_occurrences(const ParsedCalendar& cal
     if (!some) return some;
     // Occurrences point at their parts, which end here.
     for (Occurrence& occurrence : *some) {
-      const auto at = std::find_if(
-          calendar.events.begin(), calendar.events.end(), [&](const ParsedEvent& event) {
-            return event.line == occurrence.event->line && event.event.source_uid == uid;
-          });
+      const auto at = std::find_if(calendar.events.begin(), calendar.events.end(),
+                                   // clang 14 captures no structured binding by itself.
+                                   [&, uid = uid](const ParsedEvent& event) {
+                                     return event.line == occurrence.event->line &&
+                                            event.event.source_uid == uid;
+                                   });
       occurrence.event = &*at;
       all.push_back(occurrence);
     }
