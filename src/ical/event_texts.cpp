@@ -212,6 +212,8 @@ void read_reminder(const Component& component, ParsedEvent& read) {
   std::vector<Property> trigger;
   bool display = false;
   for (const ContentLine& line : component.inner) {
+    const bool ends =
+        text::iequals(line.name(), "END") && text::iequals(text::trim(line.value()), "VALARM");
     if (text::iequals(line.name(), "BEGIN")) {
       trigger.clear();
       display = false;
@@ -219,7 +221,7 @@ void read_reminder(const Component& component, ParsedEvent& read) {
       display = text::iequals(text::trim(line.value()), "DISPLAY");
     } else if (text::iequals(line.name(), "TRIGGER")) {
       read_line(line, ValueType::plain, trigger);
-    } else if (text::iequals(text::trim(line.value()), "VALARM") && display && !trigger.empty()) {
+    } else if (ends && display && !trigger.empty()) {
       read.event.reminder = lead_of(trigger.front());
       if (read.event.reminder) return;
     }

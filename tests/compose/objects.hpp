@@ -9,6 +9,7 @@
 
 #include "base/text.hpp"
 #include "calinvite/compose.hpp"
+#include "calinvite/ical.hpp"
 #include "calinvite/mime.hpp"
 #include "compose/fan.hpp"
 #include "compose/random_invitations.hpp"
