@@ -144,6 +144,8 @@ calinvite_status calinvite_add_domain(calinvite_engine* engine, const calinvite_
       if (separator.size() > 1) capi::refuse("expected + or -", "domain.separator");
       wanted.separator = separator.front();
     }
+    if (given.description_limit != 0) wanted.description_limit = given.description_limit;
+    wanted.cancelled_status_on_uninvite = given.no_uninvite_status == 0;
     capi::value(engine_of(engine).add_domain(std::move(wanted)));
   });
 }

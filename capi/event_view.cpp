@@ -27,6 +27,12 @@ EventView::EventView(Event event, bool parsed)
   lent_.status = to_string(event_.status).data();
   lent_.sequence = parsed ? event_.source_sequence : event_.sequence;
   lent_.all_day = event_.all_day ? 1 : 0;
+  lent_.conference = event_.conference.c_str();
+  lent_.reminder_minutes =
+      event_.reminder ? static_cast<std::int32_t>(event_.reminder->count()) : -1;
+  lent_.transparent = event_.transparent ? 1 : 0;
+  lent_.wants_answers = event_.wants_answers ? 1 : 0;
+  lent_.counters_allowed = event_.counters_allowed ? 1 : 0;
 }
 
 }  // namespace calinvite::capi

@@ -92,15 +92,20 @@ typedef struct calinvite_event {
   const char* description; /* plain text, may have several lines */
   const char* location;
   const char* url;
-  const char* landing;  /* page after an RSVP button */
-  const char* language; /* BCP 47 */
-  const char* start;    /* wall clock of timezone: 2027-03-28T01:30:00; all_day: 2027-03-28 */
-  const char* end;      /* exclusive, in the same form */
-  const char* timezone; /* IANA name or UTC; empty when all_day */
-  const char* rrule;    /* value of RRULE; empty: one instance */
-  const char* status;   /* confirmed, tentative or cancelled */
-  int32_t sequence;     /* SEQUENCE of the source in what was read, else of our revision */
-  uint32_t all_day;     /* 1 or 0 */
+  const char* landing;       /* page after an RSVP button */
+  const char* language;      /* BCP 47 */
+  const char* start;         /* wall clock of timezone: 2027-03-28T01:30:00; all_day: 2027-03-28 */
+  const char* end;           /* exclusive, in the same form */
+  const char* timezone;      /* IANA name or UTC; empty when all_day */
+  const char* rrule;         /* value of RRULE; empty: one instance */
+  const char* status;        /* confirmed, tentative or cancelled */
+  int32_t sequence;          /* SEQUENCE of the source in what was read, else of our revision */
+  uint32_t all_day;          /* 1 or 0 */
+  const char* conference;    /* https link to join by */
+  int32_t reminder_minutes;  /* before the start; -1: none */
+  uint32_t transparent;      /* 1: shows as free */
+  uint32_t wants_answers;    /* 0: nobody is asked */
+  uint32_t counters_allowed; /* 0: calendars offer no other time to propose */
 } calinvite_event;
 
 /* A calendar object as read, with its events. */
@@ -312,9 +317,11 @@ typedef struct calinvite_domain {
   const char* super_user;        /* address that sees all of the domain; NULL: none */
   const char* configuration_set; /* of SES; NULL: none */
   const char* separator;         /* "+" or "-", between local part and token; NULL: "+" */
+  uint32_t description_limit;    /* characters of a description that are mailed; 0: 4000 */
+  uint32_t no_uninvite_status;   /* 1: no STATUS:CANCELLED for one person who is uninvited */
 } calinvite_domain;
 #define CALINVITE_DOMAIN_INIT \
-  { sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL }
+  { sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }
 
 /* Since 0.1. copies domain. CALINVITE_CONFLICT: its name or reply domain is taken. */
 CALINVITE_API calinvite_status calinvite_add_domain(calinvite_engine* engine,

@@ -95,7 +95,9 @@ inline constexpr auto fields_of<Domain> = std::tuple(
     field("name", &Domain::name), field("from_address", &Domain::from),
     field("reply_domain", &Domain::reply_domain), field("base_url", &Domain::base_url),
     field("super_user", &Domain::super_user),
-    field("configuration_set", &Domain::configuration_set), field("separator", &Domain::separator));
+    field("configuration_set", &Domain::configuration_set), field("separator", &Domain::separator),
+    field("description_limit", &Domain::description_limit),
+    field("cancelled_status_on_uninvite", &Domain::cancelled_status_on_uninvite));
 
 template <>
 inline constexpr auto name_of<Organizer> = const_name("Organizer");
@@ -115,11 +117,13 @@ inline constexpr auto zoneless_event_fields = std::tuple(
     field("uid", &Event::uid), field("source_uid", &Event::source_uid),
     field("organizer", &Event::organizer), field("source_organizer", &Event::source_organizer),
     field("summary", &Event::summary), field("description", &Event::description),
-    field("location", &Event::location), field("url", &Event::url),
-    field("landing", &Event::landing), field("language", &Event::language),
-    field("rrule", &Event::rrule), field("status", &Event::status),
-    field("sequence", &Event::sequence), field("key_sequence", &Event::key_sequence),
-    field("source_sequence", &Event::source_sequence),
+    field("location", &Event::location), field("conference", &Event::conference),
+    field("url", &Event::url), field("landing", &Event::landing),
+    field("language", &Event::language), field("rrule", &Event::rrule),
+    field("status", &Event::status), field("reminder", &Event::reminder),
+    field("transparent", &Event::transparent), field("wants_answers", &Event::wants_answers),
+    field("counters_allowed", &Event::counters_allowed), field("sequence", &Event::sequence),
+    field("key_sequence", &Event::key_sequence), field("source_sequence", &Event::source_sequence),
     field<Form::unset_is_none>("source_dtstamp", &Event::source_dtstamp),
     field("listed", &Event::listed), field("invite_limit", &Event::invite_limit),
     field<Form::unset_is_none>("created", &Event::created),

@@ -167,6 +167,21 @@ class type_caster<std::chrono::seconds> {
   static handle cast(std::chrono::seconds shown, return_value_policy, handle);
 };
 
+/// timedelta; fractions of a minute are cut.
+template <>
+class type_caster<std::chrono::minutes> {
+  PYBIND11_TYPE_CASTER(std::chrono::minutes, const_name("timedelta"));
+  bool load(handle given, bool convert) {
+    make_caster<std::chrono::seconds> seconds;
+    if (!seconds.load(given, convert)) return false;
+    value = std::chrono::floor<std::chrono::minutes>(cast_op<std::chrono::seconds>(seconds));
+    return true;
+  }
+  static handle cast(std::chrono::minutes shown, return_value_policy policy, handle parent) {
+    return make_caster<std::chrono::seconds>::cast(shown, policy, parent);
+  }
+};
+
 template <>
 class type_caster<calinvite::Error> {
   PYBIND11_TYPE_CASTER(calinvite::Error, const_name("Error"));

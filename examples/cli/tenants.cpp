@@ -57,6 +57,10 @@ void add_domain_commands(CLI::App& app, Session& session) {
   add->add_option("--configuration-set", wanted->configuration_set, "SES configuration set");
   add->add_option("--separator", wanted->separator,
                   "Between local part and token of sender addresses: + (default) or -");
+  add->add_option("--description-limit", wanted->description_limit,
+                  "Characters of a description that are mailed (4000)");
+  add->add_flag("!--no-uninvite-status", wanted->cancelled_status_on_uninvite,
+                "No STATUS:CANCELLED for one person who is uninvited");
   add->callback([&session, wanted] {
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
       const auto added = engine.add_domain(*wanted);

@@ -24,6 +24,8 @@ struct Revision {
   std::string base_url;                    ///< of links, without a trailing slash
   std::optional<Event> before;  ///< as its holders know it: an update tells what has changed
   std::map<std::string, std::string> templates;  ///< a domain's own, by name (check_template)
+  std::size_t description_limit = 4000;          ///< characters (R60); see Domain
+  bool cancelled_status_on_uninvite = true;      ///< R83; see Domain
 };
 
 /// What one attendee's message differs in.
@@ -34,7 +36,8 @@ struct CopyFields {
   std::string name;
   std::string language;  ///< empty: the event's
   Partstat partstat = Partstat::needs_action;
-  std::string rsvp_token;         ///< link token; empty on CANCEL and for one instance
+  std::string rsvp_token;  ///< link token; empty on CANCEL, for one instance, and where no answers
+                           ///< are wanted and no calendar file
   std::string unsubscribe_token;  ///< link token; empty: no List-Unsubscribe
   bool first = true;              ///< false: the subject says "Updated" (R81)
   std::string first_message_id;   ///< of the first copy, for References; empty: none

@@ -75,7 +75,7 @@ struct ParsedEvent {
   std::string description_html;  ///< X-ALT-DESC;FMTTYPE=text/html as it came: not to be trusted
   std::vector<std::string> categories;        ///< CATEGORIES
   std::string color;                          ///< COLOR (RFC 7986 5.9)
-  std::vector<ParsedConference> conferences;  ///< CONFERENCE
+  std::vector<ParsedConference> conferences;  ///< CONFERENCE; `event.conference` is one to join by
   std::vector<std::string> images;            ///< IMAGE (RFC 7986 5.10) that are http(s) URIs
   std::string timezone_raw;                   ///< TZID as written
   std::string remark;      ///< why people may see another time than they think; empty: they don't
@@ -150,6 +150,9 @@ struct CalendarCopy {
   std::string description;                     ///< already holding the RSVP link (R58)
   std::chrono::sys_seconds dtstamp{};          ///< the moment it is built, UTC (R37)
   std::string language;                        ///< LANGUAGE parameter; empty: none (R64)
+  std::string conference_label;                ///< LABEL of the join link; empty: none (R56)
+  /// Whether a CANCEL of one copy of an event that goes on says STATUS:CANCELLED (R83).
+  bool status_on_uninvite = true;
 };
 
 /// Writes one VCALENDAR: CRLF, 75-octet folds, VTIMEZONE in the R43 shape. Description and location

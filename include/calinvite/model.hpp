@@ -85,6 +85,10 @@ struct Domain {
   /// '+' or '-', in front of the token of the organizer addresses it sends from (R26); what comes
   /// in may have either
   char separator = '+';
+  std::uint32_t description_limit = 4000;  ///< characters of a description that are mailed (R60)
+  /// Whether STATUS:CANCELLED tells one person who is uninvited; RFC 5546 3.2.5 keeps it for events
+  /// that are cancelled for everybody, but clients look for it (R83).
+  bool cancelled_status_on_uninvite = true;
 };
 
 enum class OrganizerState { registered, suspended };
@@ -159,6 +163,7 @@ struct Event {
   std::string summary;
   std::string description;  ///< plain text
   std::string location;
+  std::string conference;  ///< https link to join by (R56); empty: none
   std::string url;
   std::string landing;                 ///< landing page after an RSVP button; empty: none
   std::string language;                ///< BCP 47; empty: not known
@@ -170,6 +175,10 @@ struct Event {
   std::vector<std::chrono::local_seconds> exdates;  ///< ascending
   std::vector<Override> overrides;                  ///< ascending by occurrence
   EventStatus status = EventStatus::confirmed;
+  std::optional<std::chrono::minutes> reminder;  ///< before the start (R54); absent: none of ours
+  bool transparent = false;                      ///< shows as free (TRANSP, R53)
+  bool wants_answers = true;                     ///< false: nobody is asked (R36)
+  bool counters_allowed = true;      ///< false: clients offer no other time to propose (R53)
   std::int32_t sequence = 0;         ///< of our revision, 0 on the first, +1 each mailed change
   std::int32_t key_sequence = 0;     ///< sequence of the last key change (R71)
   std::int32_t source_sequence = 0;  ///< SEQUENCE of the source last applied (R98)
@@ -180,10 +189,18 @@ struct Event {
   std::chrono::sys_seconds changed{};
 };
 
+/// The longest time before the start at which an event reminds.
+inline constexpr std::chrono::minutes longest_reminder = std::chrono::weeks(4);
+
 /// Checks what every stored event fulfils: a summary, end after start, a zone unless all-day,
-/// single-line fields without control characters, http(s) URLs, exdates and overrides in order.
+/// single-line fields without control characters, http(s) URLs, an https conference, a reminder of
+/// 0 to `longest_reminder`, exdates and overrides in order.
 /// @error invalid_input  names the field
 Result<void> check_event(const Event& event);
+
+/// Whether a location only says how people meet, such as "Online" or "Zoom", or nothing: where a
+/// map would look for a place there is none (R57).
+bool is_no_place(std::string_view location);
 
 /// What an edit of an event means for the people invited (RFC 5546); made by plan_change.
 struct Change {

@@ -103,9 +103,11 @@ Result<CalendarLinks> calendar_links(const Event& event, std::string_view detail
     found = std::move(*zone);
   }
   const Zone* const zone = found ? &*found : nullptr;
-  const Entry entry{std::string(text::utf8_prefix(event.summary, longest_text)),
-                    std::string(text::utf8_prefix(event.location, longest_text)),
-                    moment_of(event.start, zone), moment_of(event.end, zone), event.all_day};
+  const Entry entry{
+      std::string(text::utf8_prefix(event.summary, longest_text)),
+      std::string(text::utf8_prefix(is_no_place(event.location) ? event.conference : event.location,
+                                    longest_text)),
+      moment_of(event.start, zone), moment_of(event.end, zone), event.all_day};
   CalendarLinks links;
   links.google = google_link(event, entry, zone, details);
   links.outlook = outlook_link("outlook.live.com", entry, details);

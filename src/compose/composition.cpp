@@ -75,6 +75,7 @@ std::string all_texts(const Revision& revision) {
   for (const Event* event : {&revision.event, revision.before ? &*revision.before : nullptr}) {
     if (event == nullptr) continue;
     add(event->url);
+    add(event->conference);
     add(event->rrule);
     add(event->summary);
     add(event->description);
@@ -99,7 +100,8 @@ Result<void> check_copy(const Revision& revision, const CopyFields& copy) {
   if (copy.address == copy.organizer_address) {
     return refuse("the attendee is the organizer address itself (R29)", "address");
   }
-  if (is_request(revision) && !revision.occurrence && copy.rsvp_token.empty()) {
+  const bool asks = is_request(revision) && revision.event.wants_answers && !revision.occurrence;
+  if (asks && copy.rsvp_token.empty()) {
     return refuse("a request needs an RSVP token", "rsvp_token");
   }
   return {};
@@ -140,11 +142,14 @@ void add_changes(const Composition& composition, const std::string& dates, texts
   if (was.summary != now.summary) values["was_summary"] = was.summary;
   if (was_when != when_text(event, now, dates)) values["was_when"] = was_when;
   if (was.location != now.location) values["was_where"] = place(was.location);
+  if (was.conference != now.conference) values["was_conference"] = place(was.conference);
+  values["now_conference"] = place(now.conference);
   if (was.description != now.description) values["was_description"] = "yes";
   const bool same_dates = old_event.rrule == event.rrule && old_event.exdates == event.exdates;
   if (!same_dates && !composition.revision.occurrence) values["was_dates"] = "yes";
   values["now_where"] = place(now.location);
-  for (const auto key : {"was_summary", "was_when", "was_where", "was_description", "was_dates"}) {
+  for (const auto key :
+       {"was_summary", "was_when", "was_where", "was_conference", "was_description", "was_dates"}) {
     if (values.count(key) > 0) values["changes"] = "yes";
   }
 }
@@ -153,10 +158,12 @@ void add_links(const Composition& composition, const CopyFields& copy, texts::Va
   const std::string& base_url = composition.revision.base_url;
   if (is_request(composition.revision) && !copy.rsvp_token.empty()) {
     const std::string rsvp = rsvp_link(base_url, copy.rsvp_token);
-    values["accept"] = rsvp + "?answer=accepted";
-    values["tentative"] = rsvp + "?answer=tentative";
-    values["decline"] = rsvp + "?answer=declined";
-    values["answer"] = answer_word(values.at("language"), copy.partstat);
+    if (composition.revision.event.wants_answers) {
+      values["accept"] = rsvp + "?answer=accepted";
+      values["tentative"] = rsvp + "?answer=tentative";
+      values["decline"] = rsvp + "?answer=declined";
+      values["answer"] = answer_word(values.at("language"), copy.partstat);
+    }
     if (!composition.links.google.empty()) {
       values["calendar_file"] = calendar_file_link(base_url, copy.rsvp_token);
     }
@@ -174,6 +181,7 @@ texts::Values copy_values(const Composition& composition, const Words& words,
   values["outlook"] = composition.links.outlook;
   values["office365"] = composition.links.office365;
   values["yahoo"] = composition.links.yahoo;
+  if (!is_request(revision)) values["conference"].clear();
   if (revision.occurrence) values["occurrence"] = "yes";
   if (!revision.event.rrule.empty() && !revision.occurrence && is_request(revision)) {
     values["repeats"] = "yes";
@@ -199,7 +207,7 @@ texts::Values copy_values(const Composition& composition, const Words& words,
   return values;
 }
 
-/// DESCRIPTION of the calendar object: some calendars show nothing else (D3, R58).
+/// DESCRIPTION of the calendar object: some calendars show nothing else (D3, R56, R58).
 std::string calendar_description(const Composition& composition, const texts::Values& values,
                                  const CopyFields& copy) {
   const Revision& revision = composition.revision;
@@ -208,13 +216,22 @@ std::string calendar_description(const Composition& composition, const texts::Va
     if (!out.empty()) out += "\n\n";
     out.append(texts::phrase(values.at("language"), key)).append("\n").append(link);
   };
-  const bool asks = is_request(revision) && !copy.rsvp_token.empty();
-  const std::string rsvp = asks ? rsvp_link(revision.base_url, copy.rsvp_token) : std::string();
-  if (asks) add("answer_here", rsvp);
+  const std::string& join = composition.shown.conference;
+  const bool joins = is_request(revision) && !join.empty();
+  if (joins && composition.shown.description.find(join) == std::string::npos) {
+    add("label_join", join);
+  }
+  const bool has_page = is_request(revision) && !copy.rsvp_token.empty();
+  const std::string rsvp = has_page ? rsvp_link(revision.base_url, copy.rsvp_token) : std::string();
+  if (has_page && revision.event.wants_answers) add("answer_here", rsvp);
   if (!revision.event.url.empty()) {
     add("full_details", revision.event.url);
-  } else if (asks && composition.shown.cut) {
+  } else if (has_page && composition.shown.cut) {
     add("full_details", rsvp);
+  }
+  // One date has no link of its own, and an empty text tells nothing.
+  if (out.empty() && revision.occurrence) {
+    out = texts::phrase(values.at("language"), "note_occurrence");
   }
   return out;
 }
@@ -235,6 +252,8 @@ CalendarCopy calendar_copy(const Revision& revision, const Event& event, const C
   calendar.description = std::move(description);
   calendar.dtstamp = copy.dtstamp;
   calendar.language = event.language;
+  calendar.conference_label = texts::phrase(texts::best_language(event.language), "label_join");
+  calendar.status_on_uninvite = revision.cancelled_status_on_uninvite;
   return calendar;
 }
 
@@ -256,9 +275,9 @@ Result<Composition> make_composition(Revision revision, const ZoneTable& zones) 
   }
   Composition made;
   made.zones = &zones;
-  made.shown = what_is_shown(revision.event, revision.occurrence);
+  made.shown = what_is_shown(revision.event, revision.occurrence, revision.description_limit);
   if (revision.before && is_request(revision)) {
-    made.before = what_is_shown(*revision.before, revision.occurrence);
+    made.before = what_is_shown(*revision.before, revision.occurrence, revision.description_limit);
   }
   for_each_text(revision.event,
                 [&](std::string& text) { made.merges = made.merges || has_merge_fields(text); });

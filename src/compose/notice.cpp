@@ -31,7 +31,8 @@ Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string
   values["side"] = right_to_left ? "right" : "left";
   values["subject"] = subject_line(values["subject"]);
   if (event != nullptr) {
-    const Words words = make_words(*event, what_is_shown(*event, std::nullopt), language);
+    const Words words = make_words(
+        *event, what_is_shown(*event, std::nullopt, Domain().description_limit), language);
     values.insert(words.values.begin(), words.values.end());
     values["uid"] = event->uid;
   }

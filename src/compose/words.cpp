@@ -8,8 +8,6 @@
 namespace calinvite::compose {
 namespace {
 
-constexpr std::size_t max_description = 4000;  // characters (R60)
-
 /// Bytes that the first `count` characters take.
 std::size_t prefix_of_characters(std::string_view text, std::size_t count) {
   std::size_t at = 0;
@@ -47,8 +45,10 @@ std::string time_range(const Event& event, const Shown& shown, const std::string
 
 }  // namespace
 
-Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence) {
-  Shown shown{event.summary, event.description, false, event.location, event.start, event.end};
+Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence,
+                    std::size_t description_limit) {
+  Shown shown{event.summary,    event.description, false,    event.location,
+              event.conference, event.start,       event.end};
   if (occurrence) {
     shown.start = occurrence->original_start;
     shown.end = shown.start + (event.end - event.start);
@@ -56,15 +56,19 @@ Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occur
         std::find_if(event.overrides.begin(), event.overrides.end(),
                      [&](const Override& o) { return o.occurrence == *occurrence; });
     if (changed != event.overrides.end() && !changed->cancelled) {
-      shown = {changed->summary,  changed->description, false,
-               changed->location, changed->start,       changed->end};
+      shown = {changed->summary, changed->description, false,       changed->location,
+               event.conference, changed->start,       changed->end};
       if (shown.summary.empty()) shown.summary = event.summary;
     }
   }
   shown.summary = without_text_controls(shown.summary);
   shown.description = readable(shown.description);
   shown.location = readable(shown.location);
-  const auto kept = prefix_of_characters(shown.description, max_description);
+  // "Online" beside the link says nothing; alone it is all that readers learn of the place.
+  const bool link_says_it = is_no_place(shown.location) || shown.location == shown.conference;
+  if (!shown.conference.empty() && link_says_it) shown.location.clear();
+  const auto kept = locale::whole_characters(
+      shown.description, prefix_of_characters(shown.description, description_limit));
   if (kept < shown.description.size()) {
     shown.description.resize(kept);
     shown.description += "…";
@@ -94,6 +98,7 @@ Words make_words(const Event& event, const Shown& shown, std::string_view langua
       {"zone", event.all_day ? "" : locale::zone_display_name(event.timezone, words.dates)},
       {"where", shown.location},
       {"join", is_link(shown.location) ? shown.location : ""},
+      {"conference", shown.conference},
       {"description", shown.description},
       {"url", event.url},
   };

@@ -14,12 +14,15 @@ struct Shown {
   std::string summary;
   std::string description;  ///< cut (R60)
   bool cut = false;         ///< the whole description stands elsewhere
-  std::string location;
+  std::string location;     ///< empty where there is none but to join
+  std::string conference;
   std::chrono::local_seconds start{};
   std::chrono::local_seconds end{};
 };
-/// @param occurrence  one instance; absent: the event itself
-Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence);
+/// @param occurrence         one instance; absent: the event itself
+/// @param description_limit  characters
+Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occurrence,
+                    std::size_t description_limit);
 
 /// Values that every mail about the event in one language shares.
 struct Words {

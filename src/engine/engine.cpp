@@ -40,6 +40,8 @@ bool is_reserved(std::string_view local_part) {
   return local_part == "create" || local_part == "bulk" || local_part == "notices";
 }
 
+constexpr std::uint32_t longest_description = 20'000;  // the HTML part must stay small (R19)
+
 Result<void> check_domain(Domain& domain) {
   auto from = normalize_address(domain.from);
   if (!from) return tl::unexpected(from.error());
@@ -68,6 +70,12 @@ Result<void> check_domain(Domain& domain) {
     return fail(Code::invalid_argument, "base URL is not http(s)", field("base_url"));
   }
   while (domain.base_url.ends_with('/')) domain.base_url.pop_back();
+  if (domain.description_limit == 0 || domain.description_limit > longest_description) {
+    return fail(Code::invalid_argument,
+                "description limit " + std::to_string(domain.description_limit) +
+                    " is not between 1 and " + std::to_string(longest_description) + " characters",
+                field("description_limit"));
+  }
   if (!domain.super_user.empty()) {
     auto super_user = normalize_address(domain.super_user);
     if (!super_user) return tl::unexpected(super_user.error());

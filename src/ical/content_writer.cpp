@@ -29,7 +29,17 @@ void append_text(std::string& out, std::string_view value) {
 void append_parameter(std::string& out, std::string_view value) {
   const bool quoted = value.find_first_of(":;,") != std::string_view::npos;
   if (quoted) out += '"';
-  for (const char c : value) out += c == '"' ? '\'' : c;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const std::string_view next = value.substr(at + 1, 1);
+    // Readers of RFC 6868 would take these two for a line end, a quote or one caret.
+    const bool pair = value[at] == '^' && !next.empty() &&
+                      std::string_view("n^'\"").find(next) != std::string_view::npos;
+    if (pair) {
+      out += "ˆ";  // U+02C6 looks the same
+    } else {
+      out += value[at] == '"' ? '\'' : value[at];
+    }
+  }
   if (quoted) out += '"';
 }
 

@@ -27,7 +27,8 @@ void append_address(std::string& out, std::string_view address);
 
 /// A TEXT value: backslash, semicolon, comma and line feed escaped (R49).
 std::string escape_text(std::string_view value);
-/// A parameter value, quoted when it has to be; a double quote becomes an apostrophe (R50).
+/// A parameter value, quoted when it has to be; a double quote becomes an apostrophe, and a caret
+/// that would escape what follows another one (R50).
 std::string quote_parameter(std::string_view value);
 /// A mail address as URI: what would end or alter it is percent-encoded (RFC 6068 2).
 std::string mailto(std::string_view address);

@@ -37,11 +37,15 @@ constexpr std::array<Known, name_count> known = {{
     {"SEQUENCE"},
     {"STATUS", ValueType::text},
     {"SUMMARY", ValueType::text},
+    {"TRANSP"},
     {"UID", ValueType::text},
     {"URL"},
     {"X-ALT-DESC", ValueType::text},
+    {"X-GOOGLE-CONFERENCE"},
     {"X-MICROSOFT-CDO-ALLDAYEVENT"},
     {"X-MICROSOFT-CDO-APPT-SEQUENCE"},
+    {"X-MICROSOFT-DISALLOW-COUNTER"},
+    {"X-MICROSOFT-SKYPETEAMSMEETINGURL"},
 }};
 constexpr std::size_t longest_name = known.back().name.size();
 

@@ -33,13 +33,17 @@ enum class Name : std::uint8_t {
   sequence,
   status,
   summary,
+  transp,
   uid,
   url,
   alt_desc,
+  google_conference,
   all_day_event,
   appt_sequence,
+  disallow_counter,
+  teams_meeting,
 };
-inline constexpr std::size_t name_count = 27;
+inline constexpr std::size_t name_count = 31;
 
 /// As a calendar text writes it, in upper case.
 std::string_view to_string(Name name) noexcept;

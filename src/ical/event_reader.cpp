@@ -47,6 +47,7 @@ class EventReader {
     if (auto done = forgive(read_recurrence()); !done) return tl::unexpected(done.error());
     read_revision();
     read_texts(properties_, around_.diagnostics, read_);
+    read_reminder(component_, read_);
     read_people(properties_, around_.diagnostics, read_);
     return std::move(read_);
   }

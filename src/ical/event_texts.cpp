@@ -96,6 +96,27 @@ void read_description(const EventProperties& properties, ParsedEvent& read) {
   }
 }
 
+/// Where people join: the first such CONFERENCE that has pictures, else the first, else what Google
+/// or Microsoft say in properties of their own (R65).
+std::string join_link(const EventProperties& properties,
+                      const std::vector<ParsedConference>& conferences) {
+  const auto joins = [](std::string_view uri) {
+    return is_web_address(uri) && text::iequals(uri.substr(0, 8), "https://");
+  };
+  std::string link;
+  for (const ParsedConference& one : conferences) {
+    const bool video =
+        std::find(one.features.begin(), one.features.end(), "VIDEO") != one.features.end();
+    if (joins(one.uri) && video) return one.uri;
+    if (joins(one.uri) && link.empty()) link = one.uri;
+  }
+  for (const Name name : {Name::google_conference, Name::teams_meeting}) {
+    const Property* property = properties.find(name);
+    if (link.empty() && property != nullptr && joins(property->value)) link = property->value;
+  }
+  return link;
+}
+
 void read_links(const EventProperties& properties, Diagnostics& diagnostics, ParsedEvent& read) {
   for (const Property& property : properties.all(Name::conference)) {
     ParsedConference conference{
@@ -107,20 +128,17 @@ void read_links(const EventProperties& properties, Diagnostics& diagnostics, Par
     }
     read.conferences.push_back(std::move(conference));
   }
+  read.event.conference = join_link(properties, read.conferences);
   for (const Property& property : properties.all(Name::image)) {
     if (is_web_address(property.value)) read.images.push_back(property.value);
   }
-  if (const Property* url = properties.find(Name::url)) {
-    if (is_web_address(url->value)) {
-      read.event.url = url->value;
-      return;
-    }
+  const Property* url = properties.find(Name::url);
+  if (url == nullptr) return;
+  if (is_web_address(url->value)) {
+    read.event.url = url->value;
+  } else {
     tolerate(diagnostics, "URL", "no http or https address; it was left out", url->line);
   }
-  const auto web =
-      std::find_if(read.conferences.begin(), read.conferences.end(),
-                   [](const ParsedConference& one) { return is_web_address(one.uri); });
-  if (web != read.conferences.end()) read.event.url = web->uri;
 }
 
 std::string address_or_empty(const Property& property, std::string_view field,
@@ -142,6 +160,19 @@ std::vector<std::string> addresses(const Property& property, std::string_view pa
   return all;
 }
 
+/// How long before the start an alarm goes off; absent when it does at another time.
+std::optional<std::chrono::minutes> lead_of(const Property& trigger) {
+  if (text::iequals(trigger.parameter("RELATED"), "END")) return std::nullopt;
+  const bool before = trigger.value.starts_with('-');
+  const auto span = read_duration(std::string_view(trigger.value).substr(before ? 1 : 0));
+  if (!span) return std::nullopt;  // an instant, too
+  const auto lead = std::chrono::floor<std::chrono::minutes>(span->days + span->time);
+  if (lead > longest_reminder || (!before && span->days + span->time != lead.zero())) {
+    return std::nullopt;
+  }
+  return lead;
+}
+
 }  // namespace
 
 void read_texts(const EventProperties& properties, Diagnostics& diagnostics, ParsedEvent& read) {
@@ -159,6 +190,12 @@ void read_texts(const EventProperties& properties, Diagnostics& diagnostics, Par
     if (!known) tolerate(diagnostics, "STATUS", "not a status of an event", status->line);
     event.status = known.value_or(EventStatus::confirmed);
   }
+  const auto is = [&](Name name, std::string_view word) {
+    const Property* property = properties.find(name);
+    return property != nullptr && text::iequals(text::trim(property->value), word);
+  };
+  event.transparent = is(Name::transp, "TRANSPARENT");
+  event.counters_allowed = !is(Name::disallow_counter, "TRUE");
   read_links(properties, diagnostics, read);
   for (const Property& comment : properties.all(Name::comment)) {
     if (!read.comment.empty()) read.comment += '\n';
@@ -169,6 +206,26 @@ void read_texts(const EventProperties& properties, Diagnostics& diagnostics, Par
   }
   if (const Property* color = properties.find(Name::color))
     read.color = one_line(color->value, " ");
+}
+
+void read_reminder(const Component& component, ParsedEvent& read) {
+  std::vector<Property> trigger;
+  bool display = false;
+  for (const ContentLine& line : component.inner) {
+    const bool ends =
+        text::iequals(line.name(), "END") && text::iequals(text::trim(line.value()), "VALARM");
+    if (text::iequals(line.name(), "BEGIN")) {
+      trigger.clear();
+      display = false;
+    } else if (text::iequals(line.name(), "ACTION")) {
+      display = text::iequals(text::trim(line.value()), "DISPLAY");
+    } else if (text::iequals(line.name(), "TRIGGER")) {
+      read_line(line, ValueType::plain, trigger);
+    } else if (ends && display && !trigger.empty()) {
+      read.event.reminder = lead_of(trigger.front());
+      if (read.event.reminder) return;
+    }
+  }
 }
 
 void read_people(const EventProperties& properties, Diagnostics& diagnostics, ParsedEvent& read) {

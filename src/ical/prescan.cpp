@@ -105,6 +105,7 @@ void Scanner::release() {
   std::deque<std::string> kept;
   const auto own = [&](std::string_view& text) { text = kept.emplace_back(text); };
   for (ContentLine& line : component_.lines) own(line.text);
+  for (ContentLine& line : component_.inner) own(line.text);
   if (!current_.text.empty()) {
     own(current_.text);
     folded_ = true;
@@ -207,10 +208,11 @@ Result<void> Scanner::begin(const ContentLine& line) {
         "the calendar has more than " + std::to_string(limits_.max_components) + " components",
         line.line);
   }
-  if (open_.size() > 2) return component_.is("VTIMEZONE") ? keep(line) : Result<void>();
+  if (open_.size() > 2) return keep(line, true);
   component_.name = name;
   component_.line = line.line;
   component_.lines.clear();
+  component_.inner.clear();
   properties_ = component_bytes_ = 0;
   return {};
 }
@@ -229,7 +231,7 @@ Result<void> Scanner::end(const ContentLine& line) {
   }
   const std::size_t before = open_.size();
   open_.resize(static_cast<std::size_t>(open_.rend() - match) - 1);
-  if (open_.size() > 1) return component_.is("VTIMEZONE") ? keep(line) : Result<void>();
+  if (open_.size() > 1) return keep(line, true);
   return before > 1 ? hand_over(open_.size() == 1) : Result<void>();
 }
 
@@ -237,6 +239,7 @@ Result<void> Scanner::hand_over(bool closed) {
   component_.closed = closed;
   auto taken = sink_.take_component(std::move(component_));
   component_.lines.clear();
+  component_.inner.clear();
   return taken;
 }
 
@@ -254,10 +257,11 @@ Result<void> Scanner::property(const ContentLine& line, std::size_t parameters) 
   }
   if (auto values = check_values(line); !values) return values;
   if (open_.size() == 1) return sink_.take_property(line);
-  return open_.size() == 2 || component_.is("VTIMEZONE") ? keep(line) : Result<void>();
+  return keep(line, open_.size() > 2);
 }
 
-Result<void> Scanner::keep(const ContentLine& line) {
+/// @param inner  the line belongs to a component within, or begins or ends one
+Result<void> Scanner::keep(const ContentLine& line, bool inner) {
   const auto kept = [&](std::string_view kind) { return component_.is(kind); };
   if (std::none_of(read_components.begin(), read_components.end(), kept)) return {};
   component_bytes_ += line.text.size();
@@ -267,7 +271,7 @@ Result<void> Scanner::keep(const ContentLine& line) {
         "a component of more than " + std::to_string(limits_.max_component_bytes) + " bytes",
         line.line);
   }
-  component_.lines.push_back(line);
+  (inner && !component_.is("VTIMEZONE") ? component_.inner : component_.lines).push_back(line);
   return {};
 }
 

@@ -29,9 +29,10 @@ struct Component {
   std::string name;        ///< as written
   std::uint32_t line = 0;  ///< of its BEGIN
   bool closed = false;     ///< its END was there
-  /// Its own ones: those of VALARM and the like are left out. Of a VTIMEZONE all, with the BEGIN
-  /// and END of its observances; of what is not read, none.
+  /// Its own ones. Of a VTIMEZONE all, with the BEGIN and END of its observances; of what is not
+  /// read, none.
   std::vector<ContentLine> lines;
+  std::vector<ContentLine> inner;  ///< of a VEVENT: those of its VALARMs and the like, as above
 
   bool is(std::string_view kind) const;
 };
@@ -93,7 +94,7 @@ class Scanner {
   Result<void> end(const ContentLine& line);
   Result<void> property(const ContentLine& line, std::size_t parameters);
   Result<void> check_values(const ContentLine& line) const;
-  Result<void> keep(const ContentLine& line);
+  Result<void> keep(const ContentLine& line, bool inner);
   Result<void> hand_over(bool closed);
 
   const CalendarLimits& limits_;

@@ -40,6 +40,8 @@ Result<void> check_lines(const CalendarCopy& copy) {
       {"language", copy.language},
       {"summary", event.summary},
       {"url", event.url},
+      {"conference", event.conference},
+      {"conference_label", copy.conference_label},
       {"timezone", event.timezone},
       {"rrule", event.rrule}};
   for (const auto& [field, value] : lines) {
@@ -87,11 +89,15 @@ Result<void> check_words(const CalendarCopy& copy) {
   if (!is_made_of(event.rrule, "=;,+-")) {
     return refuse(Code::invalid_input, "rrule", "holds a character that no rule has");
   }
-  const std::string scheme = text::lower(event.url.substr(0, event.url.find("://")));
-  const bool web = (scheme == "http" || scheme == "https") &&
-                   event.url.find_first_of(" \"<>\\^`{|}") == std::string::npos;
-  if (!event.url.empty() && !web) {
-    return refuse(Code::invalid_input, "url", "is no http or https address");
+  for (const auto& [field, link] :
+       {std::pair<std::string_view, const std::string&>("url", event.url),
+        {"conference", event.conference}}) {
+    const std::string scheme = text::lower(link.substr(0, link.find("://")));
+    const bool web = (scheme == "http" || scheme == "https") &&
+                     link.find_first_of(" \"<>\\^`{|}") == std::string::npos;
+    if (!link.empty() && !web) {
+      return refuse(Code::invalid_input, field, "is no http or https address");
+    }
   }
   return {};
 }
@@ -173,6 +179,11 @@ Result<TimeForm> form_of(const CalendarCopy& copy, const Appointment& shown,
   if (event.all_day) return TimeForm{};
   auto zone = zones.find(event.timezone);
   if (!zone) return no_zone(zone.error());
+  // Both may fall into the hour that is left out when clocks go forward (R39).
+  if (copy.method == Method::request &&
+      zone->to_instant(shown.end) <= zone->to_instant(shown.start)) {
+    return refuse(Code::invalid_input, "end", "must be after start, also where the clocks change");
+  }
   TimeForm form{std::move(*zone), std::nullopt};
   if (form.zone->name() == "UTC") return form;
   local_seconds first = shown.start;
@@ -215,6 +226,7 @@ class CalendarWriter {
     add_texts();
     add_people();
     add_hints();
+    add_alarm();
     out_.add("END", "VEVENT");
     out_.add("END", "VCALENDAR");
     return out_.take();
@@ -230,6 +242,9 @@ class CalendarWriter {
     if (event_.created != sys_seconds()) out_.add("CREATED", utc(event_.created));
     if (event_.changed != sys_seconds()) out_.add("LAST-MODIFIED", utc(event_.changed));
     const bool tentative = event_.status == EventStatus::tentative;
+    const bool uninvites =
+        is_cancel() && !copy_.occurrence && event_.status != EventStatus::cancelled;
+    if (uninvites && !copy_.status_on_uninvite) return;
     out_.add("STATUS", is_cancel() ? "CANCELLED" : tentative ? "TENTATIVE" : "CONFIRMED");
   }
 
@@ -262,9 +277,15 @@ class CalendarWriter {
     const std::string language = copy_.language.empty() ? "" : ";LANGUAGE=" + copy_.language;
     out_.add("SUMMARY" + language, escape_text(shown_.summary));
     out_.add("DESCRIPTION" + language, escape_text(many_lines(copy_.description)));
-    const std::string location = many_lines(shown_.location);
-    if (!text::trim(location).empty()) out_.add("LOCATION" + language, escape_text(location));
+    const bool joins = !is_cancel() && !event_.conference.empty();
+    std::string location = many_lines(shown_.location);
+    if (is_no_place(location)) location = joins ? event_.conference : "";
+    if (!location.empty()) out_.add("LOCATION" + language, escape_text(location));
     if (!event_.url.empty()) out_.add("URL", event_.url);
+    if (!joins) return;
+    const std::string label =
+        copy_.conference_label.empty() ? "" : ";LABEL=" + quote_parameter(copy_.conference_label);
+    out_.add("CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO" + label, event_.conference);
   }
 
   void add_people() {
@@ -279,7 +300,11 @@ class CalendarWriter {
     std::string attendee = "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=";
     attendee += to_string(copy_.partstat);
     // Whoever answered is told the stored answer and not asked again (R72, R84).
-    if (!is_cancel() && copy_.partstat == Partstat::needs_action) attendee += ";RSVP=TRUE";
+    if (!is_cancel() && !event_.wants_answers) {
+      attendee += ";RSVP=FALSE";
+    } else if (!is_cancel() && copy_.partstat == Partstat::needs_action) {
+      attendee += ";RSVP=TRUE";
+    }
     attendee += ";CN=" + quote_parameter(name) + ";X-NUM-GUESTS=0";
     out_.add(attendee, mailto(copy_.attendee_address));
   }
@@ -287,10 +312,20 @@ class CalendarWriter {
   void add_hints() {
     if (event_.all_day) out_.add("X-MICROSOFT-CDO-ALLDAYEVENT", "TRUE");
     if (is_cancel()) return;
-    out_.add("TRANSP", "OPAQUE");
+    out_.add("TRANSP", event_.transparent ? "TRANSPARENT" : "OPAQUE");
     out_.add("X-MICROSOFT-CDO-BUSYSTATUS", "TENTATIVE");
-    out_.add("X-MICROSOFT-CDO-INTENDEDSTATUS", "BUSY");
+    out_.add("X-MICROSOFT-CDO-INTENDEDSTATUS", event_.transparent ? "FREE" : "BUSY");
     out_.add("X-MICROSOFT-CDO-IMPORTANCE", "1");
+    if (!event_.counters_allowed) out_.add("X-MICROSOFT-DISALLOW-COUNTER", "TRUE");
+  }
+
+  void add_alarm() {
+    if (is_cancel() || !event_.reminder) return;
+    out_.add("BEGIN", "VALARM");
+    out_.add("ACTION", "DISPLAY");
+    out_.add("TRIGGER", "-PT" + std::to_string(event_.reminder->count()) + "M");
+    out_.add("DESCRIPTION", escape_text(shown_.summary));
+    out_.add("END", "VALARM");
   }
 
   const CalendarCopy& copy_;

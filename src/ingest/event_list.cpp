@@ -64,6 +64,11 @@ Result<void> keep_absent(const EventRow& row, const Event& known, const ZoneTabl
     if (label == "landing") event.landing = known.landing;
     if (label == "language") event.language = known.language;
   }
+  event.conference = known.conference;
+  event.reminder = known.reminder;
+  event.transparent = known.transparent;
+  event.wants_answers = known.wants_answers;
+  event.counters_allowed = known.counters_allowed;
   if (auto kept = keep_times(row, known, zones, event); !kept) return kept;
   // No list has a column for these; at other times the rule might not fit.
   if (event.start == known.start && event.end == known.end && event.timezone == known.timezone &&

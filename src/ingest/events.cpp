@@ -13,11 +13,27 @@ namespace {
 /// How long a cancellation that came first is remembered (R100).
 constexpr std::chrono::days early_cancels_kept{30};
 
+/// Both ends may fall into the hour that is left out when clocks go forward (R39).
+Result<void> check_length(const Zone& zone, std::chrono::local_seconds start,
+                          std::chrono::local_seconds end) {
+  if (zone.to_instant(end) > zone.to_instant(start)) return {};
+  return fail(Code::invalid_input,
+              "end " + format_iso(end) + " is not after start " + format_iso(start) + " in " +
+                  zone.name() + ", where the clocks go forward in between",
+              {.source = {}, .line = 0, .column = 0, .field = "end"});
+}
+
 Result<void> check_inviteable(const Context& context, const Event& event) {
   if (auto sound = check_event(event); !sound) return sound;
-  if (const auto zone = context.zones.find(event.all_day ? "UTC" : event.timezone); !zone) {
+  const auto zone = context.zones.find(event.all_day ? "UTC" : event.timezone);
+  if (!zone) {
     return fail(zone.error().code, zone.error().message,
                 {.source = {}, .line = 0, .column = 0, .field = "timezone"});
+  }
+  if (auto sound = check_length(*zone, event.start, event.end); !sound) return sound;
+  for (const Override& changed : event.overrides) {
+    if (changed.cancelled) continue;
+    if (auto sound = check_length(*zone, changed.start, changed.end); !sound) return sound;
   }
   return check_recurrence(event, context.zones);
 }

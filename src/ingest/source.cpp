@@ -217,6 +217,7 @@ Result<Event> describe(const Event* stored, const SourceParts& said, Method meth
     event.status = EventStatus::cancelled;
   } else if (stored != nullptr && series != nullptr) {
     event = merge_source(*stored, series->event);
+    event.wants_answers = stored->wants_answers;
   }
   if (!event.all_day && event.end == event.start) event.end += assumed_length;
   if (series != nullptr) take_revision(stored, *series, event);
@@ -238,7 +239,9 @@ bool same_pattern(const Event& a, const Event& b) {
 bool shows_the_same(const Event& stored, const Event& described) {
   return same_pattern(stored, described) && stored.summary == described.summary &&
          stored.description == described.description && stored.location == described.location &&
-         stored.url == described.url;
+         stored.conference == described.conference && stored.url == described.url &&
+         stored.reminder == described.reminder && stored.transparent == described.transparent &&
+         stored.counters_allowed == described.counters_allowed;
 }
 
 Event merge_source(const Event& stored, Event source) {

@@ -31,9 +31,12 @@ bool same_pattern(const Event& a, const Event& b) {
          a.exdates == b.exdates && a.status == b.status;
 }
 
+/// What else a calendar shows or does; none of it is a reason to reconsider.
 bool same_words(const Event& a, const Event& b) {
   return a.summary == b.summary && a.description == b.description && a.location == b.location &&
-         a.url == b.url;
+         a.conference == b.conference && a.url == b.url && a.reminder == b.reminder &&
+         a.transparent == b.transparent && a.wants_answers == b.wants_answers &&
+         a.counters_allowed == b.counters_allowed;
 }
 
 const Override* find_override(const Event& event, OccurrenceId occurrence) {

@@ -197,25 +197,8 @@ void check_rich_text(const Component& event, Findings& findings) {
 }
 
 void check_location(const ContentLine& line, Findings& findings) {
-  constexpr std::array<std::string_view, 17> no_places = {"",
-                                                          "online",
-                                                          "virtual",
-                                                          "remote",
-                                                          "webinar",
-                                                          "hybrid",
-                                                          "tba",
-                                                          "tbd",
-                                                          "n/a",
-                                                          "none",
-                                                          "web",
-                                                          "in person",
-                                                          "zoom",
-                                                          "zoom meeting",
-                                                          "google meet",
-                                                          "teams",
-                                                          "microsoft teams meeting"};
   const std::string place = text::lower(text::trim(text_of(&line)));
-  if (std::find(no_places.begin(), no_places.end(), place) == no_places.end()) return;
+  if (!is_no_place(place)) return;
   findings.add(Check::place,
                place.empty() ? "LOCATION is empty" : "LOCATION is " + in_quotes(place), line.line,
                1, "LOCATION");

@@ -40,6 +40,10 @@ std::optional<std::string> canonical_language(std::string_view tag);
 /// "zh-CN" -> zh-CN, zh-Hans-CN, zh-Hans, zh; "zh-TW" -> zh-TW, zh-Hant-TW, zh-Hant.
 std::vector<std::string> fallback_languages(std::string_view tag);
 
+/// Bytes of the longest prefix of at most `size` that ends between characters as readers see them,
+/// such as a letter with its accents or a family of emoji (Unicode UAX 29).
+std::size_t whole_characters(std::string_view text, std::size_t size);
+
 /// A host name as lower-case A-labels (UTS #46, nontransitional; RFC 5891).
 /// @error invalid_input  not a host name
 Result<std::string> host_to_ascii(std::string_view host);

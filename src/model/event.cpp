@@ -14,11 +14,17 @@ tl::unexpected<Error> flaw(std::string_view field, std::string_view what) {
 
 Result<void> check_lines(const Event& event) {
   const std::pair<std::string_view, const std::string&> single_lines[] = {
-      {"uid", event.uid},           {"source_uid", event.source_uid},
-      {"summary", event.summary},   {"organizer", event.organizer},
-      {"url", event.url},           {"source_organizer", event.source_organizer},
-      {"landing", event.landing},   {"language", event.language},
-      {"timezone", event.timezone}, {"rrule", event.rrule}};
+      {"uid", event.uid},
+      {"source_uid", event.source_uid},
+      {"summary", event.summary},
+      {"organizer", event.organizer},
+      {"url", event.url},
+      {"source_organizer", event.source_organizer},
+      {"landing", event.landing},
+      {"language", event.language},
+      {"timezone", event.timezone},
+      {"rrule", event.rrule},
+      {"conference", event.conference}};
   for (const auto& [field, value] : single_lines) {
     if (auto line = text::check_single_line(value, field); !line) return line;
   }
@@ -53,6 +59,18 @@ Result<void> check_url(std::string_view field, std::string_view url) {
     return flaw(field, "holds a character that an address must percent-encode");
   }
   return {};
+}
+
+Result<void> check_conference(const std::string& link) {
+  if (auto url = check_url("conference", link); !url) return url;
+  if (link.empty() || text::iequals(link.substr(0, 8), "https://")) return {};
+  return flaw("conference", "is no https address");
+}
+
+Result<void> check_reminder(const Event& event) {
+  if (!event.reminder) return {};
+  if (*event.reminder >= event.reminder->zero() && *event.reminder <= longest_reminder) return {};
+  return flaw("reminder", "is not between 0 minutes and four weeks before the start");
 }
 
 bool is_midnight(std::chrono::local_seconds wall) {
@@ -103,6 +121,8 @@ Result<void> check_event(const Event& event) {
   if (auto sound = check_text("location", event.location); !sound) return sound;
   if (auto url = check_url("url", event.url); !url) return url;
   if (auto url = check_url("landing", event.landing); !url) return url;
+  if (auto link = check_conference(event.conference); !link) return link;
+  if (auto sound = check_reminder(event); !sound) return sound;
   if (auto span = check_span("", event.start, event.end, event.all_day); !span) return span;
   if (event.all_day && !event.timezone.empty()) {
     return flaw("timezone", "must be empty for an all-day event");
@@ -113,6 +133,28 @@ Result<void> check_event(const Event& event) {
   if (!ascends(event.exdates)) return flaw("exdates", "must ascend, each once");
   if (!ascends(event.overrides)) return flaw("overrides", "must ascend, each occurrence once");
   return check_overrides(event);
+}
+
+bool is_no_place(std::string_view location) {
+  constexpr std::array<std::string_view, 17> words = {"",
+                                                      "online",
+                                                      "virtual",
+                                                      "remote",
+                                                      "webinar",
+                                                      "hybrid",
+                                                      "tba",
+                                                      "tbd",
+                                                      "n/a",
+                                                      "none",
+                                                      "web",
+                                                      "in person",
+                                                      "zoom",
+                                                      "zoom meeting",
+                                                      "google meet",
+                                                      "teams",
+                                                      "microsoft teams meeting"};
+  const std::string word = text::lower(text::trim(location));
+  return std::find(words.begin(), words.end(), word) != words.end();
 }
 
 }  // namespace calinvite

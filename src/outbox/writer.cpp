@@ -17,6 +17,14 @@ constexpr days unsubscribable{730};
 // Invites come out grouped by event, so that few revisions are in use at once.
 constexpr std::size_t max_prepared = 256;
 
+/// The same for all instants of a month or so: an event that moves a little, or a mail sent again,
+/// keeps its links, and calendars see no new description.
+sys_seconds rounded(sys_seconds expires) {
+  using Month =
+      std::chrono::duration<std::int64_t, std::ratio_multiply<days::period, std::ratio<30>>>;
+  return sys_seconds(std::chrono::ceil<Month>(expires.time_since_epoch()));
+}
+
 sys_seconds end_of(const Event& event, const ZoneTable& zones) {
   if (!event.rrule.empty()) return {};
   const auto zone = zones.find(event.all_day ? "UTC" : event.timezone);
@@ -72,6 +80,8 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   const auto closes = end_of(**event, with_.zones);
   Revision revision{std::move(**event), invite.method,  invite.sequence,
                     invite.occurrence,  organizer.name, domain.base_url};
+  revision.description_limit = domain.description_limit;
+  revision.cancelled_status_on_uninvite = domain.cancelled_status_on_uninvite;
   auto composer = Composer::prepare(std::move(revision), with_.zones);
   if (!composer) return tl::unexpected<Error>(composer.error());
   if (prepared_.size() >= max_prepared) prepared_.clear();
@@ -88,7 +98,7 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
                                domain.separator);
   if (!address) return tl::unexpected<Error>(address.error());
   const auto expires =
-      closes == sys_seconds() ? now + open_series : std::max(closes, now) + after_event;
+      rounded(closes == sys_seconds() ? now + open_series : std::max(closes, now) + after_event);
 
   CopyFields copy;
   copy.uid = invite.attendee.uid;

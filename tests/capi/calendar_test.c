@@ -10,7 +10,9 @@ static const char invitation[] =
     "ATTENDEE:mailto:create@reply.league.example\r\n"
     "SUMMARY:Rovers \xe2\x80\x93 United\\, matchday 17\r\n"
     "DTSTART;TZID=Europe/Berlin:20270328T153000\r\nDTEND;TZID=Europe/Berlin:20270328T171500\r\n"
-    "LOCATION:Ground 4\r\nEND:VEVENT\r\n"
+    "LOCATION:Ground 4\r\nCONFERENCE:https://meet.example/17\r\nTRANSP:TRANSPARENT\r\n"
+    "X-MICROSOFT-DISALLOW-COUNTER:TRUE\r\n"
+    "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT30M\r\nEND:VALARM\r\nEND:VEVENT\r\n"
     "BEGIN:VEVENT\r\nUID:open-day@league.example\r\nDTSTAMP:20270301T120000Z\r\n"
     "SUMMARY:Open day\r\n"
     "DTSTART;VALUE=DATE:20270501\r\nDTEND;VALUE=DATE:20270503\r\nEND:VEVENT\r\n"
@@ -43,12 +45,21 @@ static void reads_events(void) {
   CHECK_TEXT(match->rrule, "");
   CHECK(match->sequence == 3);
   CHECK(match->all_day == 0);
+  CHECK_TEXT(match->conference, "https://meet.example/17");
+  CHECK(match->reminder_minutes == 30);
+  CHECK(match->transparent == 1);
+  CHECK(match->wants_answers == 1);
+  CHECK(match->counters_allowed == 0);
 
   const calinvite_event* open_day = calinvite_calendar_event(calendar, 1);
   CHECK_TEXT(open_day->start, "2027-05-01");
   CHECK_TEXT(open_day->end, "2027-05-03");
   CHECK_TEXT(open_day->timezone, "");
   CHECK(open_day->all_day == 1);
+  CHECK_TEXT(open_day->conference, "");
+  CHECK(open_day->reminder_minutes == -1);
+  CHECK(open_day->transparent == 0);
+  CHECK(open_day->counters_allowed == 1);
   calinvite_calendar_free(calendar);
 }
 

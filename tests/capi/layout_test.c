@@ -49,7 +49,12 @@ STANDS_AT(calinvite_event, rrule, 112);
 STANDS_AT(calinvite_event, status, 120);
 STANDS_AT(calinvite_event, sequence, 128);
 STANDS_AT(calinvite_event, all_day, 132);
-ENDS_WITH(calinvite_event, all_day);
+STANDS_AT(calinvite_event, conference, 136);
+STANDS_AT(calinvite_event, reminder_minutes, 144);
+STANDS_AT(calinvite_event, transparent, 148);
+STANDS_AT(calinvite_event, wants_answers, 152);
+STANDS_AT(calinvite_event, counters_allowed, 156);
+ENDS_WITH(calinvite_event, counters_allowed);
 
 STANDS_AT(calinvite_event_row, event, 8);
 STANDS_AT(calinvite_event_row, command, 16);
@@ -77,7 +82,9 @@ STANDS_AT(calinvite_domain, base_url, 32);
 STANDS_AT(calinvite_domain, super_user, 40);
 STANDS_AT(calinvite_domain, configuration_set, 48);
 STANDS_AT(calinvite_domain, separator, 56);
-ENDS_WITH(calinvite_domain, separator);
+STANDS_AT(calinvite_domain, description_limit, 64);
+STANDS_AT(calinvite_domain, no_uninvite_status, 68);
+ENDS_WITH(calinvite_domain, no_uninvite_status);
 
 STANDS_AT(calinvite_organizer, domain, 8);
 STANDS_AT(calinvite_organizer, address, 16);

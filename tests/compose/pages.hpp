@@ -53,6 +53,7 @@ inline Revision full() {
   revision.event.description = "★ 3\n★ 4";
   revision.event.location = "★ 5";
   revision.event.url = "https://invite.example.com/5";
+  revision.event.conference = "https://invite.example.com/9";
   return revision;
 }
 

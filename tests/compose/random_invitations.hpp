@@ -4,6 +4,7 @@
 #include <calinvite/compose.hpp>
 #include <calinvite/itip.hpp>
 #include <calinvite/time.hpp>
+#include <calinvite/token.hpp>
 #include <random>
 #include <string>
 #include <vector>
@@ -51,7 +52,8 @@ class Invitations {
     made.first = below(2) == 0;
     if (!made.first) made.first_message_id = "0100-" + std::to_string(below(100)) + "@mail.example";
     const bool asks = revision.method == Method::request && !revision.occurrence;
-    if (asks) made.rsvp_token = "AQEA_" + std::to_string(below(1'000'000)) + "-x";
+    if (asks && (revision.event.wants_answers || below(2) == 0))
+      made.rsvp_token = "AQEA_" + std::to_string(below(1'000'000)) + "-x";
     if (below(4) != 0) made.unsubscribe_token = "AQIA_" + std::to_string(below(1'000'000));
     made.dtstamp = std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000 + below(9'000'000)));
     made.attempt_id = mint_uid(random).substr(3);
@@ -93,7 +95,8 @@ class Invitations {
   }
 
   std::string place() {
-    return below(5) == 0 ? "https://meet.example.com/r?a=1&b=2" : below(4) == 0 ? "" : words(1, 5);
+    if (below(5) == 0) return "https://meet.example.com/r?a=1&b=2";
+    return below(4) == 0 ? pick({"", "Online", "zoom"}) : words(1, 5);
   }
 
   Event event() {
@@ -108,6 +111,11 @@ class Invitations {
     made.location = place();
     if (below(3) == 0) made.url = "https://league.example/fixtures/1?a=b&c=d";
     made.language = pick({"", "en", "de", "ja", "ar"});
+    if (below(3) == 0) made.conference = "https://meet.example.com/j?a=1&b=2,3;4";
+    if (below(3) == 0) made.reminder = std::chrono::minutes(below(100));
+    made.transparent = below(3) == 0;
+    made.wants_answers = below(4) != 0;
+    made.counters_allowed = below(3) != 0;
     made.all_day = below(5) == 0;
     const auto day =
         std::chrono::local_days(std::chrono::year(2027) / 1 / 4) + std::chrono::days(below(700));
@@ -153,6 +161,7 @@ class Invitations {
     if (below(2) == 0) event.summary = words(1, 4);
     if (below(2) == 0) event.start -= std::chrono::days(1);
     if (below(2) == 0) event.location = place();
+    if (below(4) == 0) event.conference = "https://other.example/j";
     if (below(2) == 0) event.description = lines();
     if (below(4) == 0) event.exdates.clear();
     return event;

@@ -34,7 +34,9 @@ TEST_CASE("a copy from a template equals the same copy composed whole", "[compos
   std::size_t filled = 0;
   std::string mail;
   for (int n = 0; n < 1000; ++n) {
-    const Revision revision = dice.revision();
+    Revision revision = dice.revision();
+    revision.description_limit = 10 + dice.below(200);
+    revision.cancelled_status_on_uninvite = dice.below(2) == 0;
     auto composition = compose::make_composition(revision, zones());
     const auto composer = Composer::prepare(revision, zones());
     INFO(n << ' ' << revision.event.summary);

@@ -26,6 +26,10 @@ TEST_CASE("a change stores the new revision and mails every holder", "[contract]
   after.start += 48h;
   after.end += 48h;
   after.location = "Another ground";
+  after.conference = "https://meet.example/2";
+  after.reminder = 20min;
+  after.transparent = true;
+  after.wants_answers = after.counters_allowed = false;
   after.exdates = {after.start + 24h};
   world.now += 5s;
   const Change change{Method::request, 1, true, {}};
@@ -40,6 +44,11 @@ TEST_CASE("a change stores the new revision and mails every holder", "[contract]
   const Event stored = must(world->find_event(world.scope, "cup")).value();
   CHECK(stored.start == after.start);
   CHECK(stored.location == "Another ground");
+  CHECK(stored.conference == after.conference);
+  CHECK(stored.reminder == after.reminder);
+  CHECK(stored.transparent);
+  CHECK_FALSE(stored.wants_answers);
+  CHECK_FALSE(stored.counters_allowed);
   CHECK(stored.exdates == after.exdates);
   CHECK(stored.sequence == 1);
   CHECK(stored.key_sequence == 1);

@@ -8,6 +8,8 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   cup.super_user = "head@cup.example";
   cup.configuration_set = "cup-set";
   cup.separator = '-';
+  cup.description_limit = 700;
+  cup.cancelled_status_on_uninvite = false;
   must(world->add_domain(cup));
 
   const auto found = must(world->find_domain("cup"));
@@ -19,6 +21,8 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   CHECK(found->super_user == "head@cup.example");
   CHECK(found->configuration_set == "cup-set");
   CHECK(found->separator == '-');
+  CHECK(found->description_limit == 700);
+  CHECK_FALSE(found->cancelled_status_on_uninvite);
   CHECK_FALSE(must(world->find_domain("nobody")).has_value());
   CHECK(must(world->list_domains()).size() == 2);
 }

@@ -13,6 +13,11 @@ Event rich_event(const World& world) {
   event.location = "Stadion am Ring, Süd";
   event.url = "https://league.example/cup?a=1&b=%20";
   event.landing = "https://league.example/thanks";
+  event.conference = "https://meet.example/j?a=1,2";
+  event.reminder = 30min;
+  event.transparent = true;
+  event.wants_answers = false;
+  event.counters_allowed = false;
   event.language = "de";
   event.rrule = "FREQ=WEEKLY;COUNT=10";
   event.exdates = {event.start + 168h, event.start + 336h};
@@ -47,6 +52,11 @@ void check_same(const Event& a, const Event& b) {
   CHECK(a.location == b.location);
   CHECK(a.url == b.url);
   CHECK(a.landing == b.landing);
+  CHECK(a.conference == b.conference);
+  CHECK(a.reminder == b.reminder);
+  CHECK(a.transparent == b.transparent);
+  CHECK(a.wants_answers == b.wants_answers);
+  CHECK(a.counters_allowed == b.counters_allowed);
   CHECK(a.language == b.language);
   CHECK(a.start == b.start);
   CHECK(a.end == b.end);

@@ -48,6 +48,98 @@ TEST_CASE("D9: what can't be sent on is refused with its part named, not flatten
   CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
 }
 
+TEST_CASE("R62: RDATE without RRULE is refused at create with its part named", "[engine]") {
+  League league;
+  const auto items = league.ingest(
+      file_of(vevent("dates", when + "RDATE;TZID=Europe/London:20270608T193000\r\n")), "dates.ics");
+  REQUIRE(items.size() == 1);
+  CHECK(items[0].outcome == IngestOutcome::refused);
+  CHECK(items[0].code == Code::unsupported);
+  CHECK(items[0].place.field == "RDATE");
+  CHECK(items[0].reason.find("expected an RRULE") != std::string::npos);
+  CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
+}
+
+TEST_CASE("R39: an event whose end is no later where clocks go forward is refused at create",
+          "[engine]") {
+  League league;
+  Event event;
+  event.organizer = kOrganizer;
+  event.summary = "Night match";
+  event.timezone = "Europe/Berlin";
+  event.start = parse_iso("2027-03-28T02:30")->wall;
+  event.end = parse_iso("2027-03-28T03:00")->wall;
+  const auto refused = league.engine->create_event(kScope, event);
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().place.field == "end");
+  event.end = parse_iso("2027-03-28T04:00")->wall;
+  CHECK(league.engine->create_event(kScope, event));
+}
+
+TEST_CASE("R53, R54, R56: what an invitation says of link, reminder and free time is kept",
+          "[engine]") {
+  League league;
+  const std::string said =
+      "SEQUENCE:0\r\nCONFERENCE;FEATURE=VIDEO:https://meet.example/1\r\nTRANSP:TRANSPARENT\r\n"
+      "X-MICROSOFT-DISALLOW-COUNTER:TRUE\r\n"
+      "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:-PT15M\r\nEND:VALARM\r\n";
+  const auto created = league.ingest(file_of(vevent("online", when + said)), "online.ics");
+  REQUIRE(created.size() == 1);
+  REQUIRE(created[0].outcome == IngestOutcome::created);
+  const auto event = league.engine->get_event(kScope, created[0].event);
+  REQUIRE(event);
+  CHECK(event->conference == "https://meet.example/1");
+  CHECK(event->reminder == std::chrono::minutes(15));
+  CHECK(event->transparent);
+  CHECK_FALSE(event->counters_allowed);
+  CHECK(event->wants_answers);
+  CHECK(league.ingest(file_of(vevent("online", when + said)), "again.ics").at(0).outcome ==
+        IngestOutcome::already_seen);
+
+  // Whether answers are wanted is said to us alone: a later word of the calendar keeps it.
+  Event quiet = *event;
+  quiet.wants_answers = false;
+  REQUIRE(league.engine->update_event(kScope, quiet));
+  const auto updated = league.ingest(
+      file_of(vevent("online", when + "SEQUENCE:5\r\nLOCATION:Hall\r\n")), "later.ics");
+  REQUIRE(updated.at(0).outcome == IngestOutcome::updated);
+  const auto later = league.engine->get_event(kScope, created[0].event);
+  CHECK_FALSE(later->wants_answers);
+  CHECK(later->conference.empty());
+  CHECK_FALSE(later->reminder);
+  CHECK_FALSE(later->transparent);
+  CHECK(later->counters_allowed);
+}
+
+TEST_CASE("what no list has a column for outlives the rows of a list", "[engine]") {
+  League league;
+  Event event;
+  event.organizer = kOrganizer;
+  event.source_uid = "row-1";
+  event.summary = "Match";
+  event.timezone = "Europe/Berlin";
+  event.start = parse_iso("2027-06-01T19:30")->wall;
+  event.end = parse_iso("2027-06-01T21:30")->wall;
+  event.conference = "https://meet.example/1";
+  event.reminder = std::chrono::minutes(30);
+  event.transparent = true;
+  event.wants_answers = event.counters_allowed = false;
+  const auto stored = league.engine->create_event(kScope, event);
+  REQUIRE(stored);
+  const auto items = league.ingest(
+      "command,uid,summary,start,end,timezone\n"
+      "update,row-1,Derby,2027-06-01T19:30,2027-06-01T21:30,Europe/Berlin\n",
+      "rows.csv");
+  REQUIRE(items.at(0).outcome == IngestOutcome::updated);
+  const auto later = league.engine->get_event(kScope, stored->uid);
+  CHECK(later->summary == "Derby");
+  CHECK(later->conference == event.conference);
+  CHECK(later->reminder == event.reminder);
+  CHECK(later->transparent);
+  CHECK_FALSE(later->wants_answers);
+  CHECK_FALSE(later->counters_allowed);
+}
+
 TEST_CASE("a floating time needs the zone that is given with the file", "[engine]") {
   League league;
   const std::string text = file_of(vevent("floating", "DTSTART:20270601T193000\r\n"));

@@ -428,3 +428,52 @@ TEST_CASE("R81: an update says so in the attendee's language and follows the fir
   season.change([](Event& e) { e.location = "Harbour Ground"; });
   CHECK(header(season.sent_to(kFan), "References") == "<ses-" + season.first.attempt_id + ">");
 }
+
+TEST_CASE("an event that moves a little keeps its links, and so its description", "[engine]") {
+  Season season;
+  const auto before = season.property(season.first, "DESCRIPTION");
+  REQUIRE(before.find("/r/") != std::string::npos);
+  season.now += 24h;
+  const auto moved = season.change([](Event& event) {
+    event.start += 25h;
+    event.end += 25h;
+  });
+  REQUIRE(moved.size() == 1);
+  CHECK(season.property(moved[0], "DTSTART;TZID") != season.property(season.first, "DTSTART;TZID"));
+  CHECK(season.property(moved[0], "DESCRIPTION") == before);
+}
+
+TEST_CASE("R60, R83: a domain says how long descriptions are and what an uninvited one is told",
+          "[engine]") {
+  League league;
+  Domain cup{.name = "cup",
+             .from = "cal@reply.cup.example",
+             .reply_domain = "reply.cup.example",
+             .base_url = "https://cal.cup.example"};
+  for (const std::uint32_t bad : {0U, 20'001U}) {
+    cup.description_limit = bad;
+    const auto refused = league.engine->add_domain(cup);
+    REQUIRE_FALSE(refused);
+    CHECK(refused.error().place.field == "description_limit");
+  }
+  cup.description_limit = 5;
+  cup.cancelled_status_on_uninvite = false;
+  REQUIRE(league.engine->add_domain(cup));
+  REQUIRE(league.engine->add_organizer({.domain = "cup", .address = kOrganizer}));
+  const Scope scope = Scope::domain("cup");
+  Event match{.organizer = kOrganizer, .summary = "Final"};
+  match.description = "Bring boots.";
+  match.start = parse_iso("2027-05-08T15:00")->wall;
+  match.end = match.start + 2h;
+  match.timezone = "Europe/London";
+  const auto event = league.engine->create_event(scope, match);
+  REQUIRE(event);
+  const InviteRequest fan{kFan, {}, {}};
+  REQUIRE(league.engine->invite(scope, event->uid, std::span(&fan, 1), "api"));
+  league.dispatch();
+  CHECK(league.property(league.sent_to(kFan), "DESCRIPTION").starts_with("Bring…\\n\\n"));
+  REQUIRE(league.engine->uninvite(scope, event->uid, kFan));
+  league.dispatch();
+  CHECK(league.property(league.sent_to(kFan), "METHOD") == "CANCEL");
+  CHECK(league.property(league.sent_to(kFan), "STATUS").empty());
+}

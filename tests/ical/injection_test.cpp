@@ -27,6 +27,10 @@ const std::vector<Field>& single_lines() {
   static const std::vector<Field> fields = {
       {"summary", [](Event& e, CalendarCopy&, const std::string& v) { e.summary += v; }},
       {"url", [](Event& e, CalendarCopy&, const std::string& v) { e.url += v; }},
+      {"conference", [](Event& e, CalendarCopy&,
+                        const std::string& v) { e.conference = "https://a.example" + v; }},
+      {"conference_label",
+       [](Event&, CalendarCopy& c, const std::string& v) { c.conference_label += v; }},
       {"timezone", [](Event& e, CalendarCopy&, const std::string& v) { e.timezone += v; }},
       {"rrule", [](Event& e, CalendarCopy&, const std::string& v) { e.rrule = "FREQ=DAILY" + v; }},
       {"uid", [](Event&, CalendarCopy& c, const std::string& v) { c.uid += v; }},

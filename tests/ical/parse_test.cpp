@@ -321,13 +321,70 @@ TEST_CASE("what RFC 7986 adds is read: categories, colour, conferences and image
   CHECK(read.conferences[1].label == "Watch, talk");
   CHECK(read.conferences[1].features == std::vector<std::string>{"AUDIO", "VIDEO"});
   CHECK(read.images == std::vector<std::string>{"https://league.example/badge.png"});
-  CHECK(read.event.url == "https://talk.example/a;b?c=d");
+  CHECK(read.event.conference == "https://talk.example/a;b?c=d");
+  CHECK(read.event.url.empty());
 }
 
-TEST_CASE("a URL of the event's own goes before that of a conference", "[ical]") {
-  CHECK(event_of("DTSTART:20270601T100000Z\nCONFERENCE:https://talk.example/\n"
-                 "URL:https://league.example/f\n")
-            .event.url == "https://league.example/f");
+TEST_CASE("R56, R65: the join link is a CONFERENCE with pictures, else any, else a vendor's",
+          "[ical]") {
+  const auto link = [](const std::string& lines) {
+    return event_of("DTSTART:20270601T100000Z\n" + lines).event.conference;
+  };
+  const std::string google = "X-GOOGLE-CONFERENCE:https://meet.google.example/abc\n";
+  const std::string teams = "X-MICROSOFT-SKYPETEAMSMEETINGURL:https://teams.example/l/1\n";
+  const std::string audio = "CONFERENCE;FEATURE=AUDIO:https://talk.example/a\n";
+  CHECK(link(google) == "https://meet.google.example/abc");
+  CHECK(link(teams) == "https://teams.example/l/1");
+  CHECK(link(teams + google) == "https://meet.google.example/abc");
+  CHECK(link(google + audio) == "https://talk.example/a");
+  CHECK(link(audio + "CONFERENCE;FEATURE=\"CHAT,VIDEO\":https://talk.example/v\n") ==
+        "https://talk.example/v");
+  for (const auto bad : {"tel:+1-555-0100", "http://talk.example/", "https://a b", ""}) {
+    CHECK(link("CONFERENCE:" + std::string(bad) + "\n") == "");
+    CHECK(link("X-GOOGLE-CONFERENCE:" + std::string(bad) + "\n") == "");
+  }
+}
+
+TEST_CASE("R53: free time and counter-proposals are read", "[ical]") {
+  const auto event = [](const std::string& lines) {
+    return event_of("DTSTART:20270601T100000Z\n" + lines).event;
+  };
+  CHECK(event("TRANSP:transparent\n").transparent);
+  CHECK_FALSE(event("TRANSP:OPAQUE\n").transparent);
+  CHECK_FALSE(event("").transparent);
+  CHECK_FALSE(event("X-MICROSOFT-DISALLOW-COUNTER:TRUE\n").counters_allowed);
+  CHECK(event("X-MICROSOFT-DISALLOW-COUNTER:FALSE\n").counters_allowed);
+  CHECK(event("").counters_allowed);
+}
+
+TEST_CASE("R54: the first DISPLAY alarm up to four weeks before the start is the reminder",
+          "[ical]") {
+  const auto minutes = [](const std::string& alarms) {
+    const auto reminder = event_of("DTSTART:20270601T100000Z\n" + alarms).event.reminder;
+    return reminder ? reminder->count() : -1;
+  };
+  const auto alarm = [](const std::string& trigger, const std::string& action = "DISPLAY") {
+    return "BEGIN:VALARM\nACTION:" + action + "\nTRIGGER" + trigger + "\nEND:VALARM\n";
+  };
+  CHECK(minutes(alarm(":-PT15M")) == 15);
+  CHECK(minutes(alarm(";RELATED=START:-P1DT2H")) == 26 * 60);
+  CHECK(minutes(alarm(":-P4W")) == 28 * 24 * 60);
+  CHECK(minutes(alarm(":PT0S")) == 0);
+  CHECK(minutes(alarm(":-PT90S")) == 1);
+  for (const auto other : {":PT15M", ";RELATED=END:-PT15M", ":-P5W", ":-15", ":--PT5M", ":",
+                           ";VALUE=DATE-TIME:20270601T090000Z"}) {
+    INFO(other);
+    CHECK(minutes(alarm(other)) == -1);
+    CHECK(minutes(alarm(other) + alarm(":-PT20M")) == 20);
+  }
+  CHECK(minutes(alarm(":-PT15M", "AUDIO") + alarm(":-PT15M", "EMAIL")) == -1);
+  CHECK(minutes(alarm(":-PT5M") + alarm(":-PT10M")) == 5);
+  CHECK(minutes("BEGIN:X-OTHER\nACTION:DISPLAY\nTRIGGER:-PT5M\nEND:X-OTHER\n") == -1);
+  // What an alarm says is not said by its event.
+  const auto read = event_of(
+      "DTSTART:20270601T100000Z\nBEGIN:VALARM\nDESCRIPTION:Go\nSUMMARY:x\nUID:y\n"
+      "END:VALARM\n");
+  CHECK(read.event.description.empty());
 }
 
 TEST_CASE("HTML stands in for a missing description, without its tags", "[ical]") {

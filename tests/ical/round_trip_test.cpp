@@ -27,6 +27,7 @@ void check_round_trip(const Event& event, Method method) {
   CHECK(read.event.description == copy.description);
   CHECK(read.event.location == location);
   CHECK(read.event.url == event.url);
+  CHECK(read.event.conference == event.conference);
   CHECK(read.event.language == event.language);
   CHECK(read.event.start == event.start);
   CHECK(read.event.end == event.end);

@@ -92,7 +92,12 @@ TEST_CASE("R68: any other visible change raises SEQUENCE and keeps the answers",
       [](Event& e) { e.summary = "Round 1, new kick-off"; },
       [](Event& e) { e.description = "Gates open at 17:00"; },
       [](Event& e) { e.location = "North Ground"; },
-      [](Event& e) { e.url = "https://league.example/1"; }};
+      [](Event& e) { e.url = "https://league.example/1"; },
+      [](Event& e) { e.conference = "https://meet.example/1"; },
+      [](Event& e) { e.reminder = std::chrono::minutes(0); },
+      [](Event& e) { e.transparent = true; },
+      [](Event& e) { e.wants_answers = false; },
+      [](Event& e) { e.counters_allowed = false; }};
   const Event before = weekly_event();
   for (const auto& edit : edits) {
     Event after = before;

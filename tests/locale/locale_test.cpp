@@ -307,3 +307,17 @@ TEST_CASE("what is no host name is refused", "[locale]") {
   REQUIRE_FALSE(ascii.has_value());
   CHECK(ascii.error().code == Code::invalid_input);
 }
+
+TEST_CASE("R60: a prefix of whole characters splits no letter from its accents, no emoji",
+          "[locale]") {
+  const std::string accent = "ab\u0301c";
+  CHECK(locale::whole_characters(accent, 9) == accent.size());
+  CHECK(locale::whole_characters(accent, 4) == 4);
+  CHECK(locale::whole_characters(accent, 3) == 1);  // inside the accent
+  CHECK(locale::whole_characters(accent, 2) == 1);
+  CHECK(locale::whole_characters("x🇩🇪y", 5) == 1);
+  CHECK(locale::whole_characters("x🇩🇪y", 9) == 9);
+  std::string endless = "a";
+  for (int i = 0; i < 100; ++i) endless += "\u0301";
+  CHECK(locale::whole_characters(endless, 50) == 49);
+}

@@ -65,6 +65,7 @@ TEST_CASE("no single-line field of an event takes a line break or another contro
     CHECK(flaw_after([&](Event& e) { e.source_organizer = bad; }) == "source_organizer");
     CHECK(flaw_after([&](Event& e) { e.url = bad; }) == "url");
     CHECK(flaw_after([&](Event& e) { e.landing = bad; }) == "landing");
+    CHECK(flaw_after([&](Event& e) { e.conference = bad; }) == "conference");
     CHECK(flaw_after([&](Event& e) { e.language = bad; }) == "language");
     CHECK(flaw_after([&](Event& e) { e.timezone = bad; }) == "timezone");
     CHECK(flaw_after([&](Event& e) { e.rrule = bad; }) == "rrule");
@@ -82,6 +83,25 @@ TEST_CASE("links of an event are http or https addresses", "[model]") {
     INFO(bad);
     CHECK(flaw_after([&](Event& e) { e.url = bad; }) == "url");
     CHECK(flaw_after([&](Event& e) { e.landing = bad; }) == "landing");
+    CHECK(flaw_after([&](Event& e) { e.conference = bad; }) == "conference");
+  }
+  CHECK(flaw_after([](Event& e) { e.conference = "http://meet.example/1"; }) == "conference");
+  CHECK(flaw_after([](Event& e) { e.conference = "https://meet.example/1"; }).empty());
+}
+
+TEST_CASE("R54: a reminder goes off at the start or up to four weeks before", "[model]") {
+  for (const auto good : {0min, 15min, longest_reminder}) {
+    CHECK(flaw_after([&](Event& e) { e.reminder = good; }).empty());
+  }
+  for (const auto bad : {-1min, longest_reminder + 1min}) {
+    CHECK(flaw_after([&](Event& e) { e.reminder = bad; }) == "reminder");
+  }
+}
+
+TEST_CASE("R57: words for a way to meet are no place, in any case", "[model]") {
+  for (const auto word : {"", " ", "Online", "ZOOM", " Google Meet "}) CHECK(is_no_place(word));
+  for (const auto place : {"Zoom Street 1", "Room 5", "https://meet.example/1"}) {
+    CHECK_FALSE(is_no_place(place));
   }
 }
 

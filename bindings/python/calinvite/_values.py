@@ -7,7 +7,7 @@ zoneinfo.ZoneInfo, or dates when it lasts whole days. Texts that are not known a
 from __future__ import annotations
 
 from dataclasses import dataclass, field
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 from typing import TypedDict
 
 from ._errors import Error, InvalidArgumentError, Place
@@ -38,6 +38,8 @@ class Domain:
     super_user: str = ""  # address that sees all of the domain
     configuration_set: str = ""  # of SES
     separator: str = "+"  # or "-", between local part and token of sender addresses
+    description_limit: int = 4000  # characters of a description that are mailed
+    cancelled_status_on_uninvite: bool = True  # STATUS:CANCELLED tells one person who is uninvited
 
 
 @dataclass(slots=True, kw_only=True)
@@ -116,6 +118,7 @@ class Event:
     source_organizer: str = ""  # ORGANIZER first seen in the source
     description: str = ""
     location: str = ""
+    conference: str = ""  # https link to join by
     url: str = ""
     landing: str = ""  # page after an RSVP button
     language: str = ""  # BCP 47
@@ -123,6 +126,10 @@ class Event:
     exdates: list[datetime | date] = field(default_factory=list)  # ascending
     overrides: list[Override] = field(default_factory=list)  # ascending by occurrence
     status: EventStatus = EventStatus.CONFIRMED
+    reminder: timedelta | None = None  # before the start, in whole minutes
+    transparent: bool = False  # shows as free
+    wants_answers: bool = True
+    counters_allowed: bool = True  # calendars offer to propose another time
     sequence: int = 0  # of our revision
     key_sequence: int = 0  # of the last change of start, end, recurrence or status
     source_sequence: int = 0  # of the source last applied

@@ -219,12 +219,14 @@ void save_revision(Connection& connection, const EventHead& head, const Event& a
       " language = ?8, start = ?9, \"end\" = ?10, timezone = ?11, all_day = ?12, rrule = ?13,"
       " exdates = ?14, overrides = ?15, status = ?16, sequence = ?17, key_sequence = ?18,"
       " source_sequence = ?19, source_dtstamp = ?20, listed = ?21, invite_limit = ?22,"
-      " changed = ?23 WHERE domain = ?1 AND uid = ?2",
+      " changed = ?23, conference = ?24, reminder = ?25, transparent = ?26, wants_answers = ?27,"
+      " counters_allowed = ?28 WHERE domain = ?1 AND uid = ?2",
       head.domain, head.uid, after.summary, after.description, after.location, after.url,
       after.landing, after.language, after.start, after.end, after.timezone, after.all_day,
       after.rrule, write_exdates(after), write_overrides(after), after.status, change.sequence,
       resets_answers(change) ? change.sequence : head.key_sequence, after.source_sequence,
-      after.source_dtstamp, after.listed, after.invite_limit, now);
+      after.source_dtstamp, after.listed, after.invite_limit, now, after.conference,
+      write_reminder(after), after.transparent, after.wants_answers, after.counters_allowed);
 }
 
 Result<void> check_step_up(const EventHead& head, std::int32_t before_sequence,

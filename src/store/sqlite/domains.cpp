@@ -12,13 +12,14 @@ std::string_view word_of(OrganizerState state) {
 }
 
 const std::string domain_columns =
-    "domain, sender, reply_domain, base_url, super_user, configuration_set, separator";
+    "domain, sender, reply_domain, base_url, super_user, configuration_set, separator,"
+    " description_limit, cancelled_status_on_uninvite";
 
 Domain read_domain(Query& query) {
   Domain d;
   std::string separator;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
-             separator);
+             separator, d.description_limit, d.cancelled_status_on_uninvite);
   d.separator = separator.empty() ? d.separator : separator.front();
   return d;
 }
@@ -47,10 +48,12 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
     }
     const auto added = connection_->run(
         "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
-        " configuration_set, separator) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7)"
+        " configuration_set, separator, description_limit, cancelled_status_on_uninvite)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
         " ON CONFLICT DO NOTHING",
         domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
-        domain.configuration_set, std::string(1, domain.separator));
+        domain.configuration_set, std::string(1, domain.separator), domain.description_limit,
+        domain.cancelled_status_on_uninvite);
     if (added == 1) return {};
     return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
                                     domain.reply_domain + " is taken");

@@ -76,10 +76,13 @@ Event read_event(Query& query) {
   Event e;
   std::string exdates;
   std::string overrides;
+  std::int64_t reminder = -1;
   query.read(e.uid, e.source_uid, e.organizer, e.source_organizer, e.summary, e.description,
              e.location, e.url, e.landing, e.language, e.start, e.end, e.timezone, e.all_day,
              e.rrule, exdates, overrides, e.status, e.sequence, e.key_sequence, e.source_sequence,
-             e.source_dtstamp, e.listed, e.invite_limit, e.created, e.changed);
+             e.source_dtstamp, e.listed, e.invite_limit, e.created, e.changed, e.conference,
+             reminder, e.transparent, e.wants_answers, e.counters_allowed);
+  if (reminder >= 0) e.reminder = std::chrono::minutes(reminder);
   const Json dates = parse_column(exdates);
   for (const Json& date : dates.array()) e.exdates.push_back(wall_of(date));
   const Json changes = parse_column(overrides);
@@ -92,6 +95,10 @@ Event read_event(Query& query) {
          std::chrono::sys_seconds(std::chrono::seconds(change["source_dtstamp"].integer()))});
   }
   return e;
+}
+
+std::int64_t write_reminder(const Event& event) {
+  return event.reminder ? event.reminder->count() : -1;
 }
 
 std::string write_exdates(const Event& event) {

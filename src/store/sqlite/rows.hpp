@@ -53,8 +53,11 @@ inline const std::string event_columns =
     "e.uid, e.source_uid, e.organizer, e.source_organizer, e.summary, e.description, e.location,"
     " e.url, e.landing, e.language, e.start, e.\"end\", e.timezone, e.all_day, e.rrule, e.exdates,"
     " e.overrides, e.status, e.sequence, e.key_sequence, e.source_sequence, e.source_dtstamp,"
-    " e.listed, e.invite_limit, e.created, e.changed";
+    " e.listed, e.invite_limit, e.created, e.changed, e.conference, e.reminder, e.transparent,"
+    " e.wants_answers, e.counters_allowed";
 Event read_event(Query& query);
+/// Minutes; -1: none.
+std::int64_t write_reminder(const Event& event);
 std::string write_exdates(const Event& event);
 std::string write_overrides(const Event& event);
 

@@ -71,6 +71,10 @@ def check_calendar(name, content, expected):
     same(name, "rrule", sorted(rule.split(";")), sorted(expected["rrule"].split(";")))
     exdates = [entry.dt.astimezone(UTC) for entry in exdates_of(event)]
     same(name, "exdates", exdates, [wall_time(e).astimezone(UTC) for e in expected["exdates"]])
+    same(name, "conference", str(event.get("CONFERENCE", "")), expected["conference"])
+    same(name, "transp", str(event.get("TRANSP", "")), expected["transp"])
+    same(name, "reminder", [alarm["TRIGGER"].dt for alarm in event.walk("VALARM")],
+         [datetime.timedelta(minutes=-expected["reminder"])] if expected["reminder"] >= 0 else [])
     check_people(name, event, expected)
     return event
 

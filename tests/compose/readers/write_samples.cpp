@@ -127,6 +127,12 @@ Revision make_revision(const Form& form, const Script& script, const Step& step)
   event.location = script.location;
   event.url = "https://league.example/fixtures/1?a=b&c=d";
   event.language = script.language == "tlh" ? "" : script.language;
+  if (script.name != "ascii") {
+    event.conference = "https://meet.example.com/j/1?pwd=a,b;c";
+    event.reminder = 90min;
+    event.transparent = true;
+    event.counters_allowed = false;
+  }
   event.created = sys_seconds(1767225600s);
   event.changed = sys_seconds(1767225600s);
   for (auto& changed : event.overrides) {
@@ -172,6 +178,10 @@ Json expect_calendar(const Revision& revision, const CopyFields& copy, const Zon
   json.set("location", event.location);
   json.set("description_begins", event.description);
   json.set("url", event.url);
+  const bool asks = revision.method == Method::request;
+  json.set("conference", asks ? event.conference : "");
+  json.set("reminder", asks && event.reminder ? event.reminder->count() : -1);
+  json.set("transp", !asks ? "" : event.transparent ? "TRANSPARENT" : "OPAQUE");
   json.set("start", expected_time(event, changed ? changed->start : event.start, zones));
   json.set("end", expected_time(event, changed ? changed->end : event.end, zones));
   json.set("rrule", changed ? "" : event.rrule);
