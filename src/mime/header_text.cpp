@@ -28,9 +28,21 @@ bool needs_encoding(std::string_view text) {
   return false;
 }
 
+/// As much as a word takes, in whole characters and, but for the last word, without padding: GMime
+/// decodes neighbouring words as one and takes padding for the end.
+std::string_view next_chunk(std::string_view text) {
+  const auto longest = text::utf8_prefix(text, word_bytes);
+  if (longest.size() == text.size()) return longest;
+  for (std::size_t size = longest.size() / 3 * 3; size > 0; size -= 3) {
+    const auto chunk = text::utf8_prefix(text, size);
+    if (chunk.size() == size) return chunk;
+  }
+  return longest;
+}
+
 void append_encoded_words(std::string& out, std::string_view text) {
   for (bool first = true; !text.empty(); first = false) {
-    const auto chunk = text::utf8_prefix(text, word_bytes);
+    const auto chunk = next_chunk(text);
     out += first ? "=?UTF-8?B?" : " =?UTF-8?B?";
     text::append_base64(out, chunk);
     out += "?=";
