@@ -92,6 +92,10 @@ void mime::append_header(std::string& out, std::string_view name, std::string_vi
   out += name;
   out += ':';
   std::size_t column = name.size() + 1;
+  if (column + 1 + value.size() <= max_line) {  // most: without looking for words
+    out.append(" ").append(value).append("\r\n");
+    return;
+  }
   for (std::size_t at = 0; at <= value.size();) {
     const auto word = value.substr(at, std::min(value.find(' ', at), value.size()) - at);
     if (at > 0 && !word.empty() && column + 1 + word.size() > max_line) {
