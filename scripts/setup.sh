@@ -4,6 +4,7 @@
 #   scripts/setup.sh demo   build the library, run the demo
 #   scripts/setup.sh fuzz   build the library and fuzz it
 #   scripts/setup.sh test   and build and run every test
+#   scripts/setup.sh bench  and compare it with what else composes invitations
 #   scripts/setup.sh all    and the tools for developers (scripts/tidy.sh, other compilers, documents)
 set -eu
 
@@ -13,15 +14,17 @@ demo="g++ cmake ninja-build pkg-config libsqlitecpp-dev libsqlite3-dev
 test="libical-dev pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
   python3-dateutil mypy python3-typeshed clang-format strace thunderbird xvfb"
 fuzz="clang libclang-rt-14-dev catch2"
+bench="php-cli php-sabre-vobject libphp-phpmailer"
 all="clang-tidy ccache doxygen graphviz"
 
 case "${1:-}" in
   demo) wanted="$demo" ;;
   fuzz) wanted="$demo $fuzz" ;;
   test) wanted="$demo $fuzz $test" ;;
+  bench) wanted="$demo $fuzz $test $bench" ;;
   all) wanted="$demo $fuzz $test $all" ;;
   *)
-    echo "usage: scripts/setup.sh demo|fuzz|test|all" >&2
+    echo "usage: scripts/setup.sh demo|fuzz|test|bench|all" >&2
     exit 2
     ;;
 esac
@@ -38,7 +41,7 @@ for package in $wanted; do
   printf '%s\n' "$installed" | grep -qxF "$package" || missing="$missing $package"
 done
 # Node.js may well come from elsewhere than Debian; what counts is that it can be called.
-if [ "$1" = test ] || [ "$1" = all ]; then
+if [ "$1" != demo ] && [ "$1" != fuzz ]; then
   command -v node >/dev/null || missing="$missing nodejs"
   command -v npm >/dev/null || missing="$missing npm"
 fi

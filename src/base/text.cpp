@@ -226,27 +226,30 @@ std::string percent_decode(std::string_view text) {
 }
 
 void append_html(std::string& out, std::string_view text) {
-  for (const char c : text) {
+  const auto entity_of = [](char c) -> std::string_view {
     switch (c) {
       case '&':
-        out += "&amp;";
-        break;
+        return "&amp;";
       case '<':
-        out += "&lt;";
-        break;
+        return "&lt;";
       case '>':
-        out += "&gt;";
-        break;
+        return "&gt;";
       case '"':
-        out += "&quot;";
-        break;
+        return "&quot;";
       case '\'':
-        out += "&#39;";
-        break;
+        return "&#39;";
       default:
-        out += c;
+        return {};
     }
+  };
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < text.size(); ++at) {
+    const auto entity = entity_of(text[at]);
+    if (entity.empty()) continue;
+    out.append(text, begin, at - begin).append(entity);
+    begin = at + 1;
   }
+  out.append(text, begin);
 }
 
 std::string html_escape(std::string_view text) {

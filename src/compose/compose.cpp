@@ -21,20 +21,21 @@ constexpr std::size_t max_kinds = 256;
 struct Composer::Impl {
   compose::Composition composition;
   mutable std::deque<CopyTemplate> templates;  ///< the last used in front
+  mutable compose::Kind kind;                  ///< of the copy at hand
   mutable compose::Room room;
 
   Result<const CopyTemplate*> template_for(const CopyFields& copy) const;
 };
 
 Result<const CopyTemplate*> Composer::Impl::template_for(const CopyFields& copy) const {
-  auto kind = compose::kind_of(composition.revision, copy);
+  compose::set_kind(kind, composition.revision, copy);
   const auto known = std::find_if(templates.begin(), templates.end(),
                                   [&](const CopyTemplate& t) { return t.kind() == kind; });
   if (known != templates.end()) {
     if (known != templates.begin()) std::swap(*known, templates.front());
     return &templates.front();
   }
-  auto made = CopyTemplate::compile(composition, std::move(kind));
+  auto made = CopyTemplate::compile(composition, kind);
   if (!made) return tl::unexpected<Error>(made.error());
   if (templates.size() >= max_kinds) templates.pop_back();
   templates.push_front(std::move(*made));

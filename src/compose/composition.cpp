@@ -297,12 +297,18 @@ Result<Composition> make_composition(Revision revision, const ZoneTable& zones) 
 }
 
 Kind kind_of(const Revision& revision, const CopyFields& copy) {
-  return {copy.language.empty() ? revision.event.language : copy.language,
-          copy.first,
-          !copy.name.empty(),
-          !copy.rsvp_token.empty(),
-          !copy.unsubscribe_token.empty(),
-          copy.partstat};
+  Kind kind;
+  set_kind(kind, revision, copy);
+  return kind;
+}
+
+void set_kind(Kind& kind, const Revision& revision, const CopyFields& copy) {
+  kind.language = copy.language.empty() ? revision.event.language : copy.language;
+  kind.first = copy.first;
+  kind.named = !copy.name.empty();
+  kind.asks = !copy.rsvp_token.empty();
+  kind.unsubscribes = !copy.unsubscribe_token.empty();
+  kind.partstat = copy.partstat;
 }
 
 Result<Manner> make_manner(const Composition& composition, const Kind& kind) {

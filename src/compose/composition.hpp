@@ -37,6 +37,8 @@ struct Kind {
   friend bool operator==(const Kind&, const Kind&) = default;
 };
 Kind kind_of(const Revision& revision, const CopyFields& copy);
+/// The same over another kind in memory that is kept.
+void set_kind(Kind& kind, const Revision& revision, const CopyFields& copy);
 
 /// How a kind is said and travels, decided by a sample.
 struct Manner {

@@ -111,10 +111,11 @@ void CopyTemplate::write(const Composition& composition, const CopyFields& copy,
                          std::string& out) const {
   if (room.dtstamp.empty() || room.stamp != copy.dtstamp) {
     room.stamp = copy.dtstamp;
-    room.dtstamp = format_basic(std::chrono::local_seconds(copy.dtstamp.time_since_epoch())) + "Z";
+    const std::chrono::local_seconds utc(copy.dtstamp.time_since_epoch());
+    room.dtstamp.assign(format_basic(utc)).append("Z");
   }
   const HoleValues values{copy, room.dtstamp};
-  OutgoingMail& mail = room.mail;
+  OutgoingMail& mail = room.mails[copy.first_message_id.empty()][copy.unsubscribe_token.empty()];
   set_headers(composition, manner_.words.catalog, copy, mail);
   mail.subject.clear();
   subject_.append(mail.subject, values, room.line);

@@ -2,6 +2,7 @@
 /// filling its holes. Equal to the byte to what write_copy and write_mail would make.
 #pragma once
 
+#include <array>
 #include <string>
 
 #include "compose/composition.hpp"
@@ -12,7 +13,8 @@ namespace calinvite::compose {
 
 /// What writing keeps from one copy to the next, so that no memory is asked for.
 struct Room {
-  OutgoingMail mail;  ///< headers
+  /// Headers: one mail for each set of them, as a list gives up the memory of what it loses.
+  std::array<std::array<OutgoingMail, 2>, 2> mails;
   mime::HeaderWriter headers;
   std::string line;
   std::string raw;  ///< of one part before base64

@@ -16,14 +16,14 @@ void append_folded(std::string& out, std::string_view line) {
 }
 
 void append_text(std::string& out, std::string_view value) {
-  for (const char c : value) {
-    if (c == '\n') {
-      out += "\\n";
-      continue;
-    }
-    if (c == '\\' || c == ';' || c == ',') out += '\\';
-    out += c;
+  std::size_t begin = 0;
+  for (std::size_t at = 0; at < value.size(); ++at) {
+    const char c = value[at];
+    if (c != '\\' && c != ';' && c != ',' && c != '\n') continue;
+    out.append(value, begin, at - begin).append("\\").append(1, c == '\n' ? 'n' : c);
+    begin = at + 1;
   }
+  out.append(value, begin);
 }
 
 void append_parameter(std::string& out, std::string_view value) {

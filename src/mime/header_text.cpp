@@ -28,9 +28,21 @@ bool needs_encoding(std::string_view text) {
   return false;
 }
 
+/// As much as a word takes, in whole characters and, but for the last word, without padding: GMime
+/// decodes neighbouring words as one and takes padding for the end.
+std::string_view next_chunk(std::string_view text) {
+  const auto longest = text::utf8_prefix(text, word_bytes);
+  if (longest.size() == text.size()) return longest;
+  for (std::size_t size = longest.size() / 3 * 3; size > 0; size -= 3) {
+    const auto chunk = text::utf8_prefix(text, size);
+    if (chunk.size() == size) return chunk;
+  }
+  return longest;
+}
+
 void append_encoded_words(std::string& out, std::string_view text) {
   for (bool first = true; !text.empty(); first = false) {
-    const auto chunk = text::utf8_prefix(text, word_bytes);
+    const auto chunk = next_chunk(text);
     out += first ? "=?UTF-8?B?" : " =?UTF-8?B?";
     text::append_base64(out, chunk);
     out += "?=";
@@ -80,6 +92,10 @@ void mime::append_header(std::string& out, std::string_view name, std::string_vi
   out += name;
   out += ':';
   std::size_t column = name.size() + 1;
+  if (column + 1 + value.size() <= max_line) {  // most: without looking for words
+    out.append(" ").append(value).append("\r\n");
+    return;
+  }
   for (std::size_t at = 0; at <= value.size();) {
     const auto word = value.substr(at, std::min(value.find(' ', at), value.size()) - at);
     if (at > 0 && !word.empty() && column + 1 + word.size() > max_line) {

@@ -160,10 +160,11 @@ Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::st
   if (!copy) return tl::unexpected<Error>(copy.error());
   copy->attempt_id = attempt_id;
 
-  OutgoingMessage message;
-  if (auto done = (*revision)->composer.compose(*copy, message.bytes); !done) {
+  if (auto done = (*revision)->composer.compose(*copy, bytes_); !done) {
     return tl::unexpected<Error>(done.error());
   }
+  OutgoingMessage message;
+  message.bytes = bytes_;
   message.attempt_id = attempt_id;
   message.from = std::move(copy->organizer_address);
   message.to = std::move(copy->address);

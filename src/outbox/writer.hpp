@@ -47,6 +47,7 @@ class Writer {
   std::map<std::string, Domain> domains_;
   std::map<std::pair<std::string, std::string>, Organizer> organizers_;
   std::map<Key, Prepared> prepared_;
+  std::string bytes_;  ///< written into again and again; a transport gets a copy of its size
 };
 
 }  // namespace calinvite::outbox
