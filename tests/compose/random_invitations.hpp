@@ -4,6 +4,7 @@
 #include <calinvite/compose.hpp>
 #include <calinvite/itip.hpp>
 #include <calinvite/time.hpp>
+#include <calinvite/token.hpp>
 #include <random>
 #include <string>
 #include <vector>

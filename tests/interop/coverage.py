@@ -20,7 +20,7 @@ LATER = {
     136: "SPF, DKIM, DMARC and MAIL FROM are the operator's DNS; looking them up belongs to the preflight",
     138: "the address behind List-Unsubscribe answers requests; that belongs to the web pages",
     139: "unsubscribing by the page's button belongs to the web pages",
-    140: "holding a limit of complaints before a send belongs to the preflight",
+    140: "backing off after soft bounces and holding a limit of complaints have no test yet; the limit belongs to the preflight",
 }
 
 CPP_TEST = re.compile(r'\b(?:TEST_CASE|SCENARIO)\(\s*((?:"(?:[^"\\]|\\.)*"\s*)+)')
