@@ -77,7 +77,7 @@ class Engine {
 
   // -- domains and organizers
   /// Also makes the domain's first signing key.
-  /// @error invalid_argument  `from` not on reply_domain, base_url not http(s), R25
+  /// @error invalid_argument  `from` not on reply_domain, base_url not https (R121), R25
   /// @error conflict          name or reply domain taken
   Result<Domain> add_domain(Domain domain);
   Result<std::vector<Domain>> list_domains();

@@ -42,6 +42,21 @@ bool is_reserved(std::string_view local_part) {
 
 constexpr std::uint32_t longest_description = 20'000;  // the HTML part must stay small (R19)
 
+/// Plain http to this machine: nobody can listen, and trying out needs no certificate.
+bool is_on_this_machine(std::string_view url) {
+  constexpr std::string_view scheme = "http://";
+  if (!url.starts_with(scheme)) return false;
+  const auto rest = url.substr(scheme.size());
+  for (const std::string_view host : {"127.0.0.1", "[::1]", "localhost"}) {
+    if (!rest.starts_with(host)) continue;
+    const auto port = rest.substr(host.size());
+    return port.empty() || port.front() == '/' ||
+           (port.front() == ':' &&
+            port.find_first_not_of("0123456789/", 1) == std::string_view::npos);
+  }
+  return false;
+}
+
 Result<void> check_domain(Domain& domain) {
   auto from = normalize_address(domain.from);
   if (!from) return tl::unexpected(from.error());
@@ -66,8 +81,12 @@ Result<void> check_domain(Domain& domain) {
                     "receive",
                 field("reply_domain"));
   }
-  if (!domain.base_url.starts_with("https://") && !domain.base_url.starts_with("http://")) {
-    return fail(Code::invalid_argument, "base URL is not http(s)", field("base_url"));
+  if (!domain.base_url.starts_with("https://") && !is_on_this_machine(domain.base_url)) {
+    return fail(Code::invalid_argument,
+                "base URL " + text::one_line(domain.base_url, 80) +
+                    " is not https, as links in mails must be; expected https://host (http only "
+                    "for 127.0.0.1, [::1] and localhost)",
+                field("base_url"));
   }
   while (domain.base_url.ends_with('/')) domain.base_url.pop_back();
   if (domain.description_limit == 0 || domain.description_limit > longest_description) {

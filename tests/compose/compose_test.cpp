@@ -102,7 +102,7 @@ TEST_CASE("From, ORGANIZER and Reply-To are the copy's organizer address", "[com
   CHECK(read.mail.message_id == "attempt-1@reply.example.com");
 }
 
-TEST_CASE("both texts say what, when with weekday and zone, where, who and how to answer",
+TEST_CASE("R10: both texts say what, when with weekday and zone, where, who and how to answer",
           "[compose]") {
   const Read read = compose_mail(invitation(), fan());
 
@@ -124,8 +124,10 @@ TEST_CASE("both texts say what, when with weekday and zone, where, who and how t
   CHECK(has(read.calendar, "https://invite.example.com/r/RSVP-token_1"));
 }
 
-TEST_CASE("every anchor is kept out of click tracking and no style or script is loaded",
-          "[compose]") {
+TEST_CASE(
+    "R121, R128: every anchor is https and kept out of click tracking, and no style or script is "
+    "loaded",
+    "[compose]") {
   auto revision = invitation();
   revision.event.url = "https://league.example/?a=1&b=2";
   revision.event.location = "https://meet.example.com/round-1";
@@ -144,7 +146,7 @@ TEST_CASE("every anchor is kept out of click tracking and no style or script is 
   }
 }
 
-TEST_CASE("unsubscribing takes one click, and is left out without a token", "[compose]") {
+TEST_CASE("R137: unsubscribing takes one click, and is left out without a token", "[compose]") {
   auto silent = fan();
   silent.unsubscribe_token.clear();
   const Read with = compose_mail(invitation(), fan());

@@ -154,7 +154,7 @@ TEST_CASE("evidence stops a second try of what was thought not taken", "[contrac
   CHECK(world.totals().accepted == 1);
 }
 
-TEST_CASE("a hard bounce or complaint stops further mail to the address", "[contract]") {
+TEST_CASE("R140: a hard bounce or complaint stops further mail to the address", "[contract]") {
   CONTRACT_WORLD();
   invite_fans(world, 2);
   const auto claimed = world.claim();

@@ -254,7 +254,7 @@ TEST_CASE("a message that can't be composed is refused without an intent", "[con
   CHECK(code_of(world->settle(std::vector{odd}, 1, world.now)) == Code::invalid_argument);
 }
 
-TEST_CASE("an unsubscribe between claim and intent is honoured", "[contract]") {
+TEST_CASE("R139: an unsubscribe between claim and intent is honoured", "[contract]") {
   CONTRACT_WORLD();
   invite_fans(world, 3);
   const auto claimed = world.claim();

@@ -35,7 +35,8 @@ TEST_CASE("an invitation that was mailed in becomes an event, and again changes 
 }
 
 TEST_CASE(
-    "R22, R66: everyone invited gets one copy with a UID and an organizer address of their own",
+    "R22, R30, R66: everyone invited gets one copy with a UID and an organizer address of their "
+    "own",
     "[engine]") {
   League league;
   const auto event = league.event();

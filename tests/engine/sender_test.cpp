@@ -185,3 +185,36 @@ TEST_CASE("R29: no copy goes to an address of our own, the organizer in person i
   CHECK(League::property(league.sent[0], "ATTENDEE") == "mailto:" + kOrganizer);
   CHECK(League::property(league.sent[0], "ORGANIZER") != "mailto:" + kOrganizer);
 }
+
+TEST_CASE("R121, R137: links of a domain are https, but for those to this machine", "[engine]") {
+  League league;
+  Domain domain = cup();
+  for (const std::string url :
+       {"http://cal.cup.example", "http://127.0.0.1.cup.example", "http://localhost@cup.example",
+        "http://localhost:1@cup.example", "ftp://cal.cup.example", "cal.cup.example", ""}) {
+    domain.base_url = url;
+    const Error error = error_of(league, domain);
+    CHECK(error.code == Code::invalid_argument);
+    CHECK(error.place.field == "base_url");
+    CHECK(error.message.find("expected https://") != std::string::npos);
+  }
+  for (const std::string url : {"https://cal.cup.example", "http://127.0.0.1:8080",
+                                "http://localhost", "http://[::1]:8080/"}) {
+    INFO(url);
+    League fresh;
+    domain.base_url = url;
+    CHECK(fresh.engine->add_domain(domain));
+  }
+}
+
+TEST_CASE("R136: From and the envelope lie on the domain whose records the operator sets",
+          "[engine]") {
+  League league;
+  const auto sent = invitation(league);
+  Domain elsewhere = cup();
+  elsewhere.from = "cal@other.example";
+
+  CHECK(address_domain(sent.from) == "reply.league.example");
+  CHECK(header(sent, "From").ends_with("@reply.league.example>"));
+  CHECK(error_of(league, elsewhere).place.field == "from");
+}

@@ -146,7 +146,7 @@ TEST_CASE("text parts come back as they were, whatever they travelled as", "[mim
   }
 }
 
-TEST_CASE("a control character in any single-line field is refused", "[mime]") {
+TEST_CASE("R14: a control character in any single-line field is refused", "[mime]") {
   using Edit = void (*)(OutgoingMail&, const std::string&);
   const std::vector<Edit> fields = {
       [](OutgoingMail& m, const std::string& c) { m.subject += c; },
@@ -177,7 +177,7 @@ TEST_CASE("a control character in any single-line field is refused", "[mime]") {
   }
 }
 
-TEST_CASE("a header that would occur twice is refused", "[mime]") {
+TEST_CASE("R12: a header that would occur twice is refused", "[mime]") {
   for (const auto name : {"Subject", "bcc", "CONTENT-TYPE", "Sender"}) {
     auto mail = outgoing();
     mail.headers = {{name, "value"}};
@@ -200,7 +200,7 @@ TEST_CASE("addresses must stand in their one form", "[mime]") {
   CHECK(refusal(mail) == Code::unsupported);
 }
 
-TEST_CASE("a mail over 40 MB is refused", "[mime]") {
+TEST_CASE("R15: a mail over 40 MB is refused", "[mime]") {
   auto mail = outgoing();
   mail.text_plain.assign(42'000'000, 'x');
 
@@ -237,7 +237,7 @@ TEST_CASE("names are bare, quoted or encoded as they need", "[mime]") {
         "=?UTF-8?B?SsO8cmdlbg==?= <a@example.org>");
 }
 
-TEST_CASE("long headers fold below 78 octets and unfold to what they were", "[mime]") {
+TEST_CASE("R14: long headers fold below 78 octets and unfold to what they were", "[mime]") {
   auto mail = outgoing();
   mail.subject.clear();
   for (int i = 0; i < 40; ++i) mail.subject += "word" + std::to_string(i) + " ";

@@ -340,7 +340,7 @@ TEST_CASE("a lease shorter than a second is refused", "[outbox]") {
   CHECK(result.error().code == Code::invalid_argument);
 }
 
-TEST_CASE("R81: an update follows the Message-ID that the first copy was given on its way",
+TEST_CASE("R13, R81: an update follows the Message-ID that the first copy was given on its way",
           "[outbox]") {
   for (const std::string host : {"", "email.amazonses.com"}) {
     World world;

@@ -20,7 +20,7 @@ TEST_CASE("R26: an address token spells 80 random bits in base32", "[token]") {
   CHECK(mint_address_token(counting()) == "aaaqeayeaudaocaj");  // bytes 0 to 9, by Python's base64
 }
 
-TEST_CASE("a UID is ci- and 128 random bits in hex", "[token]") {
+TEST_CASE("R30: a UID is ci- and 128 random bits in hex", "[token]") {
   CHECK(mint_uid(counting()) == "ci-000102030405060708090a0b0c0d0e0f");
   CHECK(mint_row_id(counting())[15] == 15);
 }

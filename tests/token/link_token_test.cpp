@@ -193,7 +193,7 @@ TEST_CASE("every refusal of a link token reads the same", "[token]") {
   CHECK(expired.error().message.find(text) == std::string::npos);
 }
 
-TEST_CASE("no changed link token is accepted", "[token]") {
+TEST_CASE("R121: no changed link token is accepted", "[token]") {
   const KeyRing ring({key_of(1, 1), key_of(2, 2)});
   std::mt19937 generator(20270328);  // the seed replays it
   const auto below = [&](std::size_t limit) { return generator() % limit; };
