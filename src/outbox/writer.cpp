@@ -63,15 +63,23 @@ Result<const Organizer*> Writer::organizer(const std::string& domain, const std:
 
 Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, const Domain& domain,
                                                  const Organizer& organizer) {
-  Key key{invite.domain, invite.event, invite.method, invite.sequence, invite.occurrence};
+  // A cancellation tells of no change.
+  const auto known = invite.method == Method::request ? invite.known_sequence : -1;
+  Key key{invite.domain, invite.event, invite.method, invite.sequence, known, invite.occurrence};
   if (const auto place = prepared_.find(key); place != prepared_.end()) return &place->second;
 
-  auto event = with_.store.find_event(Scope::domain(invite.domain), invite.event);
+  const auto scope = Scope::domain(invite.domain);
+  auto event = with_.store.find_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
   if (!*event) return missing("event", invite.event);
   const auto closes = end_of(**event, with_.zones);
   Revision revision{std::move(**event), invite.method,  invite.sequence,
                     invite.occurrence,  organizer.name, domain.base_url};
+  if (known >= 0) {
+    auto before = with_.store.find_revision(scope, invite.event, known);
+    if (!before) return tl::unexpected<Error>(before.error());
+    revision.before = std::move(*before);
+  }
   auto composer = Composer::prepare(std::move(revision), with_.zones);
   if (!composer) return tl::unexpected<Error>(composer.error());
   if (prepared_.size() >= max_prepared) prepared_.clear();

@@ -32,8 +32,8 @@ class Writer {
     Composer composer;
     std::chrono::sys_seconds closes;  ///< when its RSVP links end; epoch: a series, open for long
   };
-  using Key = std::tuple<std::string, std::string, Method, std::int32_t,
-                         std::optional<OccurrenceId>>;  ///< domain, event, …
+  using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
+                         std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
 
   Result<const Domain*> domain(const std::string& name);
   Result<const Organizer*> organizer(const std::string& domain, const std::string& address);
