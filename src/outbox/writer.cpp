@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
 
 namespace calinvite::outbox {
@@ -21,6 +22,17 @@ sys_seconds end_of(const Event& event, const ZoneTable& zones) {
   if (!event.rrule.empty()) return {};
   const auto zone = zones.find(event.all_day ? "UTC" : event.timezone);
   return zone ? zone->to_instant(event.end) : sys_seconds();
+}
+
+/// The first message of a kind stands for all of it: none is sent that lint finds an error in.
+Result<void> check_message(std::string_view message, const ZoneTable& zones) {
+  const auto findings = lint_message(message, zones);
+  if (!findings) return tl::unexpected<Error>(findings.error());
+  const auto worst = std::find_if(findings->begin(), findings->end(), [](const Finding& finding) {
+    return finding.severity == Severity::error;
+  });
+  if (worst == findings->end()) return {};
+  return fail(Code::invalid_input, worst->rule + ": " + worst->what, worst->place);
 }
 
 tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
@@ -47,6 +59,17 @@ Result<const Domain*> Writer::domain(const std::string& name) {
   return &place->second;
 }
 
+Result<const Writer::Templates*> Writer::templates(const std::string& domain) {
+  auto place = templates_.find(domain);
+  if (place == templates_.end()) {
+    auto own = with_.store.list_templates(Scope::domain(domain));
+    if (!own) return tl::unexpected<Error>(own.error());
+    std::erase_if(*own, [](const auto& one) { return !one.first.starts_with("invitation."); });
+    place = templates_.emplace(domain, std::move(*own)).first;
+  }
+  return &place->second;
+}
+
 Result<const Organizer*> Writer::organizer(const std::string& domain, const std::string& address) {
   auto place = organizers_.find({domain, address});
   if (place == organizers_.end()) {
@@ -68,6 +91,8 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   Key key{invite.domain, invite.event, invite.method, invite.sequence, known, invite.occurrence};
   if (const auto place = prepared_.find(key); place != prepared_.end()) return &place->second;
 
+  const auto own = templates(invite.domain);
+  if (!own) return tl::unexpected<Error>(own.error());
   const auto scope = Scope::domain(invite.domain);
   auto event = with_.store.find_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
@@ -75,13 +100,15 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   const auto closes = end_of(**event, with_.zones);
   Revision revision{std::move(**event), invite.method,  invite.sequence,
                     invite.occurrence,  organizer.name, domain.base_url};
+  revision.templates = **own;
   if (known >= 0) {
     auto before = with_.store.find_revision(scope, invite.event, known);
     if (!before) return tl::unexpected<Error>(before.error());
     revision.before = std::move(*before);
   }
-  auto composer = Composer::prepare(std::move(revision), with_.zones);
-  if (!composer) return tl::unexpected<Error>(composer.error());
+  auto composer = Composer::prepare(
+      std::move(revision), with_.zones,
+      [this](std::string_view message) { return check_message(message, with_.zones); });
   if (prepared_.size() >= max_prepared) prepared_.clear();
   const auto place = prepared_.emplace(std::move(key), Prepared{std::move(*composer), closes});
   return &place.first->second;
@@ -154,12 +181,15 @@ Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::st
   if (!its_organizer) return tl::unexpected<Error>(its_organizer.error());
   const auto revision = prepared(invite, **its_domain, **its_organizer);
   if (!revision) return tl::unexpected<Error>(revision.error());
+  if (const auto& composer = (*revision)->composer; !composer) {
+    return tl::unexpected<Error>(composer.error());
+  }
   auto copy = fields(invite, **its_domain, **its_organizer, (*revision)->closes, now);
   if (!copy) return tl::unexpected<Error>(copy.error());
   copy->attempt_id = attempt_id;
 
   OutgoingMessage message;
-  if (auto done = (*revision)->composer.compose(*copy, message.bytes); !done) {
+  if (auto done = (*revision)->composer->compose(*copy, message.bytes); !done) {
     return tl::unexpected<Error>(done.error());
   }
   message.attempt_id = attempt_id;
