@@ -110,7 +110,7 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
       std::move(revision), with_.zones,
       [this](std::string_view message) { return check_message(message, with_.zones); });
   if (prepared_.size() >= max_prepared) prepared_.clear();
-  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(*composer), closes});
+  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(composer), closes});
   return &place.first->second;
 }
 
