@@ -23,10 +23,10 @@ Result<std::string> read_whole(const std::string& path) {
 }
 
 void add_template_command(CLI::App& domain, Session& session) {
-  auto* command = domain.add_subcommand("template", "Replaces a template of notices");
+  auto* command = domain.add_subcommand("template", "Replaces a template of mails");
   const auto name = std::make_shared<std::string>();
   const auto file = std::make_shared<std::string>();
-  command->add_option("NAME", *name, "Such as notice_created.html")->required();
+  command->add_option("NAME", *name, "Such as invitation.html or notice_created.html")->required();
   command->add_option("FILE", *file, "Mustache; leave out for ours again");
   command->callback([&session, name, file] {
     run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {

@@ -2,6 +2,7 @@
 #pragma once
 
 #include <chrono>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -23,7 +24,7 @@ struct Revision {
   std::string organizer_name;              ///< display name of the sender identity
   std::string base_url;                    ///< of links, without a trailing slash
   std::optional<Event> before;  ///< as its holders know it: an update tells what has changed
-  std::map<std::string, std::string> templates;  ///< a domain's own, by name (check_template)
+  std::map<std::string, std::string> templates;  ///< a domain's own, by name
   std::size_t description_limit = 4000;          ///< characters (R60); see Domain
   bool cancelled_status_on_uninvite = true;      ///< R83; see Domain
 };
@@ -45,6 +46,10 @@ struct CopyFields {
   std::string attempt_id;  ///< makes Message-ID and boundaries
 };
 
+/// Judges the first message of each kind of copies: those that say the same, but for the fields of
+/// CopyFields. Its error refuses all of the kind.
+using CopyCheck = std::function<Result<void>(std::string_view message)>;
+
 /// A revision made ready to be written for any number of attendees. The first copy in a language
 /// is composed, checked and encoded whole; of those after it only what is their own is written.
 /// One thread at a time.
@@ -56,7 +61,7 @@ class Composer {
   /// @param zones  must outlive the composer
   /// @error invalid_input  the event can't be written (check_event, write_calendar), or one of its
   ///                       templates does not parse
-  static Result<Composer> prepare(Revision revision, const ZoneTable& zones);
+  static Result<Composer> prepare(Revision revision, const ZoneTable& zones, CopyCheck check = {});
   ~Composer();
   Composer(Composer&&) noexcept;
   Composer& operator=(Composer&&) noexcept;
@@ -64,6 +69,7 @@ class Composer {
   /// Writes one attendee's message over `out`, keeping its capacity.
   /// @error invalid_input  a field of the copy would break the message (M4, M5)
   /// @error too_large      the HTML part is over 90 KB (R19)
+  /// @error any            the check's, for this copy and all of its kind
   Result<void> compose(const CopyFields& copy, std::string& out) const;
 
  private:

@@ -151,9 +151,12 @@ class Engine {
   /// As totals, of notices to organizers alone.
   Result<OutboxTotals> notice_totals(const Scope& scope);
   Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page);
-  /// Replaces a template of the domain's notices, such as notice_created.html; empty: ours again.
+  /// Replaces a template of the domain's mails, such as invitation.html or notice_created.html;
+  /// empty: ours again.
   /// @error not_found      no such template
-  /// @error invalid_input  it does not parse, or writes values unescaped
+  /// @error invalid_input  it does not parse, writes what people say unescaped or into markup, or
+  ///                       lacks what an invitation needs; `place` has the line
+  /// @error too_large      more than 80,000 bytes
   Result<void> set_template(const Scope& scope, std::string_view name, std::string_view contents);
 
   // -- reports

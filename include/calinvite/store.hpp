@@ -100,6 +100,8 @@ struct ClaimedInvite {
   std::chrono::sys_seconds last_dtstamp{};  ///< of the last attempt of this copy and occurrence;
                                             ///< the epoch: none
   bool repeats_doubt = false;               ///< that attempt said the same and is in doubt (R79)
+  std::int32_t known_sequence =
+      -1;                        ///< of the newest earlier revision that the copy holds; -1: none
   std::optional<Notice> notice;  ///< then it is no invite: only entry and domain are set beside it
 };
 
@@ -236,6 +238,9 @@ class Store {
 
   // -- events
   virtual Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) = 0;
+  /// A revision that a change has overtaken; kept while an attendee holds it or may.
+  virtual Result<std::optional<Event>> find_revision(const Scope& scope, std::string_view uid,
+                                                     std::int32_t sequence) = 0;
   virtual Result<std::optional<Event>> find_event_by_source(const Scope& scope,
                                                             std::string_view organizer,
                                                             std::string_view source_uid) = 0;

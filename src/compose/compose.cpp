@@ -16,30 +16,37 @@ namespace {
 // Languages come from address lists, which may hold any number of odd ones.
 constexpr std::size_t max_kinds = 256;
 
+/// A kind of copies, compiled or known to be refused.
+struct Known {
+  compose::Kind kind;
+  Result<CopyTemplate> made;
+  bool checked = false;
+};
+
 }  // namespace
 
 struct Composer::Impl {
   compose::Composition composition;
-  mutable std::deque<CopyTemplate> templates;  ///< the last used in front
-  mutable compose::Kind kind;                  ///< of the copy at hand
+  CopyCheck check;
+  mutable std::deque<Known> kinds;  ///< the last used in front
+  mutable compose::Kind kind;       ///< of the copy at hand
   mutable compose::Room room;
 
-  Result<const CopyTemplate*> template_for(const CopyFields& copy) const;
+  Known& known(const CopyFields& copy) const;
 };
 
-Result<const CopyTemplate*> Composer::Impl::template_for(const CopyFields& copy) const {
+Known& Composer::Impl::known(const CopyFields& copy) const {
   compose::set_kind(kind, composition.revision, copy);
-  const auto known = std::find_if(templates.begin(), templates.end(),
-                                  [&](const CopyTemplate& t) { return t.kind() == kind; });
-  if (known != templates.end()) {
-    if (known != templates.begin()) std::swap(*known, templates.front());
-    return &templates.front();
+  const auto place =
+      std::find_if(kinds.begin(), kinds.end(), [&](const Known& k) { return k.kind == kind; });
+  if (place != kinds.end()) {
+    if (place != kinds.begin()) std::swap(*place, kinds.front());
+    return kinds.front();
   }
   auto made = CopyTemplate::compile(composition, kind);
-  if (!made) return tl::unexpected<Error>(made.error());
-  if (templates.size() >= max_kinds) templates.pop_back();
-  templates.push_front(std::move(*made));
-  return &templates.front();
+  if (kinds.size() >= max_kinds) kinds.pop_back();
+  kinds.push_front({kind, std::move(made)});
+  return kinds.front();
 }
 
 Composer::Composer(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
@@ -47,11 +54,12 @@ Composer::~Composer() = default;
 Composer::Composer(Composer&&) noexcept = default;
 Composer& Composer::operator=(Composer&&) noexcept = default;
 
-Result<Composer> Composer::prepare(Revision revision, const ZoneTable& zones) {
+Result<Composer> Composer::prepare(Revision revision, const ZoneTable& zones, CopyCheck check) {
   auto composition = compose::make_composition(std::move(revision), zones);
   if (!composition) return tl::unexpected<Error>(composition.error());
   auto impl = std::make_unique<Impl>();
   impl->composition = std::move(*composition);
+  impl->check = std::move(check);
   // Whether the revision can be written at all shows in any copy: here in that of most people.
   const Revision& checked = impl->composition.revision;
   compose::Kind kind;
@@ -59,25 +67,29 @@ Result<Composer> Composer::prepare(Revision revision, const ZoneTable& zones) {
   kind.named = true;
   kind.asks = checked.method == Method::request && !checked.occurrence;
   kind.unsubscribes = true;
-  auto tried = CopyTemplate::compile(impl->composition, std::move(kind));
+  auto tried = CopyTemplate::compile(impl->composition, kind);
   if (!tried) return tl::unexpected<Error>(tried.error());
-  impl->templates.push_front(std::move(*tried));
+  impl->kinds.push_front({std::move(kind), std::move(tried)});
   return Composer(std::move(impl));
 }
 
 Result<void> Composer::compose(const CopyFields& copy, std::string& out) const {
-  const auto made = impl_->template_for(copy);
-  if (!made) return tl::unexpected<Error>(made.error());
-  if ((*made)->can_write(copy)) {
-    (*made)->write(impl_->composition, copy, impl_->room, out);
-    return {};
+  Known& known = impl_->known(copy);
+  if (!known.made) return tl::unexpected<Error>(known.made.error());
+  if (known.made->can_write(copy)) {
+    known.made->write(impl_->composition, copy, impl_->room, out);
+  } else {
+    const auto mail = compose::write_copy(impl_->composition, known.made->manner(), copy);
+    if (!mail) return tl::unexpected<Error>(mail.error());
+    auto written = write_mail(*mail);
+    if (!written) return tl::unexpected<Error>(written.error());
+    out.assign(*written);
   }
-  const auto mail = compose::write_copy(impl_->composition, (*made)->manner(), copy);
-  if (!mail) return tl::unexpected<Error>(mail.error());
-  auto written = write_mail(*mail);
-  if (!written) return tl::unexpected<Error>(written.error());
-  out.assign(*written);
-  return {};
+  if (known.checked || !impl_->check) return {};
+  known.checked = true;
+  auto sound = impl_->check(out);
+  if (!sound) known.made = Result<CopyTemplate>(tl::unexpected<Error>(sound.error()));
+  return sound;
 }
 
 std::string rsvp_link(std::string_view base_url, std::string_view token) {

@@ -76,7 +76,7 @@ bool is_message_id(std::string_view id) {
 
 }  // namespace
 
-Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, Kind kind) {
+Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, const Kind& kind) {
   auto manner = make_manner(composition, kind);
   if (!manner) return tl::unexpected<Error>(manner.error());
   const CopyFields marks = sample_copy(composition, kind);
@@ -86,7 +86,6 @@ Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, Kind 
     return tl::unexpected<Error>(checked.error());
   }
   CopyTemplate made;
-  made.kind_ = std::move(kind);
   made.manner_ = std::move(*manner);
   made.frame_ = mime::make_frame(made.manner_.plain, made.manner_.html, sample->method);
   made.subject_ = Pattern::of_mail_text(sample->subject, LineForm::plain, Escape::none, marks);

@@ -25,9 +25,8 @@ struct Room {
 class CopyTemplate {
  public:
   /// @error as Composer::compose, for every copy of the kind
-  static Result<CopyTemplate> compile(const Composition& composition, Kind kind);
+  static Result<CopyTemplate> compile(const Composition& composition, const Kind& kind);
 
-  const Kind& kind() const noexcept { return kind_; }
   const Manner& manner() const noexcept { return manner_; }
   /// Whether the copy is like the sample in all that is checked: then `write` is right for it.
   bool can_write(const CopyFields& copy) const;
@@ -35,7 +34,6 @@ class CopyTemplate {
              std::string& out) const;
 
  private:
-  Kind kind_;
   Manner manner_;
   mime::Frame frame_;
   Pattern subject_;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
 
 namespace calinvite::outbox {
@@ -31,6 +32,17 @@ sys_seconds end_of(const Event& event, const ZoneTable& zones) {
   return zone ? zone->to_instant(event.end) : sys_seconds();
 }
 
+/// The first message of a kind stands for all of it: none is sent that lint finds an error in.
+Result<void> check_message(std::string_view message, const ZoneTable& zones) {
+  const auto findings = lint_message(message, zones);
+  if (!findings) return tl::unexpected<Error>(findings.error());
+  const auto worst = std::find_if(findings->begin(), findings->end(), [](const Finding& finding) {
+    return finding.severity == Severity::error;
+  });
+  if (worst == findings->end()) return {};
+  return fail(Code::invalid_input, worst->rule + ": " + worst->what, worst->place);
+}
+
 tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
   return fail(Code::not_found, "no " + std::string(what) + " " + std::string(name));
 }
@@ -55,6 +67,17 @@ Result<const Domain*> Writer::domain(const std::string& name) {
   return &place->second;
 }
 
+Result<const Writer::Templates*> Writer::templates(const std::string& domain) {
+  auto place = templates_.find(domain);
+  if (place == templates_.end()) {
+    auto own = with_.store.list_templates(Scope::domain(domain));
+    if (!own) return tl::unexpected<Error>(own.error());
+    std::erase_if(*own, [](const auto& one) { return !one.first.starts_with("invitation."); });
+    place = templates_.emplace(domain, std::move(*own)).first;
+  }
+  return &place->second;
+}
+
 Result<const Organizer*> Writer::organizer(const std::string& domain, const std::string& address) {
   auto place = organizers_.find({domain, address});
   if (place == organizers_.end()) {
@@ -71,10 +94,15 @@ Result<const Organizer*> Writer::organizer(const std::string& domain, const std:
 
 Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, const Domain& domain,
                                                  const Organizer& organizer) {
-  Key key{invite.domain, invite.event, invite.method, invite.sequence, invite.occurrence};
+  // A cancellation tells of no change.
+  const auto known = invite.method == Method::request ? invite.known_sequence : -1;
+  Key key{invite.domain, invite.event, invite.method, invite.sequence, known, invite.occurrence};
   if (const auto place = prepared_.find(key); place != prepared_.end()) return &place->second;
 
-  auto event = with_.store.find_event(Scope::domain(invite.domain), invite.event);
+  const auto own = templates(invite.domain);
+  if (!own) return tl::unexpected<Error>(own.error());
+  const auto scope = Scope::domain(invite.domain);
+  auto event = with_.store.find_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
   if (!*event) return missing("event", invite.event);
   const auto closes = end_of(**event, with_.zones);
@@ -82,10 +110,17 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
                     invite.occurrence,  organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
   revision.cancelled_status_on_uninvite = domain.cancelled_status_on_uninvite;
-  auto composer = Composer::prepare(std::move(revision), with_.zones);
-  if (!composer) return tl::unexpected<Error>(composer.error());
+  revision.templates = **own;
+  if (known >= 0) {
+    auto before = with_.store.find_revision(scope, invite.event, known);
+    if (!before) return tl::unexpected<Error>(before.error());
+    revision.before = std::move(*before);
+  }
+  auto composer = Composer::prepare(
+      std::move(revision), with_.zones,
+      [this](std::string_view message) { return check_message(message, with_.zones); });
   if (prepared_.size() >= max_prepared) prepared_.clear();
-  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(*composer), closes});
+  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(composer), closes});
   return &place.first->second;
 }
 
@@ -156,11 +191,14 @@ Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::st
   if (!its_organizer) return tl::unexpected<Error>(its_organizer.error());
   const auto revision = prepared(invite, **its_domain, **its_organizer);
   if (!revision) return tl::unexpected<Error>(revision.error());
+  if (const auto& composer = (*revision)->composer; !composer) {
+    return tl::unexpected<Error>(composer.error());
+  }
   auto copy = fields(invite, **its_domain, **its_organizer, (*revision)->closes, now);
   if (!copy) return tl::unexpected<Error>(copy.error());
   copy->attempt_id = attempt_id;
 
-  if (auto done = (*revision)->composer.compose(*copy, bytes_); !done) {
+  if (auto done = (*revision)->composer->compose(*copy, bytes_); !done) {
     return tl::unexpected<Error>(done.error());
   }
   OutgoingMessage message;

@@ -27,15 +27,18 @@ class Writer {
   Result<OutgoingMessage> write_notice(const Notice& notice, const Domain& domain,
                                        const std::string& attempt_id, std::chrono::sys_seconds now);
 
-  /// A revision ready to be written.
+  using Templates = std::map<std::string, std::string>;
+  /// A revision ready to be written, or why it can't be.
   struct Prepared {
-    Composer composer;
+    Result<Composer> composer;
     std::chrono::sys_seconds closes;  ///< when its RSVP links end; epoch: a series, open for long
   };
-  using Key = std::tuple<std::string, std::string, Method, std::int32_t,
-                         std::optional<OccurrenceId>>;  ///< domain, event, …
+  using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
+                         std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
 
   Result<const Domain*> domain(const std::string& name);
+  /// Its own texts of invitations.
+  Result<const Templates*> templates(const std::string& domain);
   Result<const Organizer*> organizer(const std::string& domain, const std::string& address);
   Result<const Prepared*> prepared(const ClaimedInvite& invite, const Domain& domain,
                                    const Organizer& organizer);
@@ -45,6 +48,7 @@ class Writer {
 
   const Surroundings& with_;
   std::map<std::string, Domain> domains_;
+  std::map<std::string, Templates> templates_;  ///< by domain
   std::map<std::pair<std::string, std::string>, Organizer> organizers_;
   std::map<Key, Prepared> prepared_;
   std::string bytes_;  ///< written into again and again; a transport gets a copy of its size

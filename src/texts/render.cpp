@@ -1,27 +1,55 @@
+#include "texts/templates.hpp"
+
 #include <algorithm>
-#include <kainjow/mustache.hpp>
 
 #include "base/text.hpp"
 #include "embedded/text_templates.hpp"
 #include "texts/texts.hpp"
 
 namespace calinvite::texts {
-namespace {
-
 using kainjow::mustache::data;
 using kainjow::mustache::mustache;
 
-/// Empty when there is none.
-std::string_view embedded(std::string_view name) {
+namespace {
+
+/// As HTML text or attribute; line ends, which only running text has, become visible ones.
+std::string escape_html(const std::string& value) {
+  std::string out;
+  for (const char c : text::html_escape(value)) {
+    if (c == '\n') out += "<br>";
+    out += c;
+  }
+  return out;
+}
+
+}  // namespace
+
+std::string_view embedded_template(std::string_view name) {
   const std::string file_name = std::string(name) + ".mustache";
   const auto file = std::find_if(text_templates.begin(), text_templates.end(),
                                  [&](const EmbeddedFile& f) { return f.name == file_name; });
   return file == text_templates.end() ? std::string_view() : file->contents;
 }
 
+Result<mustache> parse_template(std::string_view name, std::string_view contents) {
+  mustache page{std::string(contents)};
+  if (!page.is_valid()) {
+    return fail(Code::invalid_input,
+                "template " + std::string(name) + " does not parse: " + page.error_message());
+  }
+  if (name.ends_with(".html")) {
+    page.set_custom_escape(escape_html);
+  } else {
+    page.set_custom_escape([](const std::string& value) { return value; });
+  }
+  return page;
+}
+
+namespace {
+
 std::string_view contents_of(std::string_view name, const Overrides& overrides) {
   const auto own = overrides.find(std::string(name));
-  return own == overrides.end() ? embedded(name) : own->second;
+  return own == overrides.end() ? embedded_template(name) : own->second;
 }
 
 /// Looks names up while a template is rendered: values, and phrases with their placeholders filled.
@@ -60,30 +88,6 @@ class Context : public kainjow::mustache::basic_context<std::string> {
   mutable std::map<std::string, data> found_;
 };
 
-/// As HTML text or attribute; line ends, which only running text has, become visible ones.
-std::string escape_html(const std::string& value) {
-  std::string out;
-  for (const char c : text::html_escape(value)) {
-    if (c == '\n') out += "<br>";
-    out += c;
-  }
-  return out;
-}
-
-Result<mustache> parse_template(std::string_view name, std::string_view contents) {
-  mustache page{std::string(contents)};
-  if (!page.is_valid()) {
-    return fail(Code::invalid_input,
-                "template " + std::string(name) + " does not parse: " + page.error_message());
-  }
-  if (name.ends_with(".html")) {
-    page.set_custom_escape(escape_html);
-  } else {
-    page.set_custom_escape([](const std::string& value) { return value; });
-  }
-  return page;
-}
-
 /// An embedded template, parsed. Parsing costs more than all else in a mail, so each thread keeps
 /// its own: rendering is not const.
 Result<mustache*> find_template(std::string_view name) {
@@ -91,7 +95,7 @@ Result<mustache*> find_template(std::string_view name) {
   const auto known = parsed.find(name);
   // A part that does not parse leaves its fault in the page that it was put into.
   if (known != parsed.end() && known->second.is_valid()) return &known->second;
-  const auto contents = embedded(name);
+  const auto contents = embedded_template(name);
   if (contents.empty()) return fail(Code::not_found, "no template " + std::string(name));
   auto page = parse_template(name, contents);
   if (!page) return tl::unexpected<Error>(page.error());
@@ -107,34 +111,6 @@ Result<std::string> render_page(mustache& page, Context& context) {
   return text;
 }
 
-/// A part that several notices share: it is put into others, and holds none itself.
-bool is_part(std::string_view name) {
-  return name.starts_with("notice_head.") || name.starts_with("notice_foot.") ||
-         name.starts_with("notice_event.");
-}
-
-/// What stands between one pair of braces, with its mark: `#where`, `> notice_head.txt`, `t.why`.
-Result<void> check_tag(std::string_view name, std::string_view tag) {
-  const auto wrong = [&](const std::string& what) {
-    return fail(Code::invalid_input,
-                "template " + std::string(name) + ": {{" + std::string(tag) + "}} " + what);
-  };
-  if (tag.starts_with('{') || tag.starts_with('&')) return wrong("would write a value unescaped");
-  if (tag.starts_with('=')) return wrong("would change the braces");
-  if (tag.starts_with('>')) {
-    const auto part = text::trim(tag.substr(1));
-    if (is_part(name) || !is_part(part) || embedded(part).empty() ||
-        part.ends_with(".html") != name.ends_with(".html")) {
-      return wrong("names no part; expected notice_head, notice_event or notice_foot");
-    }
-    return {};
-  }
-  if (tag.starts_with('#') || tag.starts_with('^') || tag.starts_with('/')) tag.remove_prefix(1);
-  tag = text::trim(tag);
-  if (tag.starts_with("t.") && !has_phrase(tag.substr(2))) return wrong("names no phrase");
-  return {};
-}
-
 }  // namespace
 
 Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
@@ -148,22 +124,6 @@ Result<std::string> render(std::string_view name, std::string_view language, con
   const auto page = find_template(name);
   if (!page) return tl::unexpected<Error>(page.error());
   return render_page(**page, context);
-}
-
-Result<void> check_override(std::string_view name, std::string_view contents) {
-  if (!name.starts_with("notice_") || embedded(name).empty()) {
-    return fail(Code::not_found,
-                "no template " + std::string(name) + "; expected one such as notice_created.html");
-  }
-  for (auto open = contents.find("{{"); open != std::string_view::npos;
-       open = contents.find("{{", open)) {
-    open += 2;
-    const auto close = std::min(contents.find("}}", open), contents.size());
-    const auto tag = text::trim(contents.substr(open, close - open));
-    if (auto sound = check_tag(name, tag); !sound) return sound;
-  }
-  const auto page = parse_template(name, contents);
-  return page ? Result<void>() : Result<void>(tl::unexpected<Error>(page.error()));
 }
 
 }  // namespace calinvite::texts

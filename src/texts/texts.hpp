@@ -35,10 +35,12 @@ using Overrides = std::map<std::string, std::string>;
 /// @error invalid_input  the template does not close a section
 Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
                            const Overrides& overrides = {});
-/// Whether `contents` may stand for a template: only those of notices may be replaced, by what
-/// parses, uses known phrases and parts, and writes no value unescaped.
+/// Whether `contents` may stand for a template: it parses, uses known phrases and parts, and writes
+/// no value unescaped, nor what people write into markup. One of an invitation holds all that an
+/// invitation must say, and nothing unknown. An empty text stands for ours.
 /// @error not_found      no such template
-/// @error invalid_input  says what is wrong with it
+/// @error invalid_input  says what is wrong with it, and in which line
+/// @error too_large      more than 80,000 bytes
 Result<void> check_override(std::string_view name, std::string_view contents);
 /// Replaces the placeholders of a phrase of `language`: {name} by its value, and
 /// {name, plural, one {# date} other {# dates}} by the form that its value, a whole number, takes

@@ -39,6 +39,23 @@ class ProgramTest(unittest.TestCase):
                                        'all_day', 'organizer', 'status', 'sequence', 'attendees'])
         self.assertEqual(event['attendees'], 2)
 
+    def test_a_domain_invites_in_its_own_words(self):
+        own = ('Club news: {{summary}}\n{{when}} {{organizer}}\n'
+               '{{accept}} {{tentative}} {{decline}} {{unsubscribe}}\n')
+        broken = self.program.write('broken.txt', own + '{{{where}}}\n')
+        code, lines, errors = self.program.run('domain', 'template', 'invitation.txt', broken)
+        self.assertEqual((code, lines), (1, []))
+        self.assertIn('invitation.txt:4: {{{where}} would write a value unescaped', errors)
+        set_ = self.program.lines('domain', 'template', 'invitation.txt', self.program.write('own.txt', own))
+        self.assertEqual(set_, [{'template': 'invitation.txt', 'own': True}])
+        self.program.lines('invite', self.program.event(), '--to', 'a@example.com', '--yes')
+        spool = os.path.join(self.program.directory, 'spool')
+        self.program.lines('dispatch', '--transport', f'spool:{spool}')
+        with open(glob.glob(f'{spool}/new/*.eml')[0], 'rb') as file:
+            mail = email.message_from_binary_file(file, policy=policy.default)
+        text = mail.get_body(('plain',)).get_content()
+        self.assertTrue(text.startswith('Club news: Harbour v Hill\n'), text)
+
     def test_a_receipt_of_ses_vouches_for_one_mail(self):
         calendar = ('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:derby-1\r\n'
                     'DTSTAMP:20370101T100000Z\r\nDTSTART:20370508T140000Z\r\nSUMMARY:Derby\r\n'

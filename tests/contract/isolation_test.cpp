@@ -105,6 +105,9 @@ TEST_CASE("nothing outside a scope is there to be read", "[contract]") {
   Event hidden = world.event("hidden");
   must(world->add_event(world.scope, hidden));
   world.invite("hidden", {fan(7)});
+  world.send_all();
+  world.change("hidden");
+  REQUIRE(must(world->find_revision(world.scope, "hidden", 0)).has_value());
   const Attendee person = world.attendee("hidden", fan(7));
   const Button button = must(world->get_button(world.scope, {row_id(77), "hidden", "api", ""}));
   const auto item = must(world->list_quarantine(world.scope, {})).items.at(0).id;
@@ -122,6 +125,7 @@ TEST_CASE("nothing outside a scope is there to be read", "[contract]") {
     CHECK(must(world->list_source_owners(scope, "source-hidden")).empty());
     CHECK_FALSE(must(world->find_cancel(scope, World::organizer, "gone", {})).has_value());
     CHECK_FALSE(must(world->find_event(scope, "hidden")).has_value());
+    CHECK_FALSE(must(world->find_revision(scope, "hidden", 0)).has_value());
     CHECK_FALSE(
         must(world->find_event_by_source(scope, World::organizer, "source-hidden")).has_value());
     for (const auto& listed : must(world->list_events(scope, {}, {})).items) {

@@ -30,6 +30,17 @@ inline std::string header(const OutgoingMessage& message, const std::string& nam
   return {};
 }
 
+/// The first decoded part of a type, such as text/html.
+inline std::string part_of(const OutgoingMessage& message, const std::string& type) {
+  const auto mail = parse_mail(message.bytes);
+  REQUIRE(mail);
+  for (const MailPart& leaf : mail->parts) {
+    if (leaf.content_type == type) return leaf.content;
+  }
+  FAIL("no " << type);
+  return {};
+}
+
 /// The calendar object's content lines, unfolded, parameters and all.
 inline std::vector<std::string> lines_of(const OutgoingMessage& message) {
   std::string text = League::calendar_of(message);

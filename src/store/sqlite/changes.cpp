@@ -207,6 +207,21 @@ void FanOut::reset_occurrences(const std::vector<OccurrenceId>& occurrences) {
   }
 }
 
+/// Keeps the revision that is about to be replaced, and drops those that nobody holds: neither a
+/// live copy, nor one whose message may yet turn out to have arrived.
+void keep_revisions(Connection& connection, const EventHead& head) {
+  connection.run("INSERT INTO revision SELECT e.domain, " + event_columns +
+                     " FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2",
+                 head.domain, head.uid);
+  connection.run(
+      "DELETE FROM revision WHERE domain = ?1 AND uid = ?2"
+      " AND sequence NOT IN (SELECT a.held_sequence FROM attendee AS a"
+      "  WHERE a.domain = ?1 AND a.event = ?2 AND a.uninvited = 0)"
+      " AND sequence NOT IN (SELECT o.sequence FROM outbox AS o WHERE o.domain = ?1"
+      "  AND o.event = ?2 AND o.state IN ('claimed', 'in_doubt'))",
+      head.domain, head.uid);
+}
+
 /// A changed date of a series asks about itself alone (R72, R110).
 bool resets_answers(const Change& change) {
   return change.key_change && change.occurrences.empty();
@@ -265,6 +280,7 @@ Result<ChangeCounts> SqliteStore::apply_change(const Scope& scope, const Event& 
     if (resets_answers(change)) fan_out.reset_answers();
     if (change.key_change) fan_out.reset_occurrences(change.occurrences);
     fan_out.discard();
+    keep_revisions(*connection_, *head);
     save_revision(*connection_, *head, after, change, now);
     return counts;
   });

@@ -101,6 +101,18 @@ Result<std::optional<Event>> SqliteStore::find_event(const Scope& scope, std::st
   });
 }
 
+Result<std::optional<Event>> SqliteStore::find_revision(const Scope& scope, std::string_view uid,
+                                                        std::int32_t sequence) {
+  return connection_->read([&]() -> Result<std::optional<Event>> {
+    auto found = connection_->query(
+        "SELECT " + event_columns +
+            " FROM revision AS e WHERE e.uid = ?3 AND e.sequence = ?4 AND " + event_in_scope(scope),
+        scope.domain_name(), scope.organizer_address(), uid, sequence);
+    if (!found.step()) return std::optional<Event>();
+    return std::optional(read_event(found));
+  });
+}
+
 Result<std::optional<Event>> SqliteStore::find_event_by_source(const Scope& scope,
                                                                std::string_view organizer,
                                                                std::string_view source_uid) {

@@ -43,6 +43,19 @@ void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
   if (last.step()) last.read(invite.last_dtstamp, invite.repeats_doubt);
 }
 
+/// A copy may hold a part of the revision already: of a series and its changed dates, each has a
+/// message.
+std::int32_t read_known_sequence(Connection& connection, const ClaimedInvite& invite) {
+  std::int32_t known = invite.attendee.held_sequence;
+  if (known < invite.sequence) return known;
+  auto earlier = connection.query(
+      "SELECT coalesce(max(m.sequence), -1) FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2"
+      " AND m.address = ?3 AND m.uid = ?4 AND m.state = 'accepted' AND m.sequence < ?5",
+      invite.domain, invite.event, invite.attendee.address, invite.attendee.uid, invite.sequence);
+  if (earlier.step()) earlier.read(known);
+  return known;
+}
+
 /// An answer to the date itself, else one to the series that knew the date as it is now (R72,
 /// R113).
 void read_answer_to_date(Connection& connection, ClaimedInvite& invite) {
@@ -82,6 +95,7 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   // The CANCEL of a copy whose attendee has been invited anew is still about the old UID.
   invite.attendee.uid = uid;
   if (past) invite.attendee.uninvited = true;
+  invite.known_sequence = read_known_sequence(connection, invite);
   read_last_attempt(connection, invite);
   if (invite.occurrence) read_answer_to_date(connection, invite);
   return invite;

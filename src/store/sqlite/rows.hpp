@@ -48,7 +48,7 @@ struct EventHead {
 /// @error not_found  no such event in scope
 Result<EventHead> get_event_head(Connection& connection, const Scope& scope, std::string_view uid);
 
-/// Columns of event `e`, as read_event reads them.
+/// Columns of event or revision `e`, as read_event reads them.
 inline const std::string event_columns =
     "e.uid, e.source_uid, e.organizer, e.source_organizer, e.summary, e.description, e.location,"
     " e.url, e.landing, e.language, e.start, e.\"end\", e.timezone, e.all_day, e.rrule, e.exdates,"

@@ -33,6 +33,8 @@ class SqliteStore final : public Store {
   Result<void> add_key(const Scope& scope, const SealedKey& key) override;
 
   Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) override;
+  Result<std::optional<Event>> find_revision(const Scope& scope, std::string_view uid,
+                                             std::int32_t sequence) override;
   Result<std::optional<Event>> find_event_by_source(const Scope& scope, std::string_view organizer,
                                                     std::string_view source_uid) override;
   Result<std::vector<std::string>> list_source_owners(const Scope& scope,
