@@ -1,4 +1,5 @@
 #include <calinvite/csv.hpp>
+#include <calinvite/mime.hpp>
 #include <iostream>
 #include <memory>
 #include <vector>
@@ -78,9 +79,88 @@ Result<void> invite(Session& session, const Wanted& wanted, calinvite::Engine& e
   return {};
 }
 
+struct Again {
+  std::string event, person;
+  bool in_doubt = false, outdated = false;
+};
+
+Result<void> resend(Session& session, const Again& again, calinvite::Engine& engine,
+                    const calinvite::Scope& scope) {
+  const auto done = [&]() -> Result<calinvite::Plan> {
+    if (again.in_doubt) return engine.resend_in_doubt(scope, again.event);
+    if (again.outdated) return engine.resend_outdated(scope, again.event);
+    const auto who = address(again.person);
+    if (!who) return tl::unexpected(who.error());
+    return engine.resend(scope, again.event, *who);
+  };
+  const auto plan = done();
+  if (!plan) return tl::unexpected(plan.error());
+  print(session, plan_line(*plan), plan_text(*plan));
+  if (!again.person.empty() && !plan->skip.empty()) session.exit_code = refused;
+  return {};
+}
+
+void add_resend(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("resend", "Sends one person's invitation again, or several");
+  const auto again = std::make_shared<Again>();
+  command->add_option("EVENT", again->event, "uid of the event")->required();
+  auto* group = command->add_option_group("whom");
+  group->require_option(1);
+  group->add_option("ADDR", again->person, "One person");
+  group->add_flag("--in-doubt", again->in_doubt, "Those whose message may have been lost");
+  group->add_flag("--outdated", again->outdated, "Those who hold an older revision");
+  command->callback([&session, again] {
+    run_scoped(session,
+               [&](auto& engine, auto& scope) { return resend(session, *again, engine, scope); });
+  });
+}
+
+struct Previewed {
+  std::string event, attendee, format = "eml";
+};
+
+Result<void> preview(const Session& session, const Previewed& wanted, calinvite::Engine& engine,
+                     const calinvite::Scope& scope) {
+  const auto message = engine.preview(scope, wanted.event, wanted.attendee);
+  if (!message) return tl::unexpected(message.error());
+  std::string shown = message->bytes;
+  if (wanted.format == "html") {
+    const auto mail = calinvite::parse_mail(message->bytes);
+    if (!mail) return tl::unexpected(mail.error());
+    for (const auto& part : mail->parts) {
+      if (part.content_type == "text/html") shown = part.content;
+    }
+  }
+  if (session.json) {
+    print(session, Line{{"event", wanted.event}, {"attendee", message->to}, {wanted.format, shown}},
+          {});
+  } else {
+    std::cout << shown;
+  }
+  return {};
+}
+
+void add_preview(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand(
+      "preview",
+      "The message that somebody would be sent now; its links answer for them, so keep it to "
+      "yourself. For somebody not invited a sample, whose links lead nowhere");
+  const auto wanted = std::make_shared<Previewed>();
+  command->add_option("EVENT", wanted->event, "uid of the event")->required();
+  command->add_option("--attendee", wanted->attendee, "Whose")->required();
+  command->add_option("--format", wanted->format, "The message, or its page")
+      ->check(CLI::IsMember({"eml", "html"}))
+      ->capture_default_str();
+  command->callback([&session, wanted] {
+    run_scoped(session,
+               [&](auto& engine, auto& scope) { return preview(session, *wanted, engine, scope); });
+  });
+}
+
 }  // namespace
 
 void add_invite_commands(CLI::App& app, Session& session) {
+  add_preview(app, session);
   auto* command = app.add_subcommand("invite", "Plans, and with --yes enqueues, invitations");
   const auto wanted = std::make_shared<Wanted>();
   command->add_option("EVENT", wanted->event, "uid of the event")->required();
@@ -96,21 +176,7 @@ void add_invite_commands(CLI::App& app, Session& session) {
                [&](auto& engine, auto& scope) { return invite(session, *wanted, engine, scope); });
   });
 
-  auto* resend = app.add_subcommand("resend", "Sends one person's invitation again");
-  const auto again = std::make_shared<std::pair<std::string, std::string>>();
-  resend->add_option("EVENT", again->first, "uid of the event")->required();
-  resend->add_option("ADDR", again->second, "Who")->required();
-  resend->callback([&session, again] {
-    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
-      const auto who = address(again->second);
-      if (!who) return Result<void>(tl::unexpected(who.error()));
-      const auto plan = engine.resend(scope, again->first, *who);
-      if (!plan) return Result<void>(tl::unexpected(plan.error()));
-      print(session, plan_line(*plan), plan_text(*plan));
-      if (!plan->skip.empty()) session.exit_code = refused;
-      return Result<void>();
-    });
-  });
+  add_resend(app, session);
 
   auto* uninvite = app.add_subcommand("uninvite", "Withdraws one invitation");
   const auto one = std::make_shared<std::pair<std::string, std::string>>();

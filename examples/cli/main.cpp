@@ -11,7 +11,9 @@ namespace {
 void add_environment_names(CLI::App& app) {
   for (CLI::Option* option : app.get_options()) {
     // What a person decides each time is not taken from the environment.
-    if (option->check_name("--yes") || option->check_name("--preview")) continue;
+    const auto named = [&](const char* name) { return option->check_name(name); };
+    if (named("--yes") || named("--preview") || named("--in-doubt") || named("--outdated"))
+      continue;
     if (option->get_lnames().empty() || option == app.get_help_ptr()) continue;
     std::string name = "CALINVITE_" + option->get_lnames().front();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {

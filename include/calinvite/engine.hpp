@@ -130,6 +130,27 @@ class Engine {
   /// @error not_found  not invited
   /// @error conflict   the event is cancelled
   Result<Plan> resend(const Scope& scope, std::string_view event, std::string_view address);
+  /// Enqueues again what is in doubt of the event as it is now, each with the DTSTAMP and SEQUENCE
+  /// that it had (R79): a second one is the same to a calendar. What was said again since, or is
+  /// about to be, is left out; `skip` says why.
+  /// @error not_found  no such event
+  Result<Plan> resend_in_doubt(const Scope& scope, std::string_view event);
+  /// Enqueues the event as it is now for those who hold an older revision of it, such as after a
+  /// refusal. Decliners and those in doubt are left out; `skip` counts them.
+  /// @error not_found  no such event
+  /// @error conflict   the event is cancelled
+  Result<Plan> resend_outdated(const Scope& scope, std::string_view event);
+
+  /// The message that an attendee would be sent now, tokens and all: whoever reads it can answer
+  /// for them. For somebody not invited, or uninvited, the first copy they would get; its UID and
+  /// tokens are made up and kept nowhere, so its links lead nowhere. Stores nothing.
+  /// @error not_found        no such event
+  /// @error invalid_input    not an address
+  /// @error conflict         not invited, and the event is cancelled or over
+  /// @error forbidden        the organizer is suspended
+  /// @error as Composer      the event can't be written
+  Result<OutgoingMessage> preview(const Scope& scope, std::string_view event,
+                                  std::string_view address);
 
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).

@@ -306,6 +306,11 @@ class Store {
                                       const std::vector<Mailing>& mailings,
                                       std::chrono::sys_seconds not_since,
                                       std::chrono::sys_seconds now) = 0;
+  /// What an attendee would be owed of the event as it is now, as claim gives it, in no entry: a
+  /// REQUEST, or a CANCEL when the event is cancelled; absent: not invited, or uninvited.
+  virtual Result<std::optional<ClaimedInvite>> draft_invite(const Scope& scope,
+                                                            std::string_view event,
+                                                            std::string_view address) = 0;
   virtual Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
                                                         std::string_view address) = 0;
   /// By the UID of a copy, letter case ignored (R102).

@@ -140,7 +140,8 @@ void add_changes(const Composition& composition, const std::string& dates, texts
   const auto place = [](const std::string& where) { return where.empty() ? "–" : where; };
   const std::string was_when = when_text(old_event, was, dates);
   if (was.summary != now.summary) values["was_summary"] = was.summary;
-  if (was_when != when_text(event, now, dates)) values["was_when"] = was_when;
+  values["now_when"] = when_text(event, now, dates);
+  if (was_when != values["now_when"]) values["was_when"] = was_when;
   if (was.location != now.location) values["was_where"] = place(was.location);
   if (was.conference != now.conference) values["was_conference"] = place(was.conference);
   values["now_conference"] = place(now.conference);

@@ -6,7 +6,6 @@
 #include "base/text.hpp"
 #include "engine/impl.hpp"
 #include "locale/locale.hpp"
-#include "outbox/dispatch.hpp"
 #include "report/report.hpp"
 #include "texts/texts.hpp"
 
@@ -281,11 +280,7 @@ Result<void> Engine::set_delegate(const Scope& scope, std::string_view organizer
 
 Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOptions& options) {
   const std::lock_guard lock(impl_->mutex);
-  const outbox::Surroundings with{
-      *impl_->store, transport,
-      impl_->zones,  impl_->clock,
-      impl_->random, [this](const std::string& domain) { return impl_->key_ring(domain); }};
-  return outbox::dispatch(with, options);
+  return outbox::dispatch(impl_->surroundings(transport), options);
 }
 
 Result<OutboxTotals> Engine::totals(const Scope& scope) {

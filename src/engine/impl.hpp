@@ -9,6 +9,7 @@
 #include "calinvite/engine.hpp"
 #include "calinvite/time.hpp"
 #include "ingest/context.hpp"
+#include "outbox/dispatch.hpp"
 
 namespace calinvite {
 
@@ -33,6 +34,10 @@ struct Engine::Impl {
             [this, scope](const std::string& event) {
               return button(scope, event, ButtonPreset::generic, {});
             }};
+  }
+  outbox::Surroundings surroundings(Transport& transport) {
+    return {*store, transport, zones,
+            clock,  random,    [this](const std::string& domain) { return key_ring(domain); }};
   }
   /// @error not_found  no such domain
   Result<Domain> get_domain(std::string_view name);

@@ -24,6 +24,16 @@ void count(Plan& plan, const std::vector<InviteVerdict>& verdicts) {
   }
 }
 
+Result<Plan> plan_of(std::string_view event, const Result<ChangeCounts>& counts) {
+  if (!counts) return tl::unexpected(counts.error());
+  Plan plan;
+  plan.event = std::string(event);
+  plan.update = counts->update;
+  plan.cancel = counts->cancel;
+  plan.skip = counts->skip;
+  return plan;
+}
+
 /// A link that still answers a while after the last occurrence; an open series for ten years.
 std::chrono::sys_seconds link_expiry(const Event& event, const ZoneTable& zones) {
   const auto end = std::chrono::sys_seconds(event.end.time_since_epoch());
@@ -120,26 +130,28 @@ Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
 Result<Plan> Engine::uninvite(const Scope& scope, std::string_view event,
                               std::string_view address) {
   const std::lock_guard lock(impl_->mutex);
-  const auto counts = impl_->store->uninvite(scope, event, address, impl_->clock());
-  if (!counts) return tl::unexpected(counts.error());
-  Plan plan;
-  plan.event = std::string(event);
-  plan.cancel = counts->cancel;
-  plan.skip = counts->skip;
-  return plan;
+  return plan_of(event, impl_->store->uninvite(scope, event, address, impl_->clock()));
 }
 
 Result<Plan> Engine::resend(const Scope& scope, std::string_view event, std::string_view address) {
   const std::lock_guard lock(impl_->mutex);
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
-  const auto counts = ingest::resend_copy(*context, scope, event, address, impl_->clock());
-  if (!counts) return tl::unexpected(counts.error());
-  Plan plan;
-  plan.event = std::string(event);
-  plan.update = counts->update;
-  plan.skip = counts->skip;
-  return plan;
+  return plan_of(event, ingest::resend_copy(*context, scope, event, address, impl_->clock()));
+}
+
+Result<Plan> Engine::resend_in_doubt(const Scope& scope, std::string_view event) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  return plan_of(event, ingest::resend_in_doubt(*context, scope, event));
+}
+
+Result<Plan> Engine::resend_outdated(const Scope& scope, std::string_view event) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto context = impl_->context_of(scope);
+  if (!context) return tl::unexpected(context.error());
+  return plan_of(event, ingest::resend_outdated(*context, scope, event));
 }
 
 Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {

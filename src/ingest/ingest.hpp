@@ -150,5 +150,15 @@ Result<void> apply_report(const Context& context, const IngestInput& input, cons
 /// @error as Store::resend; conflict  the event is cancelled
 Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std::string_view event,
                                  std::string_view address, std::chrono::sys_seconds not_since);
+/// The same for everybody whose last message of the event as it is now is in doubt: its REQUEST, or
+/// its CANCEL. `skip` also has superseded (the doubt is about an older revision) and uninvited.
+/// @error not_found  no such event
+Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
+                                     std::string_view event);
+/// The same for everybody who holds an older revision, but for decliners and those in doubt.
+/// @error not_found  no such event
+/// @error conflict   the event is cancelled
+Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
+                                     std::string_view event);
 
 }  // namespace calinvite::ingest

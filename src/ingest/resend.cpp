@@ -1,26 +1,148 @@
+#include <algorithm>
+#include <map>
+#include <set>
+
 #include "calinvite/itip.hpp"
 #include "ingest/ingest.hpp"
 
 namespace calinvite::ingest {
+namespace {
+
+using Time = std::chrono::sys_seconds;
+
+constexpr std::size_t people_per_step = 1000;
+
+Result<Event> get_event(const Context& context, const Scope& scope, std::string_view uid) {
+  auto known = context.store.find_event(scope, uid);
+  if (!known) return tl::unexpected(known.error());
+  if (!*known) return fail(Code::not_found, "no event " + std::string(uid));
+  return **std::move(known);
+}
+
+Result<void> check_live(const Event& event) {
+  if (event.status != EventStatus::cancelled) return {};
+  return fail(Code::conflict, "event " + event.uid + " is cancelled");
+}
+
+/// As for a first copy: the series as it stands, and each changed date (R77); or its CANCEL.
+std::vector<Mailing> current_mailings(const Context& context, const Event& event) {
+  Change current;
+  current.sequence = event.sequence;
+  if (event.status == EventStatus::cancelled) current.method = Method::cancel;
+  return plan_mailings(event, current, context.zones, context.clock());
+}
+
+void add(ChangeCounts& sum, const ChangeCounts& more, Method method) {
+  (method == Method::cancel ? sum.cancel : sum.update) += more.update;
+  for (const auto& [reason, count] : more.skip) sum.skip[reason] += count;
+}
+
+/// When the last attempt at each address ended in doubt about the event as it is now.
+Result<std::map<std::string, Time>> list_doubts(const Context& context, const Scope& scope,
+                                                const Event& event, ChangeCounts& counts) {
+  std::map<std::string, Time> doubts;
+  std::set<std::string> overtaken;
+  Page page{people_per_step, {}};
+  do {
+    const auto part = context.store.list_outbox(scope, OutboxState::in_doubt, event.uid, page);
+    if (!part) return tl::unexpected(part.error());
+    for (const OutboxEntry& entry : part->items) {
+      if (entry.sequence < event.sequence) {
+        overtaken.insert(entry.address);
+      } else {
+        auto& last = doubts[entry.address];
+        last = std::max(last, entry.changed);
+      }
+    }
+    page.after = part->next;
+  } while (!page.after.empty());
+  for (const auto& [address, time] : doubts) overtaken.erase(address);
+  if (!overtaken.empty()) counts.skip["superseded"] = overtaken.size();
+  return doubts;
+}
+
+/// Why somebody is not sent the event again though they hold an older revision; empty: they are.
+std::string why_current(const Attendee& attendee, const std::map<std::string, Time>& doubts) {
+  if (attendee.partstat == Partstat::declined) return "declined";
+  return doubts.count(attendee.address) > 0 ? "in_doubt" : "";
+}
+
+}  // namespace
 
 Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std::string_view event,
-                                 std::string_view address, std::chrono::sys_seconds not_since) {
-  const auto now = context.clock();
+                                 std::string_view address, Time not_since) {
   ChangeCounts counts;
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    const auto known = context.store.find_event(scope, event);
+    const auto known = get_event(context, scope, event);
     if (!known) return tl::unexpected(known.error());
-    if (!*known) return fail(Code::not_found, "no event " + std::string(event));
-    if ((*known)->status == EventStatus::cancelled) {
-      return fail(Code::conflict, "event " + std::string(event) + " is cancelled");
-    }
-    // As for a first copy: the series as it stands, and each changed date (R77).
-    Change current;
-    current.sequence = (*known)->sequence;
-    const auto mailings = plan_mailings(**known, current, context.zones, now);
-    auto planned = context.store.resend(scope, event, address, mailings, not_since, now);
+    if (auto live = check_live(*known); !live) return live;
+    auto planned = context.store.resend(scope, event, address, current_mailings(context, *known),
+                                        not_since, context.clock());
     if (!planned) return tl::unexpected(planned.error());
     counts = *std::move(planned);
+    return {};
+  });
+  if (!stored) return tl::unexpected(stored.error());
+  return counts;
+}
+
+Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
+                                     std::string_view event) {
+  ChangeCounts counts;
+  const auto stored = context.store.atomically([&]() -> Result<void> {
+    const auto known = get_event(context, scope, event);
+    if (!known) return tl::unexpected(known.error());
+    const auto doubts = list_doubts(context, scope, *known, counts);
+    if (!doubts) return tl::unexpected(doubts.error());
+    const auto mailings = current_mailings(context, *known);
+    for (const auto& [address, ended] : *doubts) {
+      // What was enqueued after the doubt has said it again already.
+      const auto one =
+          context.store.resend(scope, event, address, mailings, ended, context.clock());
+      if (one) {
+        add(counts, *one, mailings.empty() ? Method::request : mailings.front().method);
+      } else if (one.error().code == Code::not_found) {
+        ++counts.skip["uninvited"];
+      } else {
+        return tl::unexpected(one.error());
+      }
+    }
+    return {};
+  });
+  if (!stored) return tl::unexpected(stored.error());
+  return counts;
+}
+
+Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
+                                     std::string_view event) {
+  ChangeCounts counts;
+  const auto stored = context.store.atomically([&]() -> Result<void> {
+    const auto known = get_event(context, scope, event);
+    if (!known) return tl::unexpected(known.error());
+    if (auto live = check_live(*known); !live) return live;
+    ChangeCounts unused;
+    const auto doubts = list_doubts(context, scope, *known, unused);
+    if (!doubts) return tl::unexpected(doubts.error());
+    const auto mailings = current_mailings(context, *known);
+    Page page{people_per_step, {}};
+    do {
+      const auto part = context.store.list_attendees(scope, event, page);
+      if (!part) return tl::unexpected(part.error());
+      for (const Attendee& person : part->items) {
+        const bool outdated = !person.uninvited && person.held_sequence >= 0 &&
+                              person.held_sequence < known->sequence;
+        if (!outdated) continue;
+        if (const auto why = why_current(person, *doubts); !why.empty()) {
+          ++counts.skip[why];
+          continue;
+        }
+        const auto now = context.clock();
+        const auto one = context.store.resend(scope, event, person.address, mailings, now, now);
+        if (!one) return tl::unexpected(one.error());
+        add(counts, *one, Method::request);
+      }
+      page.after = part->next;
+    } while (!page.after.empty());
     return {};
   });
   if (!stored) return tl::unexpected(stored.error());

@@ -216,6 +216,7 @@ Facts facts_of(const Calendar& calendar, const Component& head, const Envelope& 
   facts.organizer = address_of(events.front()->first("ORGANIZER"));
   facts.summary = text_of(events.front()->first("SUMMARY"));
   facts.location = text_of(events.front()->first("LOCATION"));
+  facts.one_date = events.front()->first("RECURRENCE-ID") != nullptr;
   return facts;
 }
 

@@ -23,6 +23,8 @@ struct Facts {
   std::string summary;
   std::string location;
   std::string prodid;
+  /// Of a series: a link would answer for all of it, so none is asked for (R113).
+  bool one_date = false;
 
   bool request() const { return method == "REQUEST"; }
   bool cancel() const { return method == "CANCEL"; }

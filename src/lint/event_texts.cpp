@@ -169,7 +169,7 @@ void check_description(const EventView& view, Findings& findings) {
   }
   const auto links = links_in(text);
   check_links(links, text, "DESCRIPTION", all[0]->line, findings);
-  if (view.facts.request() && links.empty()) {
+  if (view.facts.request() && !view.facts.one_date && links.empty()) {
     findings.add(Check::description_link, "DESCRIPTION has no link", all[0]->line, 1,
                  "DESCRIPTION");
   }

@@ -1,5 +1,6 @@
 #include <algorithm>
-#include <array>
+#include <charconv>
+#include <iterator>
 
 #include "base/text.hpp"
 #include "lint/checks.hpp"
@@ -10,35 +11,79 @@ namespace {
 
 constexpr std::size_t max_html = 90 * 1024;
 
-/// The character that `&name;` or `&#n;` at the front of `rest` is, and how long that is; 0: none.
-std::pair<std::string_view, std::size_t> entity_at(std::string_view rest) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 9> known = {
-      {{"&amp;", "&"},
-       {"&lt;", "<"},
-       {"&gt;", ">"},
-       {"&quot;", "\""},
-       {"&apos;", "'"},
-       {"&#39;", "'"},
-       {"&#x27;", "'"},
-       {"&#34;", "\""},
-       {"&nbsp;", " "}}};
-  for (const auto& [written, meant] : known) {
-    if (rest.starts_with(written)) return {meant, written.size()};
+/// Those names of HTML that mail programs write; the rest is left as it stands.
+struct Named {
+  std::string_view name;
+  char32_t code_point;
+};
+constexpr Named named[] = {
+    {"amp", 0x26},     {"lt", 0x3c},       {"gt", 0x3e},       {"quot", 0x22},    {"apos", 0x27},
+    {"ndash", 0x2013}, {"mdash", 0x2014},  {"hellip", 0x2026}, {"lsquo", 0x2018}, {"rsquo", 0x2019},
+    {"sbquo", 0x201a}, {"ldquo", 0x201c},  {"rdquo", 0x201d},  {"bdquo", 0x201e}, {"laquo", 0xab},
+    {"raquo", 0xbb},   {"lsaquo", 0x2039}, {"rsaquo", 0x203a}, {"bull", 0x2022},  {"middot", 0xb7},
+    {"deg", 0xb0},     {"times", 0xd7},    {"euro", 0x20ac},   {"pound", 0xa3},   {"copy", 0xa9},
+    {"reg", 0xae},     {"trade", 0x2122},  {"auml", 0xe4},     {"ouml", 0xf6},    {"uuml", 0xfc},
+    {"Auml", 0xc4},    {"Ouml", 0xd6},     {"Uuml", 0xdc},     {"szlig", 0xdf},   {"aacute", 0xe1},
+    {"eacute", 0xe9},  {"iacute", 0xed},   {"oacute", 0xf3},   {"uacute", 0xfa},  {"Eacute", 0xc9},
+    {"agrave", 0xe0},  {"egrave", 0xe8},   {"ugrave", 0xf9},   {"acirc", 0xe2},   {"ecirc", 0xea},
+    {"icirc", 0xee},   {"ocirc", 0xf4},    {"ucirc", 0xfb},    {"euml", 0xeb},    {"iuml", 0xef},
+    {"atilde", 0xe3},  {"otilde", 0xf5},   {"ntilde", 0xf1},   {"ccedil", 0xe7},  {"Ccedil", 0xc7},
+    {"aring", 0xe5},   {"Aring", 0xc5},    {"aelig", 0xe6},    {"AElig", 0xc6},   {"oslash", 0xf8},
+    {"Oslash", 0xd8},  {"rarr", 0x2192},   {"larr", 0x2190},   {"nbsp", 0xa0}};
+
+void append_utf8(std::string& out, char32_t c) {
+  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
+  const auto tail = [&](int shift) { add(0x80 | ((c >> shift) & 0x3f)); };
+  if (c < 0x80) return add(c);
+  if (c < 0x800) {
+    add(0xc0 | (c >> 6));
+  } else if (c < 0x10000) {
+    add(0xe0 | (c >> 12));
+    tail(6);
+  } else {
+    add(0xf0 | (c >> 18));
+    tail(12);
+    tail(6);
   }
-  return {{}, 0};
+  tail(0);
+}
+
+/// The code point of what stands between `&` and `;`; 0: none.
+char32_t referred(std::string_view inside) {
+  if (!inside.starts_with('#')) {
+    const auto* const known = std::find_if(std::begin(named), std::end(named),
+                                           [&](const Named& n) { return n.name == inside; });
+    return known == std::end(named) ? 0 : known->code_point;
+  }
+  inside.remove_prefix(1);
+  const bool hex = inside.starts_with('x') || inside.starts_with('X');
+  if (hex) inside.remove_prefix(1);
+  std::uint32_t number = 0;
+  const char* const end = inside.data() + inside.size();
+  const auto read = std::from_chars(inside.data(), end, number, hex ? 16 : 10);
+  const bool surrogate = number >= 0xd800 && number <= 0xdfff;
+  if (read.ec != std::errc() || read.ptr != end || surrogate || number > 0x10ffff) return 0;
+  return number;
 }
 
 std::string decode_entities(std::string_view text) {
+  constexpr std::size_t longest = 12;  // with & and ;
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
-    const auto [meant, size] =
-        text[at] == '&' ? entity_at(text.substr(at)) : entity_at(std::string_view());
-    if (size == 0) {
+    const auto size = text[at] == '&' ? text.substr(at, longest).find(';') : std::string_view::npos;
+    const char32_t meant =
+        size == std::string_view::npos ? 0 : referred(text.substr(at + 1, size - 1));
+    if (meant == 0) {
       out += text[at++];
       continue;
     }
-    out += meant;
-    at += size;
+    // A blank that keeps words together is a blank to who compares texts.
+    if (meant == 0xa0) {
+      out += ' ';
+    } else {
+      append_utf8(out, meant);
+    }
+    at += size + 1;
   }
   return out;
 }
@@ -198,7 +243,7 @@ void check_says(const std::string& seen, const std::vector<Link>& links, const F
                                     [&](const Link& link) { return link.target == fact; });
     if (!linked) findings.add(Check::texts_tell, "the text does not name " + in_quotes(fact), 1);
   }
-  if (facts.request() && links.empty()) {
+  if (facts.request() && !facts.one_date && links.empty()) {
     findings.add(Check::texts_tell, "the text has no link to answer by", 1);
   }
   if (!facts.cancel()) return;

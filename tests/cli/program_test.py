@@ -56,6 +56,30 @@ class ProgramTest(unittest.TestCase):
         text = mail.get_body(('plain',)).get_content()
         self.assertTrue(text.startswith('Club news: Harbour v Hill\n'), text)
 
+    def test_a_message_is_previewed_before_anybody_is_invited(self):
+        uid = self.program.event()
+        shown = self.program.lines('preview', uid, '--attendee', 'Fan@Example.com')[0]
+        self.assertEqual((shown['event'], shown['attendee']), (uid, 'fan@example.com'))
+        mail = email.message_from_string(shown['eml'], policy=policy.default)
+        self.assertIn('Harbour v Hill', mail['Subject'])
+        page = self.program.lines('preview', uid, '--attendee', 'fan@example.com', '--format', 'html')[0]['html']
+        self.assertTrue(page.startswith('<!DOCTYPE html>'))
+        self.assertEqual(self.program.totals()['planned'], 0)
+        for arguments in ((uid, '--attendee', 'nobody'), ('ev-none', '--attendee', 'fan@example.com')):
+            code, lines, errors = self.program.run('preview', *arguments)
+            self.assertEqual((code, lines, errors.count('\n')), (1, [], 1))
+        self.program.lines('preview', uid, code=2)
+
+    def test_resend_wants_to_know_whom(self):
+        uid = self.program.event()
+        self.program.lines('invite', uid, '--to', 'fan@example.com', '--yes')
+        for whom in ('--in-doubt', '--outdated'):
+            plan = self.program.lines('resend', uid, whom)[0]
+            self.assertEqual((plan['update'], plan['skip']), (0, {}))
+        self.assertEqual(self.program.lines('resend', uid, 'fan@example.com', code=1)[0]['skip'], {'on_its_way': 1})
+        self.program.lines('resend', uid, code=2)
+        self.program.lines('resend', uid, 'fan@example.com', '--in-doubt', code=2)
+
     def test_a_receipt_of_ses_vouches_for_one_mail(self):
         calendar = ('BEGIN:VCALENDAR\r\nVERSION:2.0\r\nMETHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:derby-1\r\n'
                     'DTSTAMP:20370101T100000Z\r\nDTSTART:20370508T140000Z\r\nSUMMARY:Derby\r\n'

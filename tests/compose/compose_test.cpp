@@ -217,7 +217,7 @@ TEST_CASE("subject, texts and dates follow the attendee's language, else the eve
   CHECK(has(arabic.html, "<bdi>Round 1: Harbour vs. Hill</bdi>"));
   CHECK(header(unknown.mail, "Content-Language") == "en");
   CHECK(has(unknown.plain, "Sunday, March 28"));
-  CHECK(japanese.mail.subject == "ご招待: Round 1: Harbour vs. Hill");
+  CHECK(japanese.mail.subject == "ご招待：Round 1: Harbour vs. Hill");
   CHECK(has(japanese.calendar, "SUMMARY;LANGUAGE=ja:Round 1"));
 }
 

@@ -180,6 +180,33 @@ TEST_CASE("R149: every message of every language is filled, and in that language
   CHECK(wrong == Findings{});
 }
 
+TEST_CASE("R149: an update says in every language what it was before", "[compose]") {
+  for (const auto& language : texts::languages()) {
+    CAPTURE(language);
+    const auto pages = mails_in(language);
+    const auto page = std::find_if(pages.begin(), pages.end(), [](const Page& p) {
+      return p.name == "changed, ACCEPTED" || p.name == "changed, accepted";
+    });
+    REQUIRE(page != pages.end());
+    for (const auto* text : {&page->plain, &page->html}) {
+      for (const auto key : {"changes", "change_dates", "change_description"}) {
+        CHECK(says(*text, phrases().at(language).at(key)));
+      }
+      CHECK(says(*text, "★ 14"));
+      CHECK(says(*text, "★ 16"));
+    }
+  }
+}
+
+TEST_CASE("R149: labels end as their language ends them", "[compose]") {
+  const std::map<std::string, std::string> when = {
+      {"en", "When: "}, {"fr", "Quand\u00a0: "}, {"ja", "日時："}, {"zh-Hans", "时间："}};
+  for (const auto& [language, label] : when) {
+    CAPTURE(language);
+    CHECK(mails_in(language).front().plain.find(label) != std::string::npos);
+  }
+}
+
 TEST_CASE("R149: the search for English and Latin letters finds them", "[compose]") {
   std::string all;
   for (const auto& page : pages_in("en")) all += seen(page) + '\n';

@@ -93,6 +93,18 @@ inline Revision long_description() {
   return revision;
 }
 
+/// Everything about it differs from what its holders know.
+inline Revision changed() {
+  auto revision = series("FREQ=WEEKLY;COUNT=12");
+  revision.before = revision.event;
+  revision.before->summary = "★ 14";
+  revision.before->description = "★ 15";
+  revision.before->location = "★ 16";
+  revision.before->rrule = "FREQ=WEEKLY;COUNT=13";
+  revision.before->start -= 1h;
+  return revision;
+}
+
 inline Revision cancelled() {
   auto revision = full();
   revision.method = Method::cancel;
@@ -136,6 +148,7 @@ inline const std::vector<Mailing>& mailings() {
     add("one date", one_date(false));
     add("one date cancelled", one_date(true));
     add("all day", all_day());
+    add("changed", changed());
     add("long", long_description());
     add("cancelled", cancelled());
     return made;

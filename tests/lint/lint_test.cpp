@@ -65,6 +65,40 @@ TEST_CASE("texts may be quoted-printable", "[lint]") {
   CHECK(findings_of(pieces.write()).empty());
 }
 
+TEST_CASE("HTML may write any character by its number or its name", "[lint]") {
+  const auto html_with = [](const std::string& location) {
+    Pieces pieces;
+    pieces.calendar = replaced(pieces.calendar, "Harbour Ground", "Café – Süd “A” 😀");
+    pieces.plain = replaced(pieces.plain, "Harbour Ground", "Café – Süd “A” 😀");
+    pieces.html = replaced(pieces.html, "Harbour Ground", location);
+    return findings_of(pieces.write());
+  };
+
+  CHECK(html_with("Caf&eacute;&nbsp;&ndash; S&#252;d &ldquo;A&rdquo; &#x1F600;").empty());
+  CHECK(html_with("Caf&#xe9;&#160;&#8211; S&uuml;d &#8220;A&#8221; &#128512;").empty());
+  for (const auto wrong : {"Caf&eacut; – Süd “A” 😀", "Caf&#x; – Süd “A” 😀",
+                           "Caf&#xd800; – Süd “A” 😀", "Caf&#9999999; – Süd “A” 😀"}) {
+    CHECK(html_with(wrong).size() == 1);
+  }
+}
+
+TEST_CASE("R113: a mail about one date of a series needs no link to answer by", "[lint]") {
+  for (const Sample sample : {Sample::single, Sample::instance}) {
+    Pieces pieces(sample);
+    for (auto* text : {&pieces.plain, &pieces.html, &pieces.calendar}) {
+      for (auto at = text->find("https://invite.example.com/r/"); at != std::string::npos;
+           at = text->find("https://invite.example.com/r/")) {
+        text->erase(at, text->find_first_of(" \n\"<\\", at) - at);
+      }
+    }
+    const auto found = findings_of(pieces.write());
+    const auto asks = std::count_if(found.begin(), found.end(), [](const Finding& one) {
+      return one.what.find("no link") != std::string::npos;
+    });
+    CHECK(asks == (sample == Sample::single ? 3 : 0));
+  }
+}
+
 TEST_CASE("addresses are compared as they are written", "[lint]") {
   for (const std::string to :
        {"fan1@example.org", "\"One, Fan <x@y>\" <fan1@example.org> (a, b)", "<Fan1@Example.org>"}) {

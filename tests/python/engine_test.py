@@ -151,6 +151,15 @@ def test_the_main_job(engine):
     assert kinds == [ReceiptKind.QUEUED, ReceiptKind.ACCEPTED, ReceiptKind.REPLIED]
 
 
+def test_a_message_is_previewed_without_inviting_anybody(engine, match):
+    message = engine.preview(LEAGUE, match.uid, "fan0001@example.net")
+    assert message.to == "fan0001@example.net"
+    assert b"method=REQUEST" in message.bytes
+    assert list(engine.list_attendees(LEAGUE, match.uid)) == []
+    with pytest.raises(calinvite.NotFoundError):
+        engine.preview(LEAGUE, "ev-none", "fan0001@example.net")
+
+
 def test_everybodys_calendar_follows_a_change(engine, match):
     engine.invite(LEAGUE, match.uid, fans(2))
     dispatch(engine)

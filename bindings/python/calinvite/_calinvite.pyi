@@ -253,6 +253,10 @@ class Engine:
         """Adds attendees and enqueues their copies, in one step. A text is `address` or
         `Name <address>`."""
     def uninvite(self, scope: Scope, event: str, address: str) -> Plan: ...
+    def preview(self, scope: Scope, event: str, address: str) -> OutgoingMessage:
+        """The message that an attendee would be sent now, with tokens that answer for them; for
+        somebody not invited the first copy they would get, whose links lead nowhere. Stores
+        nothing. ConflictError: not invited, and the event is cancelled or over."""
     def rsvp(self, token: str, answer: Partstat) -> IngestItem:
         """UnauthenticatedError: not a valid token."""
     def rsvp_token(self, scope: Scope, event: str, address: str) -> str:

@@ -190,14 +190,14 @@ std::uint64_t withdraw_unsent(Connection& connection, const EventHead& event,
 
 /// Why a copy is not sent once more; empty when it may be.
 std::string why_not_again(Connection& connection, const EventHead& event,
-                          const std::string& address, const std::string& uid,
+                          const std::string& address, const std::string& uid, Method method,
                           std::chrono::sys_seconds not_since) {
   if (is_suppressed(connection, event.domain, event.organizer, address)) return "suppressed";
   auto entries = connection.query(
       "SELECT o.state IN ('pending', 'held', 'claimed') FROM outbox AS o WHERE o.domain = ?1"
-      " AND o.event = ?2 AND o.address = ?3 AND o.uid = ?4 AND o.method = 'REQUEST'"
+      " AND o.event = ?2 AND o.address = ?3 AND o.uid = ?4 AND o.method = ?6"
       " AND (o.state IN ('pending', 'held', 'claimed') OR o.changed > ?5) ORDER BY 1 DESC",
-      event.domain, event.uid, address, uid, not_since);
+      event.domain, event.uid, address, uid, not_since, method);
   if (!entries.step()) return {};
   bool on_its_way = false;
   entries.read(on_its_way);
@@ -280,7 +280,8 @@ Result<ChangeCounts> SqliteStore::resend(const Scope& scope, std::string_view ev
     const auto copy = find_copy(*connection_, *head, person);
     if (!copy) return fail(Code::not_found, person + " is not invited to " + head->uid);
     ChangeCounts counts;
-    const auto why = why_not_again(*connection_, *head, person, copy->uid, not_since);
+    const Method method = mailings.empty() ? Method::request : mailings.front().method;
+    const auto why = why_not_again(*connection_, *head, person, copy->uid, method, not_since);
     if (!why.empty() || mailings.empty()) {
       counts.skip[why.empty() ? "over" : why] = 1;
       return counts;

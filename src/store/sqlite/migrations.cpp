@@ -34,17 +34,26 @@ Result<std::int64_t> stored_version(Connection& connection, const std::filesyste
   });
 }
 
-/// Outside of a transaction, as VACUUM must be; a copy of a run that died half-way is made anew.
+/// Outside of a transaction, as VACUUM must be. Under its name when it is complete: others may be
+/// opening the same store, and a run may have died half-way.
 Result<void> back_up(Connection& connection, const std::filesystem::path& file,
                      std::int64_t version) {
-  const std::filesystem::path copy = file.string() + ".v" + std::to_string(version);
-  ::unlink(copy.c_str());
-  if (auto made = create_private_file(copy); !made) return made;
+  const std::string copy = file.string() + ".v" + std::to_string(version);
+  std::string begun = copy + ".XXXXXX";
+  const int made = ::mkstemp(begun.data());
+  if (made < 0) {
+    return fail(Code::unavailable,
+                "store " + copy + " can't be made: " + std::generic_category().message(errno));
+  }
+  ::close(made);
   try {
-    connection.run("VACUUM INTO ?1", copy.string());
+    connection.run("VACUUM INTO ?1", begun);
+    std::filesystem::rename(begun, copy);
     return {};
   } catch (...) {
-    return tl::unexpected<Error>(error_of_exception(copy.string()));
+    auto error = error_of_exception(copy);
+    ::unlink(begun.c_str());
+    return tl::unexpected<Error>(std::move(error));
   }
 }
 

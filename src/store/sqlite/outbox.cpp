@@ -163,6 +163,32 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
   });
 }
 
+Result<std::optional<ClaimedInvite>> SqliteStore::draft_invite(const Scope& scope,
+                                                               std::string_view event,
+                                                               std::string_view address) {
+  return connection_->read([&]() -> Result<std::optional<ClaimedInvite>> {
+    auto row = connection_->query(
+        "SELECT e.domain, e.uid, e.organizer, e.sequence, e.status, coalesce(c.token, ''),"
+        " a.first_message_id, " +
+            attendee_columns +
+            " FROM attendee AS a JOIN event AS e ON e.domain = a.domain AND e.uid = a.event"
+            " LEFT JOIN correspondent AS c ON c.domain = a.domain AND c.organizer = e.organizer"
+            " AND c.address = a.address"
+            " WHERE " +
+            event_in_scope(scope) + " AND a.event = ?3 AND a.address = ?4 AND a.uninvited = 0",
+        scope.domain_name(), scope.organizer_address(), event, address);
+    if (!row.step()) return std::optional<ClaimedInvite>();
+    ClaimedInvite invite;
+    EventStatus status{};
+    row.read(invite.domain, invite.event, invite.organizer, invite.sequence, status,
+             invite.address_token, invite.first_message_id);
+    invite.attendee = read_attendee(row);
+    if (status == EventStatus::cancelled) invite.method = Method::cancel;
+    read_last_attempt(*connection_, invite);
+    return invite;
+  });
+}
+
 Result<void> SqliteStore::renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) {
   return connection_->write([&]() -> Result<void> {
     connection_->run("UPDATE outbox SET lease_until = ?2 WHERE state = 'claimed' AND fence = ?1",

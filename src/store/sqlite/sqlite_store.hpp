@@ -70,6 +70,8 @@ class SqliteStore final : public Store {
                               const std::vector<Mailing>& mailings,
                               std::chrono::sys_seconds not_since,
                               std::chrono::sys_seconds now) override;
+  Result<std::optional<ClaimedInvite>> draft_invite(const Scope& scope, std::string_view event,
+                                                    std::string_view address) override;
   Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
                                                 std::string_view address) override;
   Result<std::optional<Attendee>> find_attendee_by_uid(const Scope& scope,

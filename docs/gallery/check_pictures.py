@@ -1,0 +1,68 @@
+"""Renders a mail of the gallery: its pictures show something, and not the same in light and dark."""
+import os
+import struct
+import subprocess
+import sys
+import tempfile
+import zlib
+
+sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+import render  # noqa: E402
+
+
+def rows(path):
+    """Pixels of a PNG of 8-bit samples, row by row, as bytes of red, green and blue."""
+    with open(path, 'rb') as file:
+        png = file.read()
+    assert png.startswith(b'\x89PNG\r\n\x1a\n'), f'{path} is no PNG'
+    at, packed = 8, b''
+    while at < len(png):
+        size, kind = struct.unpack('>I4s', png[at:at + 8])
+        if kind == b'IHDR':
+            width, _, depth, colours = struct.unpack('>IIBB', png[at + 8:at + 18])
+        if kind == b'IDAT':
+            packed += png[at + 8:at + 8 + size]
+        at += 12 + size
+    assert depth == 8 and colours in (2, 6), f'{path}: {depth} bits, colour type {colours}'
+    channels = 3 if colours == 2 else 4
+    raw, stride, before = zlib.decompress(packed), width * channels, bytes(width * channels)
+    for begin in range(0, len(raw), stride + 1):
+        before = unfiltered(raw[begin], bytearray(raw[begin + 1:begin + 1 + stride]), before, channels)
+        yield b''.join(before[i:i + 3] for i in range(0, stride, channels))
+
+
+def unfiltered(kind, row, above, channels):
+    for i, byte in enumerate(row):
+        left = row[i - channels] if i >= channels else 0
+        up, corner = above[i], above[i - channels] if i >= channels else 0
+        guess = left + up - corner
+        paeth = min((left, up, corner), key=lambda one: abs(guess - one))
+        row[i] = (byte + (0, left, up, (left + up) // 2, paeth)[kind]) & 255
+    return bytes(row)
+
+
+def look(path):
+    """How bright a picture's ground is, and how many of its rows show something on it."""
+    ground, inked = None, 0
+    for row in rows(path):
+        ground = ground or row[:3]
+        inked += row != ground * (len(row) // 3)
+    return sum(ground) // 3, inked
+
+
+def main(gallery_mails):
+    if not os.path.exists(render.PROGRAM):
+        print(f'skipped: no {render.PROGRAM}; the package chromium brings it')
+        return
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([gallery_mails, folder], check=True)
+        subprocess.run([sys.executable, '-B', render.__file__, f'{folder}/en-update.eml', f'{folder}/page'],
+                       check=True)
+        light, light_inked = look(f'{folder}/page-light.png')
+        dark, dark_inked = look(f'{folder}/page-dark.png')
+    assert light_inked > 200 and dark_inked > 200, f'blank: {light_inked} and {dark_inked} rows show something'
+    assert light > 200 > 80 > dark, f'the grounds are {light} and {dark} bright of 255'
+    print(f'grounds {light} and {dark} bright, {light_inked} rows show something')
+
+
+main(sys.argv[1])
