@@ -144,11 +144,13 @@ void check_status(const EventView& view, Findings& findings) {
   const std::string status = line ? text::upper(text::trim(line->value())) : std::string();
   const std::uint32_t at = line ? line->line : view.event.line;
   if (view.facts.cancel() != (status == "CANCELLED")) {
-    const bool missing = view.facts.cancel();
-    findings.add(Check::cancel_status,
-                 missing ? "METHOD:CANCEL without STATUS:CANCELLED"
-                         : "STATUS:CANCELLED in METHOD:" + view.facts.method,
-                 at, 1, "STATUS");
+    if (line == nullptr) {
+      findings.add(Check::cancel_unstated, "METHOD:CANCEL without STATUS:CANCELLED", at, 1,
+                   "STATUS");
+    } else {
+      findings.add(Check::cancel_status, "STATUS:" + status + " in METHOD:" + view.facts.method, at,
+                   1, "STATUS");
+    }
   } else if (status == "TENTATIVE") {
     findings.add(Check::event_tentative, "STATUS:TENTATIVE", at, 1, "STATUS");
   }

@@ -116,6 +116,7 @@ enum class Check {
   instance_time,       // R74
   add,                 // R76
   cancel_status,       // R82
+  cancel_unstated,     // R83
   cancel_sequence,     // R82
   cancel_facts,        // R82
   cancel_asks,         // R84

@@ -124,6 +124,7 @@ constexpr std::array<Row, static_cast<std::size_t>(Check::count)> rows = {{
   {Check::instance_time, {"R74", warning, "RECURRENCE-ID has the value type and zone of DTSTART", "the date to be changed is not found", "Outlook, Google Calendar"}},
   {Check::add, {"R76", error, "METHOD:ADD is not sent", "a request with everything is understood by all, ADD is not", "Gmail, Outlook"}},
   {Check::cancel_status, {"R82", error, "METHOD:CANCEL and STATUS:CANCELLED go together", "one alone removes nothing", "Outlook, Gmail"}},
+  {Check::cancel_unstated, {"R83", warning, "a cancellation says STATUS:CANCELLED, even when one person is uninvited", "clients look for both", "Outlook, Gmail"}},
   {Check::cancel_sequence, {"R82", error, "a cancellation has a SEQUENCE above the first copy's 0", "it counts as older than what it cancels", "Outlook, Thunderbird"}},
   {Check::cancel_facts, {"R82", warning, "a cancellation repeats SUMMARY, DTSTART and DTEND", "people are told what is cancelled", "Gmail, Outlook"}},
   {Check::cancel_asks, {"R84", warning, "a cancellation has no VALARM, RSVP=TRUE or link to answer", "nothing is left to be answered", "Outlook, Apple Calendar"}},

@@ -133,9 +133,10 @@ Result<void> check_invitation(const Own& own, const std::vector<Tag>& tags) {
 
 /// Values that are safe inside of markup: links and words that we make.
 bool may_stand_in_markup(std::string_view value) {
-  constexpr std::array ours = {"accept", "tentative", "decline",   "unsubscribe", "calendar_file",
-                               "google", "outlook",   "office365", "yahoo",       "url",
-                               "join",   "page",      "language",  "direction",   "side"};
+  constexpr std::array ours = {"accept",        "tentative", "decline",   "unsubscribe",
+                               "calendar_file", "google",    "outlook",   "office365",
+                               "yahoo",         "url",       "join",      "conference",
+                               "page",          "language",  "direction", "side"};
   return value.starts_with("t.") || std::find(ours.begin(), ours.end(), value) != ours.end();
 }
 

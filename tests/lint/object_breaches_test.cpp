@@ -92,6 +92,8 @@ const std::vector<Breach>& object_breaches() {
      In::calendar, "METHOD", "METHOD"},
     {"a cancellation that is confirmed", "R82", error, Sample::cancel, {{In::calendar, "STATUS:CANCELLED",
      "STATUS:CONFIRMED"}}, In::calendar, "STATUS", "STATUS"},
+    {"a cancellation without a word of it", "R83", warning, Sample::cancel, {{In::calendar, "STATUS:CANCELLED\n", ""}}, In::calendar,
+     "BEGIN:VEVENT", "STATUS"},
     {"a cancelled request", "R82", error, single, {{In::calendar, "STATUS:CONFIRMED", "STATUS:CANCELLED"}},
      In::calendar, "STATUS", "STATUS"},
     {"SEQUENCE 0", "R82", error, Sample::cancel, {{In::calendar, "SEQUENCE:1", "SEQUENCE:0"}}, In::calendar,

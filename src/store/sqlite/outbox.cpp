@@ -184,6 +184,7 @@ Result<std::optional<ClaimedInvite>> SqliteStore::draft_invite(const Scope& scop
              invite.address_token, invite.first_message_id);
     invite.attendee = read_attendee(row);
     if (status == EventStatus::cancelled) invite.method = Method::cancel;
+    invite.known_sequence = read_known_sequence(*connection_, invite);
     read_last_attempt(*connection_, invite);
     return invite;
   });

@@ -161,18 +161,26 @@ void expect_texts(Json& json, const Revision& revision, const CopyFields& copy,
                                               : copy.first ? "subject_invitation"
                                                            : "subject_updated"));
   subject.replace(subject.find("{summary}"), 9, summary);
-  const std::string rsvp =
-      copy.rsvp_token.empty() ? "" : revision.base_url + "/r/" + copy.rsvp_token;
+  const std::string rsvp = copy.rsvp_token.empty() || !shown.wants_answers
+                               ? ""
+                               : revision.base_url + "/r/" + copy.rsvp_token;
   std::string description = merged(paragraph(shown.description), person);
   const auto add = [&](std::string_view key, const std::string& target) {
     if (target.empty()) return;
     if (!description.empty()) description += "\n\n";
     description.append(texts::phrase(language, key)).append("\n").append(target);
   };
+  const bool tells_how_to_join = shown.description.find(shown.conference) != std::string::npos;
+  if (request && !tells_how_to_join) add("label_join", shown.conference);
   add("answer_here", rsvp);
   add("full_details", shown.url);
+  if (description.empty() && revision.occurrence) {
+    description = texts::phrase(language, "note_occurrence");
+  }
   json.set("summary", summary);
-  json.set("location", link ? shown.location : merged(shown.location, person));
+  json.set("location", is_no_place(shown.location) ? (request ? shown.conference : "")
+                       : link                      ? shown.location
+                                                   : merged(shown.location, person));
   json.set("description", description);
   json.set("url", shown.url);
   json.set("subject", subject);
@@ -194,7 +202,8 @@ void expect_calendar(Json& json, const Revision& revision, const CopyFields& cop
   json.set("attendee", copy.address);
   json.set("attendee_cn", parameter(copy.name.empty() ? copy.address : copy.name));
   json.set("partstat", to_string(copy.partstat));
-  json.set("rsvp", request && copy.partstat == Partstat::needs_action);
+  json.set("rsvp",
+           request && revision.event.wants_answers && copy.partstat == Partstat::needs_action);
   json.set("all_day", shown.all_day);
   json.set("zone", shown.all_day ? "" : shown.timezone);
   // Its clocks go by the moon, which no VTIMEZONE can say: single dates travel in UTC (R46).
