@@ -238,6 +238,8 @@ class Store {
 
   // -- events
   virtual Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) = 0;
+  /// @error not_found  no such event in scope
+  Result<Event> get_event(const Scope& scope, std::string_view uid);
   /// A revision that a change has overtaken; kept while an attendee holds it or may.
   virtual Result<std::optional<Event>> find_revision(const Scope& scope, std::string_view uid,
                                                      std::int32_t sequence) = 0;

@@ -103,6 +103,25 @@ Utf8Step utf8_step(std::string_view rest) noexcept {
   return {code_point, length, true};
 }
 
+void append_utf8(std::string& out, char32_t c) {
+  if (c < 0x80) {
+    out += static_cast<char>(c);
+    return;
+  }
+  if (c < 0x800) {
+    out += static_cast<char>(0xc0 | (c >> 6));
+  } else {
+    if (c < 0x10000) {
+      out += static_cast<char>(0xe0 | (c >> 12));
+    } else {
+      out += static_cast<char>(0xf0 | (c >> 18));
+      out += static_cast<char>(0x80 | ((c >> 12) & 0x3f));
+    }
+    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
+  }
+  out += static_cast<char>(0x80 | (c & 0x3f));
+}
+
 bool is_utf8(std::string_view bytes) noexcept {
   for (std::size_t at = skip_plain(bytes, 0); at < bytes.size(); at = skip_plain(bytes, at)) {
     const Utf8Step step = utf8_step(bytes.substr(at));

@@ -4,6 +4,7 @@
 #include <cstddef>
 #include <cstdint>
 #include <cstring>
+#include <string>
 #include <string_view>
 
 namespace calinvite::text {
@@ -17,6 +18,9 @@ struct Utf8Step {
 
 /// Reads one code point; `rest` must not be empty (Unicode 3.9, table 3-7).
 Utf8Step utf8_step(std::string_view rest) noexcept;
+
+/// Writes one code point, which must be no surrogate and at most U+10FFFF.
+void append_utf8(std::string& out, char32_t c);
 
 /// True when the eight bytes at `bytes` are printable ASCII other than `"` and `\`: text that
 /// needs no further look in JSON, in UTF-8 or in a single-line field.

@@ -297,12 +297,6 @@ Result<Composition> make_composition(Revision revision, const ZoneTable& zones) 
   return made;
 }
 
-Kind kind_of(const Revision& revision, const CopyFields& copy) {
-  Kind kind;
-  set_kind(kind, revision, copy);
-  return kind;
-}
-
 void set_kind(Kind& kind, const Revision& revision, const CopyFields& copy) {
   kind.language = copy.language.empty() ? revision.event.language : copy.language;
   kind.first = copy.first;

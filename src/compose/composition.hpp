@@ -36,8 +36,7 @@ struct Kind {
   Partstat partstat = Partstat::needs_action;
   friend bool operator==(const Kind&, const Kind&) = default;
 };
-Kind kind_of(const Revision& revision, const CopyFields& copy);
-/// The same over another kind in memory that is kept.
+/// Writes the kind of a copy over another one, in memory that is kept.
 void set_kind(Kind& kind, const Revision& revision, const CopyFields& copy);
 
 /// How a kind is said and travels, decided by a sample.

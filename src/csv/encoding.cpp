@@ -17,25 +17,6 @@ constexpr std::array<char16_t, 32> windows_high = {
     0x2039, 0x0152, 0,      0x017d, 0,      0,      0x2018, 0x2019, 0x201c, 0x201d, 0x2022,
     0x2013, 0x2014, 0x02dc, 0x2122, 0x0161, 0x203a, 0x0153, 0,      0x017e, 0x0178};
 
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-    return;
-  }
-  if (c < 0x800) {
-    out += static_cast<char>(0xc0 | (c >> 6));
-  } else {
-    if (c < 0x10000) {
-      out += static_cast<char>(0xe0 | (c >> 12));
-    } else {
-      out += static_cast<char>(0xf0 | (c >> 18));
-      out += static_cast<char>(0x80 | ((c >> 12) & 0x3f));
-    }
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
-  }
-  out += static_cast<char>(0x80 | (c & 0x3f));
-}
-
 /// Where the first byte beyond ASCII stands.
 std::size_t ascii_prefix(std::string_view bytes) {
   std::size_t at = 0;
@@ -133,7 +114,7 @@ void Decoder::from_windows(std::string_view bytes) {
     const auto value = static_cast<unsigned char>(byte);
     const char32_t c = value >= 0x80 && value < 0xa0 ? windows_high[value - 0x80] : value;
     if (c != 0 || value == 0) {
-      append_utf8(text_, c);
+      text::append_utf8(text_, c);
     } else {
       text_ += not_a_character;
       flawed_ = true;
@@ -151,13 +132,13 @@ void Decoder::from_utf16(std::string_view bytes, bool last) {
   for (; at + 2 <= bytes.size(); at += 2) {
     const char32_t c = unit(at);
     if (c < 0xd800 || c > 0xdfff) {
-      append_utf8(text_, c);
+      text::append_utf8(text_, c);
       continue;
     }
     if (c < 0xdc00 && at + 4 > bytes.size() && !last) break;  // its second half is still to come
     const char32_t next = at + 4 <= bytes.size() ? unit(at + 2) : 0;
     if (c < 0xdc00 && next >= 0xdc00 && next <= 0xdfff) {
-      append_utf8(text_, 0x10000 + ((c - 0xd800) << 10) + (next - 0xdc00));
+      text::append_utf8(text_, 0x10000 + ((c - 0xd800) << 10) + (next - 0xdc00));
       at += 2;
     } else {
       text_ += not_a_character;

@@ -125,13 +125,6 @@ Result<Domain> Engine::Impl::choose_domain(std::string_view name) {
                                                 : "several domains: name the one that is meant");
 }
 
-Result<Event> Engine::Impl::get_event(const Scope& scope, std::string_view uid) {
-  auto event = store->find_event(scope, uid);
-  if (!event) return tl::unexpected(event.error());
-  if (!*event) return fail(Code::not_found, "no event " + std::string(uid));
-  return **std::move(event);
-}
-
 Result<ingest::Context> Engine::Impl::context_of(const Scope& scope) {
   auto domain = get_domain(scope.domain_name());
   if (!domain) return tl::unexpected(domain.error());

@@ -32,7 +32,7 @@ Result<Event> Engine::create_event(const Scope& scope, Event event) {
 
 Result<Event> Engine::get_event(const Scope& scope, std::string_view uid) {
   const std::lock_guard lock(impl_->mutex);
-  return impl_->get_event(scope, uid);
+  return impl_->store->get_event(scope, uid);
 }
 
 Result<Paged<EventSummary>> Engine::list_events(const Scope& scope, EventFilter filter,
@@ -50,7 +50,7 @@ Result<Plan> Engine::update_event(const Scope& scope, const Event& event, bool i
   const std::lock_guard lock(impl_->mutex);
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
-  const auto before = impl_->get_event(scope, event.uid);
+  const auto before = impl_->store->get_event(scope, event.uid);
   if (!before) return tl::unexpected(before.error());
   if (event.sequence != before->sequence) {
     return fail(Code::conflict, "event " + event.uid + " changed meanwhile: it is at SEQUENCE " +
@@ -65,7 +65,7 @@ Result<Plan> Engine::preview_update(const Scope& scope, const Event& event, bool
   const std::lock_guard lock(impl_->mutex);
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
-  const auto before = impl_->get_event(scope, event.uid);
+  const auto before = impl_->store->get_event(scope, event.uid);
   if (!before) return tl::unexpected(before.error());
   const auto planned = ingest::plan_event_change(*context, *before, event);
   if (!planned) return tl::unexpected(planned.error());
@@ -80,7 +80,7 @@ Result<Plan> Engine::cancel_event(const Scope& scope, std::string_view uid, bool
   const std::lock_guard lock(impl_->mutex);
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
-  const auto before = impl_->get_event(scope, uid);
+  const auto before = impl_->store->get_event(scope, uid);
   if (!before) return tl::unexpected(before.error());
   Event after = *before;
   after.status = EventStatus::cancelled;

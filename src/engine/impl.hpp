@@ -44,7 +44,6 @@ struct Engine::Impl {
   /// The named domain, else the only one.
   /// @error not_found  none, or several and no name
   Result<Domain> choose_domain(std::string_view name);
-  Result<Event> get_event(const Scope& scope, std::string_view uid);
   /// The unsealed ring of a domain; the pointer lives until the engine is closed.
   /// @error unauthenticated  the master key is not the one that sealed it
   Result<const KeyRing*> key_ring(const std::string& domain);

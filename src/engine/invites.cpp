@@ -95,7 +95,7 @@ Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
                                   std::span<const InviteRequest> requests,
                                   std::string_view origin) {
   const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->get_event(scope, event);
+  const auto known = impl_->store->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
@@ -114,7 +114,7 @@ Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
 Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
                             std::span<const InviteRequest> requests, std::string_view origin) {
   const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->get_event(scope, event);
+  const auto known = impl_->store->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
@@ -172,7 +172,7 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
     reply.partstat = answer;
     reply.dtstamp = now;
     reply.channel = "web";
-    const auto event = impl_->get_event(context.scope(), (*attendee)->event);
+    const auto event = impl_->store->get_event(context.scope(), (*attendee)->event);
     if (!event) return tl::unexpected(event.error());
     if (event->status == EventStatus::cancelled || (*attendee)->uninvited) {
       return fail(Code::conflict, "the invitation was withdrawn; there is nothing to answer");
@@ -193,7 +193,7 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer) {
 Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view event,
                                        std::string_view address) {
   const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->get_event(scope, event);
+  const auto known = impl_->store->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   const auto attendee = impl_->store->find_attendee(scope, event, address);
   if (!attendee) return tl::unexpected(attendee.error());
@@ -206,7 +206,7 @@ Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view even
 
 Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view event,
                                          ButtonPreset preset, std::string_view landing) {
-  const auto known = get_event(scope, event);
+  const auto known = store->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   const auto domain = get_domain(scope.domain_name());
   if (!domain) return tl::unexpected(domain.error());

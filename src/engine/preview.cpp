@@ -30,7 +30,7 @@ Result<OutgoingMessage> Engine::preview(const Scope& scope, std::string_view eve
   const std::lock_guard lock(impl_->mutex);
   auto person = normalize_address(address);
   if (!person) return tl::unexpected(person.error());
-  const auto known = impl_->get_event(scope, event);
+  const auto known = impl_->store->get_event(scope, event);
   if (!known) return tl::unexpected(known.error());
   auto invite = impl_->store->draft_invite(scope, event, *person);
   if (!invite) return tl::unexpected(invite.error());

@@ -11,19 +11,22 @@ namespace {
 
 constexpr std::size_t requests_per_call = 5000;
 
-/// The first copy: the series as it stands, and each changed instance (R77).
-std::vector<Mailing> first_mailings(const Context& context, const Event& event) {
-  Change first;
-  first.sequence = event.sequence;
-  return plan_mailings(event, first, context.zones, context.clock());
-}
-
 }  // namespace
 
+Result<void> check_live(const Event& event) {
+  if (event.status != EventStatus::cancelled) return {};
+  return fail(Code::conflict, "event " + event.uid + " is cancelled");
+}
+
+std::vector<Mailing> current_mailings(const Context& context, const Event& event) {
+  Change current;
+  current.sequence = event.sequence;
+  if (event.status == EventStatus::cancelled) current.method = Method::cancel;
+  return plan_mailings(event, current, context.zones, context.clock());
+}
+
 Result<void> check_open(const Context& context, const Event& event) {
-  if (event.status == EventStatus::cancelled) {
-    return fail(Code::conflict, "event " + event.uid + " is cancelled");
-  }
+  if (auto live = check_live(event); !live) return live;
   const auto zone = context.zones.find(event.timezone.empty() ? "UTC" : event.timezone);
   if (event.rrule.empty() && zone && zone->to_instant(event.end) < context.clock()) {
     return fail(Code::conflict, "event " + event.uid + " is over");
@@ -36,7 +39,7 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
                                           std::span<const InviteRequest> requests,
                                           std::string_view origin) {
   std::vector<InviteVerdict> verdicts;
-  const auto mailings = first_mailings(context, event);
+  const auto mailings = current_mailings(context, event);
   const auto stored = context.store.atomically([&]() -> Result<void> {
     for (std::size_t at = 0; at < requests.size(); at += requests_per_call) {
       std::vector<NewAttendee> part;

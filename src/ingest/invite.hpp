@@ -9,6 +9,13 @@
 
 namespace calinvite::ingest {
 
+/// @error conflict  the event is cancelled
+Result<void> check_live(const Event& event);
+
+/// What a first copy would be: the series as it stands, and each changed date (R77); of a cancelled
+/// event its CANCEL.
+std::vector<Mailing> current_mailings(const Context& context, const Event& event);
+
 /// Inviting to what is over for everybody helps nobody.
 /// @error conflict  the event is cancelled, or over
 Result<void> check_open(const Context& context, const Event& event);

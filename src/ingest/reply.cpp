@@ -308,15 +308,14 @@ Result<IngestItem> judge_and_record(const Context& context, const Attendee& copy
   const auto attendee = context.store.find_attendee_by_uid(context.scope(), copy.uid);
   if (!attendee) return tl::unexpected(attendee.error());
   if (!*attendee) return fail(Code::not_found, "no invitation " + copy.uid);
-  const auto event = context.store.find_event(context.scope(), copy.event);
+  const auto event = context.store.get_event(context.scope(), copy.event);
   if (!event) return tl::unexpected(event.error());
-  if (!*event) return fail(Code::not_found, "no event " + copy.event);
   item.event = copy.event;
   Reply& reply = answer.reply;
   // Some clients name the date of what happens only once.
-  const bool once = (*event)->rrule.empty() && (*event)->overrides.empty();
-  if (once && reply.occurrence == OccurrenceId{(*event)->start}) reply.occurrence.reset();
-  const auto effect = judge(context, **event, **attendee, reply);
+  const bool once = event->rrule.empty() && event->overrides.empty();
+  if (once && reply.occurrence == OccurrenceId{event->start}) reply.occurrence.reset();
+  const auto effect = judge(context, *event, **attendee, reply);
   if (!effect) return tl::unexpected(effect.error());
   if (effect->verdict == ReplyEffect::Verdict::repeated) {
     item.outcome = IngestOutcome::already_seen;
@@ -325,7 +324,7 @@ Result<IngestItem> judge_and_record(const Context& context, const Attendee& copy
   if (effect->flagged) {
     answer.remarks.push_back(reply.sequence ? "SEQUENCE above ours" : "without SEQUENCE");
   }
-  const AnswerRecord record = record_of(**event, **attendee, answer, *effect);
+  const AnswerRecord record = record_of(*event, **attendee, answer, *effect);
   const auto kept = context.store.record_reply(context.scope(), record);
   if (!kept) return tl::unexpected(kept.error());
   item.outcome = *kept ? IngestOutcome::replied : IngestOutcome::already_seen;

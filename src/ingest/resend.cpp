@@ -2,35 +2,14 @@
 #include <map>
 #include <set>
 
-#include "calinvite/itip.hpp"
 #include "ingest/ingest.hpp"
+#include "ingest/invite.hpp"
+#include "store/pages.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
 using Time = std::chrono::sys_seconds;
-
-constexpr std::size_t people_per_step = 1000;
-
-Result<Event> get_event(const Context& context, const Scope& scope, std::string_view uid) {
-  auto known = context.store.find_event(scope, uid);
-  if (!known) return tl::unexpected(known.error());
-  if (!*known) return fail(Code::not_found, "no event " + std::string(uid));
-  return **std::move(known);
-}
-
-Result<void> check_live(const Event& event) {
-  if (event.status != EventStatus::cancelled) return {};
-  return fail(Code::conflict, "event " + event.uid + " is cancelled");
-}
-
-/// As for a first copy: the series as it stands, and each changed date (R77); or its CANCEL.
-std::vector<Mailing> current_mailings(const Context& context, const Event& event) {
-  Change current;
-  current.sequence = event.sequence;
-  if (event.status == EventStatus::cancelled) current.method = Method::cancel;
-  return plan_mailings(event, current, context.zones, context.clock());
-}
 
 void add(ChangeCounts& sum, const ChangeCounts& more, Method method) {
   (method == Method::cancel ? sum.cancel : sum.update) += more.update;
@@ -42,20 +21,20 @@ Result<std::map<std::string, Time>> list_doubts(const Context& context, const Sc
                                                 const Event& event, ChangeCounts& counts) {
   std::map<std::string, Time> doubts;
   std::set<std::string> overtaken;
-  Page page{people_per_step, {}};
-  do {
-    const auto part = context.store.list_outbox(scope, OutboxState::in_doubt, event.uid, page);
-    if (!part) return tl::unexpected(part.error());
-    for (const OutboxEntry& entry : part->items) {
-      if (entry.sequence < event.sequence) {
-        overtaken.insert(entry.address);
-      } else {
-        auto& last = doubts[entry.address];
-        last = std::max(last, entry.changed);
-      }
-    }
-    page.after = part->next;
-  } while (!page.after.empty());
+  const auto listed = for_each_item(
+      [&](const Page& page) {
+        return context.store.list_outbox(scope, OutboxState::in_doubt, event.uid, page);
+      },
+      [&](const OutboxEntry& entry) -> Result<void> {
+        if (entry.sequence < event.sequence) {
+          overtaken.insert(entry.address);
+        } else {
+          auto& last = doubts[entry.address];
+          last = std::max(last, entry.changed);
+        }
+        return {};
+      });
+  if (!listed) return tl::unexpected(listed.error());
   for (const auto& [address, time] : doubts) overtaken.erase(address);
   if (!overtaken.empty()) counts.skip["superseded"] = overtaken.size();
   return doubts;
@@ -73,7 +52,7 @@ Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std
                                  std::string_view address, Time not_since) {
   ChangeCounts counts;
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    const auto known = get_event(context, scope, event);
+    const auto known = context.store.get_event(scope, event);
     if (!known) return tl::unexpected(known.error());
     if (auto live = check_live(*known); !live) return live;
     auto planned = context.store.resend(scope, event, address, current_mailings(context, *known),
@@ -90,7 +69,7 @@ Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
                                      std::string_view event) {
   ChangeCounts counts;
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    const auto known = get_event(context, scope, event);
+    const auto known = context.store.get_event(scope, event);
     if (!known) return tl::unexpected(known.error());
     const auto doubts = list_doubts(context, scope, *known, counts);
     if (!doubts) return tl::unexpected(doubts.error());
@@ -117,33 +96,29 @@ Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
                                      std::string_view event) {
   ChangeCounts counts;
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    const auto known = get_event(context, scope, event);
+    const auto known = context.store.get_event(scope, event);
     if (!known) return tl::unexpected(known.error());
     if (auto live = check_live(*known); !live) return live;
     ChangeCounts unused;
     const auto doubts = list_doubts(context, scope, *known, unused);
     if (!doubts) return tl::unexpected(doubts.error());
     const auto mailings = current_mailings(context, *known);
-    Page page{people_per_step, {}};
-    do {
-      const auto part = context.store.list_attendees(scope, event, page);
-      if (!part) return tl::unexpected(part.error());
-      for (const Attendee& person : part->items) {
-        const bool outdated = !person.uninvited && person.held_sequence >= 0 &&
-                              person.held_sequence < known->sequence;
-        if (!outdated) continue;
-        if (const auto why = why_current(person, *doubts); !why.empty()) {
-          ++counts.skip[why];
-          continue;
-        }
-        const auto now = context.clock();
-        const auto one = context.store.resend(scope, event, person.address, mailings, now, now);
-        if (!one) return tl::unexpected(one.error());
-        add(counts, *one, Method::request);
+    const auto resend = [&](const Attendee& person) -> Result<void> {
+      const bool outdated =
+          !person.uninvited && person.held_sequence >= 0 && person.held_sequence < known->sequence;
+      if (!outdated) return {};
+      if (const auto why = why_current(person, *doubts); !why.empty()) {
+        ++counts.skip[why];
+        return {};
       }
-      page.after = part->next;
-    } while (!page.after.empty());
-    return {};
+      const auto now = context.clock();
+      const auto one = context.store.resend(scope, event, person.address, mailings, now, now);
+      if (!one) return tl::unexpected(one.error());
+      add(counts, *one, Method::request);
+      return {};
+    };
+    return for_each_item(
+        [&](const Page& page) { return context.store.list_attendees(scope, event, page); }, resend);
   });
   if (!stored) return tl::unexpected(stored.error());
   return counts;

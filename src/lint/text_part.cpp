@@ -3,6 +3,7 @@
 #include <iterator>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "lint/checks.hpp"
 #include "mime/decode.hpp"
 
@@ -30,23 +31,6 @@ constexpr Named named[] = {
     {"atilde", 0xe3},  {"otilde", 0xf5},   {"ntilde", 0xf1},   {"ccedil", 0xe7},  {"Ccedil", 0xc7},
     {"aring", 0xe5},   {"Aring", 0xc5},    {"aelig", 0xe6},    {"AElig", 0xc6},   {"oslash", 0xf8},
     {"Oslash", 0xd8},  {"rarr", 0x2192},   {"larr", 0x2190},   {"nbsp", 0xa0}};
-
-void append_utf8(std::string& out, char32_t c) {
-  const auto add = [&](char32_t byte) { out += static_cast<char>(byte); };
-  const auto tail = [&](int shift) { add(0x80 | ((c >> shift) & 0x3f)); };
-  if (c < 0x80) return add(c);
-  if (c < 0x800) {
-    add(0xc0 | (c >> 6));
-  } else if (c < 0x10000) {
-    add(0xe0 | (c >> 12));
-    tail(6);
-  } else {
-    add(0xf0 | (c >> 18));
-    tail(12);
-    tail(6);
-  }
-  tail(0);
-}
 
 /// The code point of what stands between `&` and `;`; 0: none.
 char32_t referred(std::string_view inside) {
@@ -81,7 +65,7 @@ std::string decode_entities(std::string_view text) {
     if (meant == 0xa0) {
       out += ' ';
     } else {
-      append_utf8(out, meant);
+      text::append_utf8(out, meant);
     }
     at += size + 1;
   }

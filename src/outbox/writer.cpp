@@ -102,12 +102,11 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   const auto own = templates(invite.domain);
   if (!own) return tl::unexpected<Error>(own.error());
   const auto scope = Scope::domain(invite.domain);
-  auto event = with_.store.find_event(scope, invite.event);
+  auto event = with_.store.get_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
-  if (!*event) return missing("event", invite.event);
-  const auto closes = end_of(**event, with_.zones);
-  Revision revision{std::move(**event), invite.method,  invite.sequence,
-                    invite.occurrence,  organizer.name, domain.base_url};
+  const auto closes = end_of(*event, with_.zones);
+  Revision revision{std::move(*event), invite.method,  invite.sequence,
+                    invite.occurrence, organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
   revision.cancelled_status_on_uninvite = domain.cancelled_status_on_uninvite;
   revision.templates = **own;

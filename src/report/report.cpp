@@ -8,46 +8,31 @@
 #include "base/json.hpp"
 #include "calinvite/csv.hpp"
 #include "calinvite/time.hpp"
+#include "store/pages.hpp"
 
 namespace calinvite::report {
 namespace {
-
-constexpr std::size_t kPage = 1000;
 
 Result<void> put(const ReportSink& sink, std::string_view piece) {
   if (sink(piece)) return {};
   return fail(Code::stopped, "the report's reader ended it");
 }
 
-/// Calls `use` for every item of a paged list.
-template <class List, class Use>
-Result<void> for_each(const List& list, const Use& use) {
-  Page page{.limit = kPage, .after = {}};
-  do {
-    const auto part = list(page);
-    if (!part) return tl::unexpected(part.error());
-    for (const auto& item : part->items) {
-      if (auto used = use(item); !used) return used;
-    }
-    page.after = part->next;
-  } while (!page.after.empty());
-  return {};
-}
-
 Result<std::vector<std::string>> events_in(Store& store, const Scope& scope,
                                            std::string_view event) {
   if (!event.empty()) {
-    const auto known = store.find_event(scope, event);
-    if (!known) return tl::unexpected(known.error());
-    if (!*known) return fail(Code::not_found, "no event " + std::string(event));
+    if (const auto known = store.get_event(scope, event); !known) {
+      return tl::unexpected(known.error());
+    }
     return std::vector<std::string>{std::string(event)};
   }
   std::vector<std::string> uids;
-  const auto listed = for_each([&](const Page& page) { return store.list_events(scope, {}, page); },
-                               [&](const EventSummary& summary) -> Result<void> {
-                                 uids.push_back(summary.event.uid);
-                                 return {};
-                               });
+  const auto listed =
+      for_each_item([&](const Page& page) { return store.list_events(scope, {}, page); },
+                    [&](const EventSummary& summary) -> Result<void> {
+                      uids.push_back(summary.event.uid);
+                      return {};
+                    });
   if (!listed) return tl::unexpected(listed.error());
   return uids;
 }
@@ -73,8 +58,8 @@ Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::
   if (auto written = put(sink, header); !written) return written;
   for (const std::string& event : events) {
     auto written =
-        for_each([&](const Page& page) { return store.list_attendees(scope, event, page); },
-                 [&](const Attendee& attendee) { return put(sink, csv_row(attendee)); });
+        for_each_item([&](const Page& page) { return store.list_attendees(scope, event, page); },
+                      [&](const Attendee& attendee) { return put(sink, csv_row(attendee)); });
     if (!written) return written;
   }
   return {};
@@ -90,8 +75,8 @@ struct Voices {
 Result<void> write_voices(Store& store, const Scope& scope, std::string_view event,
                           const Voices& voices, const ReportSink& sink) {
   const auto write = [&](const auto& list, const auto& line) {
-    return for_each([&](const Page& page) { return (store.*list)(scope, event, page); },
-                    [&](const auto& item) { return put(sink, line(item) + '\n'); });
+    return for_each_item([&](const Page& page) { return (store.*list)(scope, event, page); },
+                         [&](const auto& item) { return put(sink, line(item) + '\n'); });
   };
   if (auto done = write(&Store::list_proposals, voices.proposal); !done) return done;
   if (auto done = write(&Store::list_occurrence_answers, voices.date); !done) return done;
@@ -164,7 +149,7 @@ Result<void> write_json(Store& store, const Scope& scope, std::string_view event
     auto done = write_voices(store, scope, event, {json_proposal, json_date, json_shared}, sink);
     if (!done) return done;
   }
-  return for_each(
+  return for_each_item(
       [&](const Page& page) {
         return store.list_outbox(scope, OutboxState::in_doubt, event, page);
       },
@@ -201,7 +186,7 @@ Result<void> write_table(Store& store, const Scope& scope, std::string_view even
     auto done = write_voices(store, scope, event, {table_proposal, table_date, table_shared}, sink);
     if (!done) return done;
   }
-  return for_each(
+  return for_each_item(
       [&](const Page& page) {
         return store.list_outbox(scope, OutboxState::in_doubt, event, page);
       },

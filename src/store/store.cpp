@@ -20,6 +20,13 @@ std::string_view to_string(InviteVerdict verdict) noexcept {
   return "unknown";
 }
 
+Result<Event> Store::get_event(const Scope& scope, std::string_view uid) {
+  auto event = find_event(scope, uid);
+  if (!event) return tl::unexpected<Error>(event.error());
+  if (!*event) return fail(Code::not_found, "no event " + std::string(uid));
+  return **std::move(event);
+}
+
 Result<std::unique_ptr<Store>> open_store(std::string_view url) {
   constexpr std::string_view sqlite = "sqlite:";
   if (!url.starts_with(sqlite)) {

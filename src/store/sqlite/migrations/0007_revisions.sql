@@ -1,6 +1,5 @@
 -- Revisions of events that a change has overtaken and somebody still holds: an update tells them
--- what is different. The columns of event, in the order
--- in which they are read.
+-- what is different. The columns of event, in the order in which they are read.
 CREATE TABLE revision (
   domain           TEXT    NOT NULL,
   uid              TEXT    NOT NULL,
