@@ -11,16 +11,10 @@ using namespace calinvite;
 namespace {
 
 Revision match() {
-  Revision revision;
-  revision.event.uid = "ev-1";
-  revision.event.organizer = "fixtures@league.example";
+  Revision revision = league_revision();
   revision.event.summary = "Match";
   revision.event.start = std::chrono::local_days{std::chrono::year{2027} / 3 / 28} + 15h;
   revision.event.end = revision.event.start + 2h;
-  revision.event.timezone = "Europe/Berlin";
-  revision.event.language = "en";
-  revision.organizer_name = "League Fixtures";
-  revision.base_url = "https://invite.example.com";
   return revision;
 }
 

@@ -21,18 +21,12 @@ local_seconds wall(int month, int day, int hour = 0, int minute = 0) {
 }
 
 Revision invitation() {
-  Revision revision;
-  revision.event.uid = "ev-1";
-  revision.event.organizer = "fixtures@league.example";
+  Revision revision = league_revision();
   revision.event.summary = "Round 1: Harbour vs. Hill";
   revision.event.description = "Bring a scarf.";
   revision.event.location = "Harbour Ground";
   revision.event.start = wall(3, 28, 15, 30);
   revision.event.end = wall(3, 28, 17, 15);
-  revision.event.timezone = "Europe/Berlin";
-  revision.event.language = "en";
-  revision.organizer_name = "League Fixtures";
-  revision.base_url = "https://invite.example.com";
   return revision;
 }
 

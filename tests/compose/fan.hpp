@@ -1,7 +1,19 @@
-/// One attendee's copy of an invitation.
+/// An invitation without its content, and one attendee's copy of it.
 #pragma once
 
 #include "calinvite/compose.hpp"
+
+/// What every invitation of these tests has; its event wants a summary and its times.
+inline calinvite::Revision league_revision() {
+  calinvite::Revision revision;
+  revision.event.uid = "ev-1";
+  revision.event.organizer = "fixtures@league.example";
+  revision.event.timezone = "Europe/Berlin";
+  revision.event.language = "en";
+  revision.organizer_name = "League Fixtures";
+  revision.base_url = "https://invite.example.com";
+  return revision;
+}
 
 inline calinvite::CopyFields fan() {
   calinvite::CopyFields copy;

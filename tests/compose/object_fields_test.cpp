@@ -1,9 +1,11 @@
 /// What an organizer may say besides: join link, reminder, free time, answers, counter-proposals,
 /// places and long descriptions (R36, R53 to R60, R83).
 #include "compose/objects.hpp"
+#include "counting.hpp"
 
 using namespace objects;
 using namespace std::chrono_literals;
+using calinvite::testing::count;
 
 namespace {
 
@@ -14,14 +16,6 @@ Object cancelled(Revision revision) {
   CopyFields copy = fan();
   copy.rsvp_token.clear();
   return object_of(revision, copy);
-}
-
-std::size_t occurrences(std::string_view text, std::string_view part) {
-  std::size_t found = 0;
-  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
 }
 
 }  // namespace
@@ -76,7 +70,7 @@ TEST_CASE("R54: a reminder is one DISPLAY alarm before the start, in no cancella
     const Object object = object_of(revision);
     CHECK(has(object.calendar, "BEGIN:VALARM\r\nACTION:DISPLAY\r\nTRIGGER:" + std::string(trigger) +
                                    "\r\nDESCRIPTION:Round 1\r\nEND:VALARM\r\nEND:VEVENT\r\n"));
-    CHECK(occurrences(object.calendar, "BEGIN:VALARM") == 1);
+    CHECK(count(object.calendar, "BEGIN:VALARM") == 1);
     CHECK_FALSE(has(cancelled(revision).calendar, "VALARM"));
   }
 }
@@ -146,7 +140,7 @@ TEST_CASE("R56: a link that the description has already is not said twice", "[co
   Revision revision = invitation();
   revision.event.conference = room;
   revision.event.description = "Join at " + room;
-  CHECK(occurrences(object_of(revision).value("DESCRIPTION"), "meet.example.com") == 1);
+  CHECK(count(object_of(revision).value("DESCRIPTION"), "meet.example.com") == 1);
 }
 
 TEST_CASE("R10, R56: an update tells of another join link", "[compose]") {

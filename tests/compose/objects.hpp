@@ -27,18 +27,12 @@ inline const ZoneTable& zones() {
 }
 
 inline Revision invitation() {
-  Revision revision;
-  revision.event.uid = "ev-1";
-  revision.event.organizer = "fixtures@league.example";
+  Revision revision = league_revision();
   revision.event.summary = "Round 1";
   revision.event.description = "Bring a scarf.";
   revision.event.location = "Harbour Ground";
   revision.event.start = wall("2027-03-27T15:30");
   revision.event.end = wall("2027-03-27T17:15");
-  revision.event.timezone = "Europe/Berlin";
-  revision.event.language = "en";
-  revision.organizer_name = "League Fixtures";
-  revision.base_url = "https://invite.example.com";
   return revision;
 }
 

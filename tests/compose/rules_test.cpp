@@ -11,8 +11,10 @@
 #include "calinvite/mime.hpp"
 #include "compose/fan.hpp"
 #include "compose/random_invitations.hpp"
+#include "counting.hpp"
 
 using namespace calinvite;
+using calinvite::testing::count;
 
 namespace {
 
@@ -102,14 +104,6 @@ void for_each_mail(const std::function<void(const Mail&)>& check) {
 
 std::string method_of(const Mail& mail) {
   return mail.revision.method == Method::request ? "REQUEST" : "CANCEL";
-}
-
-int count(std::string_view text, std::string_view part) {
-  int found = 0;
-  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
 }
 
 }  // namespace

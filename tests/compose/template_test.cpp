@@ -16,9 +16,14 @@ const ZoneTable& zones() {
   return table;
 }
 
+compose::Kind kind_of(const Revision& revision, const CopyFields& copy) {
+  compose::Kind kind;
+  compose::set_kind(kind, revision, copy);
+  return kind;
+}
+
 std::string compose_whole(const compose::Composition& composition, const CopyFields& copy) {
-  const auto manner =
-      compose::make_manner(composition, compose::kind_of(composition.revision, copy));
+  const auto manner = compose::make_manner(composition, kind_of(composition.revision, copy));
   REQUIRE(manner);
   const auto mail = compose::write_copy(composition, *manner, copy);
   if (!mail) return to_string(mail.error());
@@ -49,8 +54,7 @@ TEST_CASE("a copy from a template equals the same copy composed whole", "[compos
       const std::string whole = compose_whole(*composition, copy);
       const auto composed = composer->compose(copy, mail);
       CHECK((composed ? mail : to_string(composed.error())) == whole);
-      const auto made =
-          compose::CopyTemplate::compile(*composition, compose::kind_of(revision, copy));
+      const auto made = compose::CopyTemplate::compile(*composition, kind_of(revision, copy));
       REQUIRE(made);
       ++copies;
       if (!made->can_write(copy)) continue;

@@ -2,6 +2,7 @@
 
 #include "base/text.hpp"
 #include "calinvite/version.hpp"
+#include "counting.hpp"
 #include "ical/copies.hpp"
 
 using namespace calinvite;
@@ -15,14 +16,6 @@ std::string golden(const std::string& name) {
   const std::string_view mark = "VERSION-OF-CALINVITE";
   text.replace(text.find(mark), mark.size(), version());
   return text;
-}
-
-std::size_t count(std::string_view text, std::string_view part) {
-  std::size_t found = 0;
-  for (auto at = text.find(part); at != std::string_view::npos; at = text.find(part, at + 1)) {
-    ++found;
-  }
-  return found;
 }
 
 }  // namespace
