@@ -1,11 +1,11 @@
 // Whether a host's own text may stand for a template of ours. What a value holds comes from people:
 // wherever it is put, it must stay what it is, words or a link (R151, D15).
 #include <algorithm>
-#include <array>
-#include <cctype>
+#include <initializer_list>
 #include <set>
 
 #include "base/text.hpp"
+#include "texts/markup.hpp"
 #include "texts/templates.hpp"
 #include "texts/texts.hpp"
 
@@ -108,6 +108,26 @@ std::set<std::string_view> values_of_invitations() {
   return names;
 }
 
+bool is_answer(std::string_view value) {
+  return value == "accept" || value == "tentative" || value == "decline";
+}
+
+/// A cancellation has no answers: their buttons go with them (R84).
+Result<void> check_answers(const Own& own, const std::vector<Tag>& tags) {
+  std::vector<bool> of_answers;
+  for (const Tag& tag : tags) {
+    if (tag.is_section()) of_answers.push_back(tag.text[0] == '#' && is_answer(tag.name()));
+    if (tag.text.starts_with('/')) of_answers.pop_back();
+    const bool inside = std::find(of_answers.begin(), of_answers.end(), true) != of_answers.end();
+    if (tag.is_value() && is_answer(tag.text) && !inside) {
+      return own.wrong(tag,
+                       "would be a dead button in a cancellation (R84); put it between "
+                       "{{#accept}} and {{/accept}}");
+    }
+  }
+  return {};
+}
+
 /// An invitation says what, when and by whom, and offers every answer and the way out (R10, R16).
 Result<void> check_invitation(const Own& own, const std::vector<Tag>& tags) {
   const auto known = values_of_invitations();
@@ -124,78 +144,78 @@ Result<void> check_invitation(const Own& own, const std::vector<Tag>& tags) {
     });
     if (!there) missing += (missing.empty() ? "{{" : ", {{") + std::string(needed) + "}}";
   }
-  if (missing.empty()) return {};
+  if (missing.empty()) return check_answers(own, tags);
   return fail(Code::invalid_input, "an invitation needs " + missing,
               {std::string(own.name), 0, 0, {}});
 }
 
 // ---- HTML ------------------------------------------------------------------------------------
 
-/// Values that are safe inside of markup: links and words that we make.
-bool may_stand_in_markup(std::string_view value) {
-  constexpr std::array ours = {"accept",        "tentative", "decline",   "unsubscribe",
-                               "calendar_file", "google",    "outlook",   "office365",
-                               "yahoo",         "url",       "join",      "conference",
-                               "page",          "language",  "direction", "side"};
-  return value.starts_with("t.") || std::find(ours.begin(), ours.end(), value) != ours.end();
+bool is_among(std::initializer_list<std::string_view> names, std::string_view value) {
+  return std::find(names.begin(), names.end(), value) != names.end();
 }
 
-/// Where in an HTML page one is, going forward.
-class Markup {
- public:
-  explicit Markup(std::string_view html) : html_(html) {}
+/// Links that people are to read as well as to follow; what tokens are in is no text.
+bool may_be_shown(std::string_view link) {
+  return is_among({"url", "join", "conference", "page"}, link);
+}
 
-  void go_to(std::size_t at) {
-    for (; at_ < at; ++at_) step(html_[at_]);
+bool is_link(std::string_view value) {
+  return may_be_shown(value) || is_answer(value) ||
+         is_among({"unsubscribe", "calendar_file", "google", "outlook", "office365", "yahoo"},
+                  value);
+}
+
+/// Values that are safe inside of markup: links and words that we make.
+bool may_stand_in_markup(std::string_view value) {
+  return value.starts_with("t.") || is_link(value) ||
+         is_among({"language", "direction", "side"}, value);
+}
+
+Result<void> check_value(const Own& own, const Tag& tag, const Markup& markup, bool in_style) {
+  const bool in_tag = markup.place() != Markup::Place::text;
+  if (in_tag && !markup.quoted()) {
+    return own.wrong(tag, "stands in a tag outside of quotes (R151)");
   }
-  bool inside_tag() const { return inside_; }
-  bool quoted() const { return quote_ != 0; }
-
- private:
-  void step(char c) {
-    if (quote_ != 0) {
-      if (c == quote_) quote_ = 0;
-    } else if (inside_) {
-      if (c == '"' || c == '\'') quote_ = c;
-      if (c == '>') inside_ = false;
-    } else if (c == '<') {
-      // What stands in a comment may be read all the same, as Outlook does.
-      const auto next =
-          static_cast<unsigned char>(html_.substr(at_ + 1, 1).empty() ? ' ' : html_[at_ + 1]);
-      const bool begins = std::isalpha(next) != 0 || next == '/' || next == '!' || next == '?';
-      inside_ = begins && !html_.substr(at_).starts_with("<!--");
-    }
+  const bool in_markup = in_tag || in_style;
+  const bool shown = !in_markup && may_be_shown(tag.text);
+  if (is_link(tag.text) && !shown && !markup.begins_href()) {
+    return own.wrong(tag, "is a link outside of a link's place (R151); expected href=\"{{" +
+                              std::string(tag.text) + "}}\"");
   }
-
-  std::string_view html_;
-  std::size_t at_ = 0;
-  bool inside_ = false;
-  char quote_ = 0;
-};
+  if (in_markup && !may_stand_in_markup(tag.text)) {
+    return own.wrong(tag, "holds what people write, and would be read as markup (R151)");
+  }
+  return {};
+}
 
 Result<void> check_html(const Own& own, const std::vector<Tag>& tags) {
   const std::string lower = text::lower(own.contents);
-  for (const char* active : {"<script", "<form", "<iframe", "<frame", "javascript:"}) {
-    const auto at = lower.find(active);
-    if (at != std::string::npos) {
-      return own.wrong(at, std::string(active) + " does something by itself (R151)");
-    }
+  if (const auto at = lower.find("javascript:"); at != std::string::npos) {
+    return own.wrong(at, "javascript: would run (R151); write an https:// link");
   }
   Markup markup(own.contents);
+  std::vector<Markup::Place> opened;
   for (const Tag& tag : tags) {
-    markup.go_to(tag.begin);
-    if (!tag.is_value()) continue;
-    if (markup.inside_tag() && !markup.quoted()) {
-      return own.wrong(tag, "stands in a tag outside of quotes (R151)");
+    if (const auto fault = markup.go_to(tag.begin)) return own.wrong(fault->at, fault->what);
+    if (tag.is_value()) {
+      const auto page = std::string_view(lower).substr(0, tag.begin);
+      const auto style = page.rfind("<style");
+      const bool in_style = style != page.npos && page.find("</style", style) == page.npos;
+      if (auto sound = check_value(own, tag, markup, in_style); !sound) return sound;
     }
-    const auto page = std::string_view(lower).substr(0, tag.begin);
-    const auto style = page.rfind("<style");
-    const bool in_style = style != page.npos && page.find("</style", style) == page.npos;
-    if ((markup.inside_tag() || in_style) && !may_stand_in_markup(tag.text)) {
-      return own.wrong(tag, "holds what people write, and would be read as markup (R151)");
+    markup.go_over(tag.end, tag.is_value());
+    if (tag.is_section()) opened.push_back(markup.place());
+    if (!tag.text.starts_with('/')) continue;
+    if (opened.back() != markup.place()) {
+      return own.wrong(tag,
+                       "ends in the midst of a tag or text that begins in it (R151); "
+                       "put the whole of it inside");
     }
+    opened.pop_back();
   }
-  return {};
+  const auto fault = markup.go_to(own.contents.size());
+  return fault ? Result<void>(own.wrong(fault->at, fault->what)) : Result<void>();
 }
 
 }  // namespace

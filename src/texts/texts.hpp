@@ -36,8 +36,9 @@ using Overrides = std::map<std::string, std::string>;
 Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
                            const Overrides& overrides = {});
 /// Whether `contents` may stand for a template: it parses, uses known phrases and parts, and writes
-/// no value unescaped, nor what people write into markup. One of an invitation holds all that an
-/// invitation must say, and nothing unknown. An empty text stands for ours.
+/// no value unescaped, nor what people write into markup, nor a link but into href; its HTML does
+/// nothing by itself. One of an invitation holds all that an invitation must say, nothing unknown,
+/// and answers only where a cancellation leaves them out. An empty text stands for ours.
 /// @error not_found      no such template
 /// @error invalid_input  says what is wrong with it, and in which line
 /// @error too_large      more than 80,000 bytes

@@ -41,7 +41,7 @@ class ProgramTest(unittest.TestCase):
 
     def test_a_domain_invites_in_its_own_words(self):
         own = ('Club news: {{summary}}\n{{when}} {{organizer}}\n'
-               '{{accept}} {{tentative}} {{decline}} {{unsubscribe}}\n')
+               '{{#accept}}{{accept}} {{tentative}} {{decline}}{{/accept}} {{unsubscribe}}\n')
         broken = self.program.write('broken.txt', own + '{{{where}}}\n')
         code, lines, errors = self.program.run('domain', 'template', 'invitation.txt', broken)
         self.assertEqual((code, lines), (1, []))

@@ -11,13 +11,36 @@ namespace texts = calinvite::texts;
 namespace {
 
 const std::string needed =
-    "{{summary}} {{when}} {{organizer}} {{accept}} {{tentative}} {{decline}} {{unsubscribe}}\n";
+    "{{summary}} {{when}} {{organizer}} {{#accept}}{{accept}} {{tentative}} {{decline}}{{/accept}} "
+    "{{unsubscribe}}\n";
+const std::string needed_html =
+    "{{summary}} {{when}} {{organizer}} {{#accept}}<a href=\"{{accept}}\">Yes</a> "
+    "<a href='{{tentative}}'>Perhaps</a> <a href=\"{{decline}}\">No</a>{{/accept}} "
+    "<a href=\"{{unsubscribe}}\">Leave</a>\n";
+
+const std::string& needed_in(const std::string& name) {
+  return name.ends_with(".html") ? needed_html : needed;
+}
 
 calinvite::Error refusal(const std::string& name, const std::string& contents) {
   const auto checked = texts::check_override(name, contents);
   INFO(contents);
   REQUIRE_FALSE(checked);
   return checked.error();
+}
+
+/// What a flaw in the second line of an invitation is told as; more of the page may follow it.
+std::string told_of(const std::string& flaw, const std::string& name = "invitation.html") {
+  const auto error = refusal(name, needed_in(name) + flaw + "\n");
+  CHECK(error.code == Code::invalid_input);
+  CHECK(error.place.line == 2);
+  return error.message;
+}
+
+void check_sound(const std::string& sound, const std::string& name = "invitation.html") {
+  INFO(sound);
+  const auto checked = texts::check_override(name, needed_in(name) + sound);
+  if (!checked) FAIL(to_string(checked.error()));
 }
 
 }  // namespace
@@ -33,13 +56,13 @@ TEST_CASE("our own templates pass what a domain's must", "[texts]") {
 
 TEST_CASE("a template of an invitation holds all that people need", "[texts]") {
   CHECK(texts::check_override("invitation.txt", needed));
-  CHECK(texts::check_override("invitation.html", needed));
+  CHECK(texts::check_override("invitation.html", needed_html));
   CHECK(texts::check_override("invitation.txt", ""));  // ours again
   for (const std::string tag : {"{{summary}}", "{{when}}", "{{organizer}}", "{{accept}}",
                                 "{{tentative}}", "{{decline}}", "{{unsubscribe}}"}) {
     for (const auto& instead :
          {std::string(), "{{!" + tag.substr(2), "{{#" + tag.substr(2) + "{{/" + tag.substr(2)}) {
-      auto without = needed;
+      auto without = needed_html;
       without.replace(without.find(tag), tag.size(), instead);
       const auto error = refusal("invitation.html", without);
       CHECK(error.code == Code::invalid_input);
@@ -69,7 +92,7 @@ TEST_CASE("what is wrong with a template is told with its line", "[texts]") {
   };
   for (const auto& [flaw, told] : flaws) {
     for (const std::string name : {"invitation.txt", "invitation.html"}) {
-      const auto error = refusal(name, needed + "\n\n" + flaw);
+      const auto error = refusal(name, needed_in(name) + "\n\n" + flaw);
       CHECK(error.code == Code::invalid_input);
       CHECK(to_string(error) == name + ":4: " + told);
     }
@@ -79,24 +102,129 @@ TEST_CASE("what is wrong with a template is told with its line", "[texts]") {
 TEST_CASE("R151: what people write is never put where it would be read as markup", "[texts]") {
   for (const std::string flaw :
        {"<a href=\"{{where}}\">", "<img alt='{{summary}}'>", "<p title={{language}}>",
-        "<a href={{accept}}>", "<p {{description}}>",
+        "<a href={{accept}}>", "<p {{description}}>", "<{{where}}>", "<p title=x\" {{where}} \">",
         "<style>p:before{content:'{{where}}'}</style>",
-        "<!--[if mso]><p title=\"{{where}}\"><![endif]-->", "<script>x='{{where}}'</script>",
-        "<SCRIPT src=\"https://x.example/\"></SCRIPT>", "<iframe>", "<form>",
-        "<a href=\"javascript:{{accept}}\">"}) {
-    const auto error = refusal("invitation.html", needed + flaw);
-    CHECK(error.code == Code::invalid_input);
-    CHECK(error.place.line == 2);
-    CHECK(error.message.find("(R151)") != std::string::npos);
+        "<!--[if mso]><p title=\"{{where}}\"><![endif]-->",
+        "<!-- <p title=\" --><p title='{{where}}'>", "<p {{#where}}title=\"{{/where}}>{{where}}",
+        "<p {{#where}}title={{/where}}\">", "<p title=\"{{#where}}\" class='{{/where}}'>"}) {
+    CHECK(told_of(flaw).find("(R151)") != std::string::npos);
   }
   for (const std::string sound :
-       {"<a href=\"{{accept}}\" title='{{t.answer_accepted}}'>{{where}}</a>", "1 < 2: {{where}}",
+       {"<a title='{{t.answer_accepted}}'>{{where}}</a>", "1 < 2: {{where}}",
         "<p {{#where}}class=\"place\"{{/where}}>{{where}}</p>",
+        "<option {{#where}}selected{{/where}}>{{where}}",
         "<style>p{text-align:{{side}}}</style><p>{{where}}</p>", "<!-- don't --><p>{{where}}</p>",
         "<p title=\"a > b\">{{where}}</p>"}) {
-    INFO(sound);
-    const auto checked = texts::check_override("invitation.html", needed + sound);
-    if (!checked) FAIL(to_string(checked.error()));
+    check_sound(sound);
   }
-  CHECK(texts::check_override("invitation.txt", needed + "<{{where}}>"));
+  check_sound("<{{where}}>", "invitation.txt");
+}
+
+TEST_CASE("R151: what would act by itself in a mail is refused with what would do", "[texts]") {
+  CHECK(told_of("<img src=\"https://x.example/\" onload=\"x()\">") ==
+        "onload= would run (R151); leave it out");
+  CHECK(told_of("<meta http-equiv=\"refresh\" content=\"0\">") ==
+        "http-equiv= would act as a server's header (R151); write <meta charset=\"utf-8\">");
+  CHECK(told_of("<object data=\"x\">") ==
+        "<object> would run (R151); leave it out, or write an <img>");
+  CHECK(told_of("<embed src=\"x\">") ==
+        "<embed> would run (R151); leave it out, or write an <img>");
+  CHECK(told_of("<base href=\"https://x.example/\">") ==
+        "<base> would turn links elsewhere (R151); write whole links");
+  CHECK(told_of("<link rel=stylesheet href=x>") ==
+        "<link> would fetch from elsewhere (R151); write the styles into <style>");
+  CHECK(told_of("<iframe src=\"x\">") ==
+        "<iframe> would show another page (R151); write a link to it");
+  CHECK(told_of("<script>x='{{where}}'</script>") == "<script> would run (R151); leave it out");
+  CHECK(told_of("<form>") ==
+        "<form> would send what is typed (R151); write a link to a page that asks");
+  CHECK(told_of("<a href=\"javascript:{{accept}}\">") ==
+        "javascript: would run (R151); write an https:// link");
+}
+
+TEST_CASE("R151: so it is however it is written", "[texts]") {
+  for (const std::string flaw :
+       {"<SCRIPT src=\"https://x.example/\"></SCRIPT>", "<script/src=x>", "<script\n>",
+        "<scr{{! hidden }}ipt>", "<{{#where}}{{/where}}script>", "<!-- <script> -->",
+        "<p ONCLICK=x>", "<p/onclick=x>", "<p class=a\" onclick=x title=\">",
+        "<p class=\"a\"onclick=x>", "<p \" onclick=x \">", "<p onclick = 'x'>", "<p\tonclick=x>",
+        "<p {{#where}}onclick{{/where}}=x>", "<p o{{! hidden }}nclick=x>",
+        "<p {{#where}}onclick=\"x\"{{/where}}>", "<a href=\"JavaScript:x()\">",
+        "<Meta content=0 HTTP-EQUIV=refresh>"}) {
+    INFO(flaw);
+    CHECK(told_of(flaw).find("(R151)") != std::string::npos);
+  }
+  for (const std::string sound :
+       {"<basefont>", "<p title=\"onclick=x\">", "on = off, <b>onclick</b>=x", "<format>",
+        "<meta name=\"viewport\" content=\"width=device-width\">", "<p data-on=\"x\">"}) {
+    check_sound(sound);
+  }
+}
+
+TEST_CASE("R84: answers are offered where a cancellation leaves them out", "[texts]") {
+  for (const std::string answer : {"accept", "tentative", "decline"}) {
+    const auto value = "{{" + answer + "}}";
+    const auto told = value +
+                      " would be a dead button in a cancellation (R84); put it between "
+                      "{{#accept}} and {{/accept}}";
+    CHECK(told_of(value, "invitation.txt") == told);
+    CHECK(told_of("{{#where}}" + value + "{{/where}}", "invitation.txt") == told);
+    CHECK(told_of("{{^accept}}" + value + "{{/accept}}", "invitation.txt") == told);
+    CHECK(told_of("<a href=\"" + value + "\">Go</a>") == told);
+    check_sound("{{#accept}}{{#where}}" + value + "{{/where}}{{/accept}}", "invitation.txt");
+    check_sound("{{#" + answer + "}}" + value + "{{/" + answer + "}}", "invitation.txt");
+  }
+}
+
+TEST_CASE("R151: a link's value is the link of an HTML page and nothing else", "[texts]") {
+  for (const std::string link :
+       {"accept", "unsubscribe", "calendar_file", "google", "url", "join"}) {
+    const auto value = "{{" + link + "}}";
+    const auto told =
+        value + " is a link outside of a link's place (R151); expected href=\"" + value + "\"";
+    for (const auto& flaw : {"<img src=\"" + value + "\">", "<p title='" + value + "'>",
+                             "<a href=\"https://x.example/?to=" + value + "\">",
+                             "<style>p{background:url(" + value + ")}</style>"}) {
+      CHECK(told_of("{{#accept}}" + flaw + "{{/accept}}") == told);
+    }
+    const bool shown = link == "url" || link == "join";
+    if (shown) check_sound("<p>" + value + "</p>");
+    if (!shown) CHECK(told_of("{{#accept}}<p>" + value + "</p>{{/accept}}") == told);
+    check_sound("{{#accept}}<a href='" + value + "'>Go</a>{{/accept}}");
+    check_sound("{{#accept}}<a class=x HREF = \"{{#join}}" + value +
+                "{{/join}}\">Go</a>{{/accept}}");
+  }
+}
+
+TEST_CASE("a whole page with styles, pictures and buttons for Outlook is sound", "[texts]") {
+  const std::string page = R"(<!DOCTYPE html>
+<html lang="{{language}}" dir="{{direction}}" xmlns:v="urn:schemas-microsoft-com:vml">
+<head>
+<meta charset="utf-8">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{{title}}</title>
+<style>
+  .button { text-align: {{side}}; }
+  @media (max-width: 600px) { .wide > td { display: block } }
+</style>
+</head>
+<body style="margin:0">
+<img src="https://club.example/crest.png" alt="Club" width="80">
+<h1><bdi>{{summary}}</bdi></h1>
+<p>{{when}}{{#zone}} ({{zone}}){{/zone}}, {{#join}}<a href="{{join}}">{{where}}</a>{{/join}}{{^join}}{{where}}{{/join}}</p>
+<p>{{organizer}}</p>
+{{#url}}<p><a href="{{url}}"><bdi>{{url}}</bdi></a></p>{{/url}}
+{{#changes}}<p>{{t.changes}} <s>{{was_when}}</s> {{now_when}}</p>{{/changes}}
+{{#accept}}
+<!--[if mso]><v:roundrect href="{{accept}}" style="height:40px"><center>{{t.answer_accepted}}</center></v:roundrect><![endif]-->
+<!--[if !mso]><!--><a class="button" href="{{accept}}" title="{{t.answer_accepted}}">{{t.answer_accepted}}</a><!--<![endif]-->
+<a href="{{tentative}}">{{t.answer_tentative}}</a> <a href='{{decline}}'>{{t.answer_declined}}</a>
+{{/accept}}
+{{#google}}<p><a href="{{google}}">Google</a> <a href="{{calendar_file}}">{{t.calendar_file}}</a></p>{{/google}}
+<p>{{t.footer_recipient}} {{#unsubscribe}}<a href="{{unsubscribe}}">{{t.unsubscribe}}</a>{{/unsubscribe}}</p>
+</body>
+</html>
+)";
+  const auto checked = texts::check_override("invitation.html", page);
+  if (!checked) FAIL(to_string(checked.error()));
 }

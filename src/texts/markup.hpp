@@ -1,0 +1,48 @@
+/// Reads along an HTML page that holds {{…}}: where in it one is, and whether it would act by
+/// itself in a mail program (R151).
+#pragma once
+
+#include <optional>
+#include <string>
+#include <string_view>
+
+namespace calinvite::texts {
+
+class Markup {
+ public:
+  /// What sections must not leave by halves: it reads alike whether they are shown or not.
+  enum class Place { text, tag, bare_value, single_quotes, double_quotes };
+  struct Fault {
+    std::size_t at = 0;  ///< byte of the page
+    std::string what;    ///< and what would do
+  };
+
+  explicit Markup(std::string_view html) : html_(html) {}
+
+  /// Reads on until byte `at`; what is found at fault ends the reading.
+  std::optional<Fault> go_to(std::size_t at);
+  /// Goes over a {{…}} that ends before byte `at`, and counts as a part of a value if it is one.
+  void go_over(std::size_t at, bool value);
+
+  Place place() const;
+  bool quoted() const { return state_ == State::quoted; }
+  /// In quotes behind `href=`, and nothing but sections before it.
+  bool begins_href() const { return quoted() && attribute_ == "href" && !begun_; }
+
+ private:
+  enum class State { text, element, between, attribute, equals, value, bare, quoted };
+
+  std::optional<std::string> step(char c);
+  std::optional<std::string> step_in_tag(char c);
+  bool begins_tag() const;
+
+  std::string_view html_;
+  std::size_t at_ = 0;
+  State state_ = State::text;
+  char quote_ = 0;
+  bool begun_ = false;     ///< the value has characters
+  std::string element_;    ///< in lower case, as is the next
+  std::string attribute_;  ///< the last one
+};
+
+}  // namespace calinvite::texts
