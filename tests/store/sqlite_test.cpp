@@ -4,6 +4,7 @@
 #include <sys/wait.h>
 #include <unistd.h>
 
+#include <atomic>
 #include <fstream>
 #include <thread>
 
@@ -166,6 +167,66 @@ TEST_CASE("migrations run once each, in order, and keep a copy of what they chan
   Connection old(copy, 1s);
   CHECK(number(old, "SELECT max(version) FROM migration") == 1);
   CHECK(number(old, "SELECT count(*) FROM one") == 0);
+}
+
+TEST_CASE("the copy of what migrations change is of before, however many upgrade at once",
+          "[store]") {
+  const std::vector<EmbeddedFile> both{
+      {"0001_one.sql", "CREATE TABLE one (a INTEGER); INSERT INTO one VALUES (1)"},
+      {"0002_two.sql", "UPDATE one SET a = 2"}};
+  for (int run = 0; run < 40; ++run) {
+    const TemporaryFolder folder;
+    const auto file = folder.file("store.db");
+    must(sqlite::create_private_file(file));
+    {
+      Connection connection(file, 5s);
+      must(sqlite::migrate(connection, file, std::span(both).first(1)));
+    }
+    std::vector<std::string> failures(4);
+    std::vector<std::thread> threads;
+    std::atomic<std::size_t> ready = 0;
+    for (std::string& failure : failures) {
+      threads.emplace_back([&] {
+        Connection connection(file, 5s);
+        ++ready;
+        while (ready < failures.size()) std::this_thread::yield();
+        const auto done = sqlite::migrate(connection, file, both);
+        if (!done) failure = to_string(done.error());
+      });
+    }
+    for (auto& thread : threads) thread.join();
+
+    for (const std::string& failure : failures) CHECK(failure == "");
+    Connection copy(folder.file("store.db.v1"), 1s);
+    CHECK(number(copy, "SELECT max(version) FROM migration") == 1);
+    CHECK(number(copy, "SELECT a FROM one") == 1);
+    std::size_t copies = 0;
+    for (const auto& one : std::filesystem::directory_iterator(file.parent_path())) {
+      if (one.path().filename().string().starts_with("store.db.")) ++copies;
+    }
+    CHECK(copies == 1);
+  }
+}
+
+TEST_CASE("a copy that an earlier upgrade kept stays beside a later one's", "[store]") {
+  const TemporaryFolder folder;
+  const auto file = folder.file("store.db");
+  must(sqlite::create_private_file(file));
+  Connection connection(file, 1s);
+  const std::vector<EmbeddedFile> broken{{"0001_one.sql", "CREATE TABLE one (a INTEGER)"},
+                                         {"0002_two.sql", "INSERT INTO nowhere VALUES (1)"}};
+  CHECK_FALSE(sqlite::migrate(connection, file, broken).has_value());
+  CHECK_FALSE(sqlite::migrate(connection, file, broken).has_value());
+  CHECK_FALSE(std::filesystem::exists(folder.file("store.db.v1.2")));  // it would be the same
+
+  connection.execute("INSERT INTO one VALUES (7)");
+  CHECK_FALSE(sqlite::migrate(connection, file, broken).has_value());
+
+  Connection first(folder.file("store.db.v1"), 1s);
+  CHECK(number(first, "SELECT count(*) FROM one") == 0);
+  Connection second(folder.file("store.db.v1.2"), 1s);
+  CHECK(number(second, "SELECT a FROM one") == 7);
+  CHECK(mode_of(folder.file("store.db.v1.2")) == 0600);
 }
 
 TEST_CASE("a migration that fails leaves the version before it", "[store]") {

@@ -5,6 +5,9 @@
 #include <stdlib.h>
 #include <unistd.h>
 
+#include <algorithm>
+#include <fstream>
+#include <iterator>
 #include <string>
 #include <system_error>
 
@@ -34,6 +37,30 @@ Result<std::int64_t> stored_version(Connection& connection, const std::filesyste
   });
 }
 
+bool same_bytes(const std::string& one, const std::string& other) {
+  using Bytes = std::istreambuf_iterator<char>;
+  std::ifstream first(one, std::ios::binary);
+  std::ifstream second(other, std::ios::binary);
+  return std::equal(Bytes(first), Bytes(), Bytes(second), Bytes());
+}
+
+/// Gives a complete copy its name, and leaves what is there: somebody who opens the store at the
+/// same time made the same copy, and what an earlier upgrade left is another one.
+Result<void> publish(const std::string& begun, const std::string& copy) {
+  std::string name = copy;
+  for (int next = 2; ::link(begun.c_str(), name.c_str()) != 0; ++next) {
+    // Not every file system has hard links.
+    if (errno != EEXIST && ::rename(begun.c_str(), name.c_str()) == 0) return {};
+    if (errno != EEXIST) {
+      return fail(Code::unavailable,
+                  "store " + name + " can't be made: " + std::generic_category().message(errno));
+    }
+    if (same_bytes(begun, name)) return {};
+    name = copy + '.' + std::to_string(next);
+  }
+  return {};
+}
+
 /// Outside of a transaction, as VACUUM must be. Under its name when it is complete: others may be
 /// opening the same store, and a run may have died half-way.
 Result<void> back_up(Connection& connection, const std::filesystem::path& file,
@@ -46,15 +73,17 @@ Result<void> back_up(Connection& connection, const std::filesystem::path& file,
                 "store " + copy + " can't be made: " + std::generic_category().message(errno));
   }
   ::close(made);
+  Result<void> done;
   try {
     connection.run("VACUUM INTO ?1", begun);
-    std::filesystem::rename(begun, copy);
-    return {};
+    Connection copied(begun, std::chrono::milliseconds(0));
+    // Whoever has upgraded it since has kept a copy of before.
+    if (newest_row(copied) == version) done = publish(begun, copy);
   } catch (...) {
-    auto error = error_of_exception(copy);
-    ::unlink(begun.c_str());
-    return tl::unexpected<Error>(std::move(error));
+    done = tl::unexpected<Error>(error_of_exception(copy));
   }
+  ::unlink(begun.c_str());
+  return done;
 }
 
 }  // namespace

@@ -16,7 +16,8 @@ Result<void> create_private_file(const std::filesystem::path& file);
 
 /// Turns the write-ahead log on and runs the migrations that `file` lacks, each in one transaction
 /// with its row in the version table, so that two processes may open at once. Before a store in use
-/// is changed, a copy of it is left beside it as FILE.v<version>.
+/// is changed, a copy of it is left beside it as FILE.v<version>; when another copy has that name,
+/// as FILE.v<version>.2 and so on.
 /// @param migrations  in order, named NNNN_words.sql with consecutive numbers from 1
 /// @error store_corrupt  written by a newer version, or not a calinvite store
 Result<void> migrate(Connection& connection, const std::filesystem::path& file,
