@@ -146,7 +146,8 @@ class Engine {
   /// tokens are made up and kept nowhere, so its links lead nowhere. Stores nothing.
   /// @error not_found        no such event
   /// @error invalid_input    not an address
-  /// @error conflict         not invited, and the event is cancelled or over
+  /// @error conflict         nothing would be sent: the event is cancelled and they were never sent
+  ///                         an invitation, or they are not invited and it is over
   /// @error forbidden        the organizer is suspended
   /// @error as Composer      the event can't be written
   Result<OutgoingMessage> preview(const Scope& scope, std::string_view event,

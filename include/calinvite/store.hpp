@@ -310,6 +310,7 @@ class Store {
                                       std::chrono::sys_seconds now) = 0;
   /// What an attendee would be owed of the event as it is now, as claim gives it, in no entry: a
   /// REQUEST, or a CANCEL when the event is cancelled; absent: not invited, or uninvited.
+  /// @error conflict  the event is cancelled and no REQUEST may have left: nothing is owed (R87)
   virtual Result<std::optional<ClaimedInvite>> draft_invite(const Scope& scope,
                                                             std::string_view event,
                                                             std::string_view address) = 0;

@@ -81,3 +81,33 @@ TEST_CASE("a preview says why there is none", "[engine]") {
   REQUIRE(league.engine->cancel_event(kScope, uid));
   CHECK(code_of(league.engine->preview(kScope, uid, kFan)) == Code::conflict);
 }
+
+TEST_CASE("R87: a preview shows no cancellation to whom no invitation may have reached",
+          "[engine]") {
+  League league;
+  const auto uid = league.event().uid;
+  league.invite(uid, {kFan});
+  SECTION("it was never sent") { REQUIRE(league.engine->cancel_event(kScope, uid)); }
+  SECTION("it was refused") {
+    league.verdict = SendVerdict::refused;
+    league.dispatch();
+    REQUIRE(league.engine->cancel_event(kScope, uid));
+  }
+  league.verdict = SendVerdict::accepted;
+  const auto none = league.engine->preview(kScope, uid, kFan);
+  CHECK(code_of(none) == Code::conflict);
+  CHECK(none.error().message == "event " + uid + " is cancelled and " + kFan +
+                                    " was never sent an invitation to it; nothing would be sent");
+  league.dispatch();
+  CHECK(league.sent.empty());
+}
+
+TEST_CASE("R87: one whose invitation is in doubt is shown the cancellation", "[engine]") {
+  League league;
+  const auto uid = league.event().uid;
+  league.invite(uid, {kFan});
+  league.verdict = SendVerdict::in_doubt;
+  league.dispatch();
+  REQUIRE(league.engine->cancel_event(kScope, uid));
+  CHECK(League::property(preview(league, uid, kFan), "METHOD") == "CANCEL");
+}

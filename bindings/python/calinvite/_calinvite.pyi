@@ -256,7 +256,8 @@ class Engine:
     def preview(self, scope: Scope, event: str, address: str) -> OutgoingMessage:
         """The message that an attendee would be sent now, with tokens that answer for them; for
         somebody not invited the first copy they would get, whose links lead nowhere. Stores
-        nothing. ConflictError: not invited, and the event is cancelled or over."""
+        nothing. ConflictError: nothing would be sent, as the event is cancelled and they were
+        never sent an invitation, or they are not invited and it is over."""
     def rsvp(self, token: str, answer: Partstat) -> IngestItem:
         """UnauthenticatedError: not a valid token."""
     def rsvp_token(self, scope: Scope, event: str, address: str) -> str:

@@ -169,8 +169,10 @@ Result<std::optional<ClaimedInvite>> SqliteStore::draft_invite(const Scope& scop
   return connection_->read([&]() -> Result<std::optional<ClaimedInvite>> {
     auto row = connection_->query(
         "SELECT e.domain, e.uid, e.organizer, e.sequence, e.status, coalesce(c.token, ''),"
-        " a.first_message_id, " +
-            attendee_columns +
+        " a.first_message_id, EXISTS (SELECT 1 FROM outbox AS o WHERE o.domain = a.domain"
+        " AND o.event = a.event AND o.address = a.address AND o.uid = a.uid"
+        " AND o.method = 'REQUEST' AND " +
+            may_have_left + "), " + attendee_columns +
             " FROM attendee AS a JOIN event AS e ON e.domain = a.domain AND e.uid = a.event"
             " LEFT JOIN correspondent AS c ON c.domain = a.domain AND c.organizer = e.organizer"
             " AND c.address = a.address"
@@ -180,10 +182,16 @@ Result<std::optional<ClaimedInvite>> SqliteStore::draft_invite(const Scope& scop
     if (!row.step()) return std::optional<ClaimedInvite>();
     ClaimedInvite invite;
     EventStatus status{};
+    bool sent = false;
     row.read(invite.domain, invite.event, invite.organizer, invite.sequence, status,
-             invite.address_token, invite.first_message_id);
+             invite.address_token, invite.first_message_id, sent);
     invite.attendee = read_attendee(row);
     if (status == EventStatus::cancelled) invite.method = Method::cancel;
+    if (invite.method == Method::cancel && !sent) {  // R87
+      return fail(Code::conflict, "event " + invite.event + " is cancelled and " +
+                                      invite.attendee.address +
+                                      " was never sent an invitation to it; nothing would be sent");
+    }
     invite.known_sequence = read_known_sequence(*connection_, invite);
     read_last_attempt(*connection_, invite);
     return invite;
