@@ -1,5 +1,8 @@
-"""Renders a mail of the gallery: its pictures show something, and not the same in light and dark."""
+"""The mails of the gallery are what people are sent; a rendered one shows something, and not the same in light and dark."""
+import email
+import glob
 import os
+import re
 import struct
 import subprocess
 import sys
@@ -50,7 +53,27 @@ def look(path):
     return sum(ground) // 3, inked
 
 
+def asks_anew(path):
+    """Whether a mail asks for an answer and keeps none."""
+    with open(path, 'rb') as file:
+        calendar = next(part for part in email.message_from_binary_file(file).walk()
+                        if part.get_content_type() == 'text/calendar')
+    unfolded = calendar.get_payload(decode=True).decode().replace('\r\n ', '')
+    attendee = re.search('\nATTENDEE.*', unfolded)[0]
+    return 'PARTSTAT=NEEDS-ACTION' in attendee and 'RSVP=TRUE' in attendee
+
+
+def check_mails(folder):
+    updates = glob.glob(f'{folder}/*-update.eml')
+    assert updates, 'no updates'
+    for path in updates:
+        assert asks_anew(path), f'{path} moves the event and keeps the answer to before'
+
+
 def main(gallery_mails):
+    with tempfile.TemporaryDirectory() as folder:
+        subprocess.run([gallery_mails, folder], check=True)
+        check_mails(folder)
     if not os.path.exists(render.PROGRAM):
         print(f'skipped: no {render.PROGRAM}; the package chromium brings it')
         return

@@ -82,7 +82,8 @@ bool write(const std::filesystem::path& path, const Words& words, Revision revis
   if (revision.method == Method::request) copy.rsvp_token = "token";
   copy.unsubscribe_token = "token";
   copy.first = revision.sequence == 0;
-  if (!copy.first) copy.partstat = Partstat::accepted;
+  // What moves asks anew; whoever said yes to that is told of the end of it.
+  if (revision.method == Method::cancel) copy.partstat = Partstat::accepted;
   copy.dtstamp = std::chrono::sys_seconds(1798761600s);
   copy.attempt_id = "gallery";
   const auto composer = Composer::prepare(std::move(revision), zones);
