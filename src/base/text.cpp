@@ -33,15 +33,6 @@ std::size_t skip_plain(std::string_view text, std::size_t at) noexcept {
   return at;
 }
 
-std::string code_point_name(char32_t c) {
-  const bool wide = c > 0xffff;
-  std::string name = "U+";
-  for (int shift = wide ? 20 : 12; shift >= 0; shift -= 4) {
-    name += "0123456789ABCDEF"[(c >> shift) & 0xf];
-  }
-  return name;
-}
-
 }  // namespace
 
 std::string lower(std::string_view text) {
@@ -120,6 +111,29 @@ void append_utf8(std::string& out, char32_t c) {
     out += static_cast<char>(0x80 | ((c >> 6) & 0x3f));
   }
   out += static_cast<char>(0x80 | (c & 0x3f));
+}
+
+std::string code_point_name(char32_t c) {
+  const bool wide = c > 0xffff;
+  std::string name = "U+";
+  for (int shift = wide ? 20 : 12; shift >= 0; shift -= 4) {
+    name += "0123456789ABCDEF"[(c >> shift) & 0xf];
+  }
+  return name;
+}
+
+std::size_t find_hidden(std::string_view text) noexcept {
+  // Of their first bytes there are two.
+  constexpr std::string_view first = "\xe2\xef";
+  for (auto at = text.find_first_of(first); at != text.npos;
+       at = text.find_first_of(first, at + 1)) {
+    const char32_t c = utf8_step(text.substr(at)).code_point;
+    if (c == 0x200b || c == 0xfeff || (c >= 0x202a && c <= 0x202e) ||
+        (c >= 0x2060 && c <= 0x206f)) {
+      return at;
+    }
+  }
+  return text.npos;
 }
 
 bool is_utf8(std::string_view bytes) noexcept {

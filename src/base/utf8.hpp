@@ -1,4 +1,4 @@
-/// One step through UTF-8 text; what text and JSON writing share.
+/// UTF-8 by its characters: what stations share that look at text one by one.
 #pragma once
 
 #include <cstddef>
@@ -18,6 +18,13 @@ struct Utf8Step {
 
 /// Reads one code point; `rest` must not be empty (Unicode 3.9, table 3-7).
 Utf8Step utf8_step(std::string_view rest) noexcept;
+
+/// Such as "U+202E".
+std::string code_point_name(char32_t c);
+/// Where the first character stands that shows nothing itself and turns around or hides what does
+/// (R150): U+200B, U+202A to U+202E, U+2060 to U+206F and U+FEFF, each of three bytes; npos: none.
+/// Joiners and the marks of direction are none of them: Persian, Arabic and emoji need those.
+std::size_t find_hidden(std::string_view text) noexcept;
 
 /// Writes one code point, which must be no surrogate and at most U+10FFFF.
 void append_utf8(std::string& out, char32_t c);

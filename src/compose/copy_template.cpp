@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 
 namespace calinvite::compose {
 namespace {
@@ -52,20 +53,10 @@ bool is_common_address(std::string_view address) {
          host.find("xn--") == std::string_view::npos && host.size() <= 63;
 }
 
-/// A name without anything to refuse or to take out: controls, and what reorders or hides text.
+/// A name without anything to refuse or to take out.
 bool is_common_name(std::string_view name) {
-  if (name.size() > longest_field || !text::is_utf8(name)) return false;
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(name[i]); };
-  for (std::size_t i = 0; i < name.size(); ++i) {
-    const unsigned c = byte(i);
-    if (c < ' ' || c == 0x7f) return false;
-    if (c == 0xc2 && byte(i + 1) < 0xa0) return false;                          // U+0080 to U+009F
-    if (c == 0xe2 && byte(i + 1) == 0x80 && byte(i + 2) >= 0xa8) return false;  // U+2028 and up
-    if (c == 0xe2 && byte(i + 1) == 0x80 && byte(i + 2) == 0x8b) return false;  // U+200B
-    if (c == 0xe2 && byte(i + 1) == 0x81 && byte(i + 2) >= 0xa0) return false;  // U+2060 and up
-    if (c == 0xef && byte(i + 1) == 0xbb) return false;                         // near U+FEFF
-  }
-  return true;
+  return name.size() <= longest_field && text::check_single_line(name, "name") &&
+         text::find_hidden(name) == name.npos;
 }
 
 bool is_message_id(std::string_view id) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "locale/locale.hpp"
 
 namespace calinvite::compose {
@@ -110,20 +111,12 @@ bool is_link(std::string_view text) {
 }
 
 std::string without_text_controls(std::string_view text) {
-  const auto hidden = [](std::string_view character) {
-    return character == "\u200b" || character == "\ufeff" ||
-           (character >= "\u202a" && character <= "\u202e") ||  // embeddings and overrides
-           (character >= "\u2060" && character <= "\u206f");    // joiner, isolates, invisible signs
-  };
   std::string out;
-  for (std::size_t at = 0; at < text.size();) {
-    if (hidden(text.substr(at, 3))) {
-      at += 3;
-    } else {
-      out += text[at++];
-    }
+  for (auto at = text::find_hidden(text); at != text.npos; at = text::find_hidden(text)) {
+    out += text.substr(0, at);
+    text.remove_prefix(at + 3);
   }
-  return out;
+  return out.append(text);
 }
 
 }  // namespace calinvite::compose

@@ -2,6 +2,7 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "base/utf8.hpp"
 #include "lint/checks.hpp"
 
 namespace calinvite::lint {
@@ -242,23 +243,8 @@ void check_bidi(const ContentLine& line, Findings& findings) {
 }  // namespace
 
 std::string bidi_control(std::string_view text) {
-  constexpr std::array<std::pair<std::string_view, std::string_view>, 12> controls = {
-      {{"\u202a", "U+202A"},
-       {"\u202b", "U+202B"},
-       {"\u202c", "U+202C"},
-       {"\u202d", "U+202D"},
-       {"\u202e", "U+202E"},
-       {"\u2066", "U+2066"},
-       {"\u2067", "U+2067"},
-       {"\u2068", "U+2068"},
-       {"\u2069", "U+2069"},
-       {"\u200b", "U+200B"},
-       {"\u2060", "U+2060"},
-       {"\ufeff", "U+FEFF"}}};
-  for (const auto& [control, name] : controls) {
-    if (text.find(control) != std::string_view::npos) return std::string(name);
-  }
-  return {};
+  const auto at = text::find_hidden(text);
+  return at == text.npos ? "" : text::code_point_name(text::utf8_step(text.substr(at)).code_point);
 }
 
 void check_event_texts(const EventView& view, Findings& findings) {

@@ -3,6 +3,8 @@
 #include <catch2/catch.hpp>
 #include <random>
 
+#include "base/utf8.hpp"
+
 using namespace calinvite;
 using namespace calinvite::text;
 using namespace std::string_literals;
@@ -224,4 +226,17 @@ TEST_CASE("what is shown of an input is one line of so many bytes at most", "[ba
 TEST_CASE("D15 values in HTML cannot become markup", "[text]") {
   CHECK(html_escape("<a href=\"x\" title='y'>R&D</a>") ==
         "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;R&amp;D&lt;/a&gt;");
+}
+
+TEST_CASE("R150: characters that turn around or hide text are found, joiners and marks are not",
+          "[text]") {
+  for (const std::string hidden :
+       {"\u200b", "\u202a", "\u202e", "\u2060", "\u2066", "\u206f", "\ufeff"}) {
+    CHECK(find_hidden(hidden) == 0);
+    CHECK(find_hidden("Süd – 試合 \xe2" + hidden + "z\u202a") == 17);
+  }
+  for (const std::string shown : {"", "Fan", "\u200c\u200d\u200e\u200f", "\u2028\u2029\u202f\u205f",
+                                  "\u2070\u200a", "\ufefe\ufffd", "\xe2\x80", "\xef"}) {
+    CHECK(find_hidden(shown) == std::string::npos);
+  }
 }

@@ -56,6 +56,8 @@ const std::vector<Breach>& text_breaches() {
      In::calendar, "SUMMARY", "SUMMARY"},
     {"an override", "R150", warning, single, {{In::calendar, "CN=Fan", "CN=F\u202e"}}, In::calendar, "ATTENDEE",
      "ATTENDEE"},
+    {"what hides in a name", "R150", warning, single, {{In::calendar, "CN=Fan", "CN=F\u206fan"}}, In::calendar, "ATTENDEE",
+     "ATTENDEE"},
   };
   return all;
 }
