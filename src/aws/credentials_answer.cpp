@@ -124,12 +124,12 @@ Result<IssuedKeys> read_web_identity_answer(int http_status, std::string_view bo
   }
   const std::string_view keys = plain ? inside(body, "Credentials") : std::string_view();
   const auto expiration = leaf(keys, "Expiration");
-  if (!expiration || expiration->empty()) {
+  const auto token = leaf(keys, "SessionToken");
+  if (!expiration || expiration->empty() || !token || token->empty()) {
     return fail(Code::invalid_input, "STS: an answer without Credentials and their Expiration");
   }
   return checked(
-      {leaf(keys, "AccessKeyId").value_or(""), leaf(keys, "SecretAccessKey").value_or(""),
-       leaf(keys, "SessionToken").value_or("")},
+      {leaf(keys, "AccessKeyId").value_or(""), leaf(keys, "SecretAccessKey").value_or(""), *token},
       *expiration, "STS");
 }
 
