@@ -53,8 +53,8 @@ Fetch pair_again(const AwsEnvironment& environment,
 Result<void> check_supported(const Setup& setup) {
   const std::string profile = "profile \"" + setup.profile_name() + "\" uses ";
   const std::string way_out =
-      ", which is unsupported; put keys of that role into a profile (as `aws configure "
-      "export-credentials` prints them) or use a web identity";
+      ", which is unsupported; set keys in the environment, as `aws configure export-credentials "
+      "--format env` prints them, or use a web identity";
   for (const char* name : {"source_profile", "credential_source"}) {
     if (!setup.profile("role_arn").empty() && !setup.profile(name).empty()) {
       return fail(Code::unsupported, profile + "role_arn with " + name + way_out);
