@@ -333,6 +333,30 @@ TEST_CASE("an answer of the instance that is no name of a role asks for nothing 
   }
 }
 
+TEST_CASE("an outage extends the keys of an instance, and not those of a container",
+          "[credentials]") {
+  const std::string keys =
+      R"({"AccessKeyId":"A","SecretAccessKey":"s","Token":"t","Expiration":"2027-03-01T01:00:00Z"})";
+  bool away = false;
+  const auto ask = [&](const http::Request& request, auto) -> Result<http::Exchange> {
+    if (away) return fail(Code::unavailable, "no answer");
+    return answer(200,
+                  request.url.ends_with("/role") || request.url.ends_with("/keys") ? keys : "role");
+  };
+  Environment instance;
+  Environment container;
+  container.set("AWS_CONTAINER_CREDENTIALS_RELATIVE_URI", "/keys");
+  const auto extended = credentials::open_chain(instance.view(), "", ask);
+  const auto ended = credentials::open_chain(container.view(), "", ask);
+  REQUIRE((*extended)->get(now));
+  REQUIRE((*ended)->get(now));
+  away = true;
+
+  CHECK((*extended)->get(now + 2h));
+  CHECK((*ended)->get(now + 1h - 1s));
+  CHECK((*ended)->get(now + 2h).error().code == Code::unavailable);
+}
+
 TEST_CASE("a web identity takes STS's address of region, FIPS and override", "[credentials]") {
   Environment environment;
   environment.write("token", "jwt");
