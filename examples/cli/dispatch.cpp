@@ -26,13 +26,13 @@ struct Wanted {
   int patience = 120;
 };
 
-/// The first of the variables that is set and not blank.
-std::string environment(std::initializer_list<const char*> names) {
-  for (const char* name : names) {
-    const char* value = std::getenv(name);
-    if (value != nullptr && *value != '\0') return value;
-  }
-  return {};
+/// What AWS's own programs look at: the environment, and the shared files at home.
+calinvite::AwsEnvironment aws_environment() {
+  const auto variable = [](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return std::string(value == nullptr ? "" : value);
+  };
+  return {variable, variable("HOME")};
 }
 
 Result<TransportPtr> open_transport(const Wanted& wanted) {
@@ -43,20 +43,13 @@ Result<TransportPtr> open_transport(const Wanted& wanted) {
     return fail(Code::unsupported, "transport " + wanted.transport + ": expected ses or spool:DIR",
                 {.source = {}, .line = 0, .column = 0, .field = "transport"});
   }
-  calinvite::SesOptions options;
-  options.region = environment({"AWS_REGION", "AWS_DEFAULT_REGION"});
-  if (options.region.empty()) {
-    return fail(Code::invalid_argument, "no region; set AWS_REGION, such as eu-central-1");
-  }
-  options.credentials = {environment({"AWS_ACCESS_KEY_ID"}), environment({"AWS_SECRET_ACCESS_KEY"}),
-                         environment({"AWS_SESSION_TOKEN"})};
-  options.endpoint = environment({"AWS_ENDPOINT_URL_SESV2", "AWS_ENDPOINT_URL"});
-  options.ca_file = environment({"AWS_CA_BUNDLE"});
-  options.max_connections = wanted.connections;
-  options.clock = [] {
+  auto options = calinvite::find_ses_options(aws_environment());
+  if (!options) return tl::unexpected(options.error());
+  options->max_connections = wanted.connections;
+  options->clock = [] {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   };
-  return calinvite::open_ses_transport(std::move(options));
+  return calinvite::open_ses_transport(std::move(*options));
 }
 
 /// One line that is drawn over itself, on a terminal only.
@@ -153,7 +146,7 @@ void add_dispatch_command(CLI::App& app, Session& session) {
   const auto wanted = std::make_shared<Wanted>();
   command
       ->add_option("--transport", wanted->transport,
-                   "ses (AWS_REGION, AWS_ACCESS_KEY_ID, … from the environment) or spool:DIR")
+                   "ses (region and keys as AWS programs find them) or spool:DIR")
       ->capture_default_str();
   command->add_option("--max", wanted->max, "Stop after so many; 0: everything due");
   command->add_option("--lease", wanted->lease, "Seconds until another worker may take over")

@@ -11,6 +11,7 @@
 #include <vector>
 
 #include "calinvite/aws.hpp"
+#include "calinvite/credentials.hpp"
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
 
@@ -53,18 +54,34 @@ class Transport {
 };
 
 struct SesOptions {
-  std::string region;  ///< such as eu-central-1
-  AwsCredentials credentials;
-  std::string endpoint;  ///< empty: https://email.REGION.amazonaws.com
-  std::string ca_file;   ///< PEM bundle; empty: the system's
+  std::string region;          ///< such as eu-central-1
+  AwsCredentials credentials;  ///< keys that stay, when there is no `source`
+  std::shared_ptr<CredentialsSource> source =
+      {};                   ///< keys that change; used by one thread at a time
+  std::string endpoint;     ///< empty: https://email.REGION.amazonaws.com, or as the region demands
+  bool fips = false;        ///< the address with validated cryptography, without `endpoint` only
+  bool dual_stack = false;  ///< the address with IPv6, without `endpoint` only
+  std::string ca_file;      ///< PEM bundle; empty: the system's
   std::size_t max_connections = 32;
   std::chrono::seconds answer_timeout{60};  ///< after that the attempt is in doubt
   Clock clock;                              ///< signs by it, corrected by the server's Date
 };
 /// SES API v2 over TLS on libcurl: keep-alive, one message a request, never sent twice by
-/// itself (M1): a request whose body was begun and not answered is in doubt.
-/// @error invalid_argument  no region or keys, an endpoint that is not http(s)
+/// itself (M1): a request whose body was begun and not answered is in doubt. What SES refused
+/// unread for its keys or its time goes once more, with other keys or the right time.
+/// @error invalid_argument  no region or keys, an endpoint that is not http(s) or that stands
+///                          beside `fips` or `dual_stack`
+/// @error unsupported       `dual_stack` where its address is not known
+/// @error of `source`, which is asked at once: a fault of its set-up is told before a send
 Result<std::unique_ptr<Transport>> open_ses_transport(SesOptions options);
+
+/// Options as every AWS program finds them in environment and shared files: region, endpoint,
+/// fips, dual_stack, ca_file, and in `source` the chain of credentials; the clock is left open.
+/// Region: the argument, AWS_REGION, AWS_DEFAULT_REGION, the profile's, the instance's.
+/// Endpoint: AWS_ENDPOINT_URL_SESV2, AWS_ENDPOINT_URL, the profile's services, the profile's.
+/// @error invalid_argument  no region, or a variable with a value that it can't have
+/// @error of open_credentials_chain
+Result<SesOptions> find_ses_options(const AwsEnvironment& environment, std::string region = {});
 
 /// Writes each message as DIR/new/ATTEMPT.eml, Maildir-style: complete and synced in DIR/tmp, then
 /// renamed; what stands in `new` is accepted.

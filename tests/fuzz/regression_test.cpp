@@ -26,6 +26,7 @@ const std::vector<Target>& targets() {
   static const std::vector<Target> all = {
       {"address", fuzz::address, {"csv/flanker-addresses"}},
       {"address_list", fuzz::address_list, {"csv/flanker-addresses"}},
+      {"aws_keys", fuzz::aws_keys, {}},
       {"csv", fuzz::csv, {"csv"}},
       {"ics", fuzz::ics, {"ics", "itip"}},
       {"lint", fuzz::lint, {"eml", "itip", "ics"}},

@@ -14,6 +14,7 @@ namespace calinvite::fuzz {
 
 void address(std::string_view input);
 void address_list(std::string_view input);
+void aws_keys(std::string_view input);
 void csv(std::string_view input);
 void ics(std::string_view input);
 void lint(std::string_view input);

@@ -24,9 +24,9 @@ namespace calinvite::test {
 class TlsServer {
  public:
   struct Options {
-    std::string certificate = "good";
-    std::string clock_shift;  ///< seconds; empty: any signature time is taken
-    std::string verifier;     ///< path of sigv4_verify.py; empty: signatures are not judged
+    std::string certificate = "good";  ///< none: plain HTTP
+    std::string clock_shift;           ///< seconds; empty: any signature time is taken
+    std::string verifier;  ///< path of sigv4_verify.py; empty: signatures are not judged
   };
 
   explicit TlsServer(const Json::Array& steps) : TlsServer(steps, Options()) {}
@@ -55,7 +55,9 @@ class TlsServer {
   TlsServer(const TlsServer&) = delete;
   TlsServer& operator=(const TlsServer&) = delete;
 
-  std::string url() const { return "https://127.0.0.1:" + std::to_string(port_); }
+  std::string url() const {
+    return (certificate_ == "none" ? "http" : "https") + ("://127.0.0.1:" + std::to_string(port_));
+  }
   std::string ca_file() const { return (folder_ / (certificate_ + ".crt")).string(); }
 
   /// Lines of the log that have a member `kind`.

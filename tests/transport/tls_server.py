@@ -1,10 +1,12 @@
-"""A TLS server on loopback that misbehaves as it is told; it lives for a minute at most.
+"""An HTTP server on loopback, over TLS as a rule, that misbehaves as it is told; it lives for a minute at most.
 
     tls_server.py FOLDER CERTIFICATE STEPS [CLOCK_SHIFT [VERIFIER]]
 
 FOLDER       takes the certificate (NAME.crt) and log.jsonl: a line per connection and request
-CERTIFICATE  good, other_host or expired; each is its own CA
-STEPS        JSON list: what to do with the first request, the second, and so on; the last repeats
+CERTIFICATE  good, other_host or expired; each is its own CA. none: plain HTTP
+STEPS        JSON list: what to do with the first request, the second, and so on; the last repeats.
+             "judge_keys": accept while the number that the access key id ends in, a time, is later
+             than the signature, else ExpiredToken; without a Date, as such times are not ours
 CLOCK_SHIFT  seconds that its clock is ahead; signatures more than 300 s off are then refused
 VERIFIER     sigv4_verify.py, which then judges every signature
 
@@ -92,7 +94,7 @@ class Server:
     def serve(self, raw, context, number):
         try:
             raw.settimeout(60)
-            connection = context.wrap_socket(raw, server_side=True)
+            connection = context.wrap_socket(raw, server_side=True) if context else raw
         except (ssl.SSLError, OSError) as error:
             self.log(connection=number, handshake=str(error))
             raw.close()
@@ -123,9 +125,12 @@ class Server:
         fault = self.signature_fault(method, target, headers, fields, body)
         self.log(request=count, connection=number, method=method, target=target, headers=fields,
                  body_bytes=len(body), attempt_id=attempt_of(body), message=message_of(body),
+                 form=body.decode('latin-1') if 'urlencoded' in fields.get('content-type', '') else '',
                  signature=fault or 'sound')
         if fault and step != 'close':
             step = {'status': 403, 'type': fault[0], 'body': json.dumps({'message': fault[1]})}
+        if step == 'judge_keys':
+            step = judge_keys(fields, count)
         return self.perform(connection, step, count)
 
     def signature_fault(self, method, target, headers, fields, body):
@@ -149,8 +154,9 @@ class Server:
         if step == 'accept':
             step = {'status': 200, 'body': json.dumps({'MessageId': f'message-{count}'})}
         body = step['body'].encode() * step.get('times', 1)
-        head = [f'HTTP/1.1 {step["status"]} X', f'Content-Length: {len(body)}',
-                'Date: ' + email.utils.formatdate(time.time() + (self.shift or 0), usegmt=True)]
+        head = [f'HTTP/1.1 {step["status"]} X', f'Content-Length: {len(body)}']
+        if step.get('date', True):
+            head.append('Date: ' + email.utils.formatdate(time.time() + (self.shift or 0), usegmt=True))
         if 'type' in step:
             head.append('x-amzn-ErrorType: ' + step['type'])
         if 'location' in step:
@@ -158,6 +164,15 @@ class Server:
         whole = '\r\n'.join(head).encode() + b'\r\n\r\n' + body
         connection.sendall(whole[:len(whole) - step.get('cut', 0)])
         return 'cut' not in step
+
+
+def judge_keys(fields, count):
+    end = int(re.search(r'Credential=[A-Z]*(\d+)/', fields['authorization']).group(1))
+    then = calendar.timegm(time.strptime(fields['x-amz-date'], '%Y%m%dT%H%M%SZ'))
+    if then < end:
+        return {'status': 200, 'date': False, 'body': json.dumps({'MessageId': f'message-{count}'})}
+    return {'status': 403, 'date': False, 'type': 'ExpiredTokenException',
+            'body': json.dumps({'message': 'The security token included in the request is expired'})}
 
 
 def attempt_of(body):
@@ -175,7 +190,7 @@ def main():
     shift = int(sys.argv[4]) if len(sys.argv) > 4 and sys.argv[4] else None
     recompute = load_verifier(sys.argv[5]) if len(sys.argv) > 5 else None
     signal.alarm(60)
-    context = make_certificate(folder, certificate)
+    context = None if certificate == 'none' else make_certificate(folder, certificate)
     server = Server(folder, json.loads(steps), shift, recompute)
     listener = socket.create_server(('127.0.0.1', 0), backlog=256)
     print(listener.getsockname()[1], flush=True)

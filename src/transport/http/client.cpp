@@ -136,6 +136,9 @@ void load(Transfer& transfer, std::uint64_t id, Request request) {
     curl_easy_setopt(easy, CURLOPT_POST, 1L);
     curl_easy_setopt(easy, CURLOPT_POSTFIELDSIZE_LARGE,
                      static_cast<curl_off_t>(transfer.exchange.body.size()));
+  } else if (request.method == "PUT") {
+    curl_easy_setopt(easy, CURLOPT_UPLOAD, 1L);
+    curl_easy_setopt(easy, CURLOPT_INFILESIZE_LARGE, curl_off_t{0});
   } else {
     curl_easy_setopt(easy, CURLOPT_HTTPGET, 1L);
   }
@@ -143,7 +146,7 @@ void load(Transfer& transfer, std::uint64_t id, Request request) {
 
 std::string describe(const Transfer& transfer, CURLcode code) {
   if (code == CURLE_OK) return {};
-  if (code == CURLE_WRITE_ERROR) return "answer is longer than any SES gives";
+  if (code == CURLE_WRITE_ERROR) return "answer is longer than any that is expected";
   if (code == CURLE_SEND_FAIL_REWIND) return "connection closed without an answer";
   const std::string_view words =
       transfer.error[0] != '\0' ? transfer.error.data() : curl_easy_strerror(code);

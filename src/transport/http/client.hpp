@@ -21,7 +21,7 @@ namespace calinvite::http {
 using Headers = std::vector<std::pair<std::string, std::string>>;
 
 struct Request {
-  std::string method = "GET";  ///< GET or POST
+  std::string method = "GET";  ///< GET, POST, or PUT without a body
   std::string url;
   Headers headers;   ///< as they shall stand on the wire
   std::string body;  ///< of POST

@@ -1,7 +1,7 @@
 #include <algorithm>
 #include <unordered_map>
 
-#include "base/text.hpp"
+#include "aws/endpoint.hpp"
 #include "calinvite/transport.hpp"
 #include "transport/http/client.hpp"
 
@@ -16,49 +16,24 @@ constexpr std::chrono::minutes harmless_skew{4};
 /// A slower answer says too little about the server's clock.
 constexpr std::chrono::minutes slow_answer{15};
 
-/// An endpoint taken apart.
-struct Endpoint {
-  std::string origin;     ///< scheme://host[:port]
-  std::string host;       ///< host[:port], as the Host header has it
-  std::string base_path;  ///< without a trailing slash
-};
-
-Result<Endpoint> parse_endpoint(std::string_view url) {
-  const auto colon = url.find("://");
-  const auto scheme = url.substr(0, colon);
-  const bool web = text::iequals(scheme, "https") || text::iequals(scheme, "http");
-  const auto rest = url.substr(std::min(url.size(), colon + 3));
-  const auto slash = std::min(rest.find('/'), rest.size());
-  const bool sound = colon != std::string_view::npos && web && slash > 0 &&
-                     url.find_first_of(" ?#@\r\n\t\"\\") == std::string_view::npos;
-  if (!sound) {
-    return fail(Code::invalid_argument,
-                "SES endpoint \"" + std::string(url) + "\" is no http or https address");
-  }
-  Endpoint endpoint;
-  endpoint.host = rest.substr(0, slash);
-  endpoint.origin = std::string(scheme) + "://" + endpoint.host;
-  endpoint.base_path = rest.substr(slash);
-  while (endpoint.base_path.ends_with('/')) endpoint.base_path.pop_back();
-  return endpoint;
-}
-
 /// A request that waits for its answer.
 struct Waiting {
   std::string attempt_id;  ///< empty: GetAccount
   AwsRequest request;      ///< unsigned; its body travels and comes back with the answer
   sys_seconds sent{};
-  seconds skew{0};  ///< that it was signed with
-  bool repeated = false;
+  seconds skew{0};               ///< that it was signed with
+  CredentialsSource::Keys keys;  ///< that it was signed with
+  bool repeated_for_time = false;
+  bool repeated_for_keys = false;
 };
 
 class SesTransport final : public Transport {
  public:
-  SesTransport(SesOptions options, Endpoint endpoint, http::Client client)
+  SesTransport(SesOptions options, aws::Endpoint endpoint, http::Client client)
       : options_(std::move(options)),
         endpoint_(std::move(endpoint)),
         client_(std::move(client)),
-        signer_(options_.credentials) {}
+        signer_(AwsCredentials()) {}
 
   std::size_t max_in_flight() const override { return options_.max_connections; }
 
@@ -79,7 +54,12 @@ class SesTransport final : public Transport {
     Waiting waiting;
     waiting.attempt_id = std::move(message.attempt_id);
     waiting.request = std::move(*request);
-    return start(std::move(waiting));
+    auto keys = keys_now();
+    if (!keys) {
+      outcomes_.push_back(without_keys(waiting.attempt_id, keys.error()));
+      return {};
+    }
+    return start(std::move(waiting), std::move(*keys));
   }
 
   std::vector<SendOutcome> poll(std::chrono::milliseconds wait) override {
@@ -91,7 +71,9 @@ class SesTransport final : public Transport {
     Waiting waiting;
     waiting.request = ses_account_request(endpoint_.host);
     account_answer_.reset();
-    if (auto started = start(std::move(waiting)); !started) {
+    auto keys = keys_now();
+    if (!keys) return tl::unexpected<Error>(keys.error());
+    if (auto started = start(std::move(waiting), std::move(*keys)); !started) {
       return tl::unexpected<Error>(started.error());
     }
     // Ends, because every exchange does within the answer timeout.
@@ -109,7 +91,15 @@ class SesTransport final : public Transport {
   }
 
  private:
-  Result<void> start(Waiting waiting) {
+  Result<CredentialsSource::Keys> keys_now() { return options_.source->get(now()); }
+  sys_seconds now() const { return options_.clock() + skew_; }
+
+  Result<void> start(Waiting waiting, CredentialsSource::Keys keys) {
+    if (keys != signers_keys_) {
+      signer_ = AwsSigner(keys->credentials);
+      signers_keys_ = keys;
+    }
+    waiting.keys = std::move(keys);
     waiting.sent = options_.clock();
     waiting.skew = skew_;
     AwsRequest signed_request = waiting.request;
@@ -117,7 +107,7 @@ class SesTransport final : public Transport {
     signed_request.path = endpoint_.base_path + signed_request.path;
     const SigningScope scope{options_.region, "ses", waiting.sent + skew_, true, true, false};
     if (auto done = signer_.sign(signed_request, scope); !done) return done;
-    http::Request request{signed_request.method, endpoint_.origin + signed_request.path,
+    http::Request request{signed_request.method, endpoint_.origin() + signed_request.path,
                           std::move(signed_request.headers), std::move(signed_request.body)};
     const std::uint64_t id = next_id_++;
     if (auto begun = client_.submit(id, std::move(request)); !begun) return begun;
@@ -130,7 +120,7 @@ class SesTransport final : public Transport {
       auto node = waiting_.extract(exchange.id);
       Waiting& waiting = node.mapped();
       learn_skew(exchange, waiting.sent);
-      if (repeat_with_right_time(exchange, waiting)) continue;
+      if (repeat(exchange, waiting)) continue;
       if (waiting.attempt_id.empty()) {
         account_answer_ = std::move(exchange);
       } else {
@@ -148,18 +138,31 @@ class SesTransport final : public Transport {
     skew_ = *date - (sent + (received - sent) / 2);
   }
 
-  /// A signature of the wrong time is refused unread, so the message may go once more.
-  bool repeat_with_right_time(http::Exchange& exchange, Waiting& waiting) {
-    const bool answered = exchange.failure.empty();
-    if (!answered || waiting.repeated || std::chrono::abs(skew_ - waiting.skew) <= harmless_skew) {
-      return false;
-    }
+  /// What was signed with the wrong time or keys is refused unread, so it may go once more.
+  bool repeat(http::Exchange& exchange, Waiting& waiting) {
+    if (!exchange.failure.empty()) return false;
     const SendVerdict verdict = read_answer(exchange).verdict;
     if (verdict != SendVerdict::skew && verdict != SendVerdict::credentials) return false;
     Waiting again = waiting;
+    CredentialsSource::Keys keys = waiting.keys;
+    if (!waiting.repeated_for_time && std::chrono::abs(skew_ - waiting.skew) > harmless_skew) {
+      again.repeated_for_time = true;
+    } else if (verdict == SendVerdict::credentials && !waiting.repeated_for_keys) {
+      auto others = options_.source->replace(waiting.keys, now());
+      if (!others) return false;
+      again.repeated_for_keys = true;
+      keys = std::move(*others);
+    } else {
+      return false;
+    }
     again.request.body = std::move(exchange.body);
-    again.repeated = true;
-    return start(std::move(again)).has_value();
+    return start(std::move(again), std::move(keys)).has_value();
+  }
+
+  /// Nothing was sent: for now, or until somebody sets the keys right.
+  static SendOutcome without_keys(const std::string& attempt_id, const Error& error) {
+    const auto verdict = error.retryable() ? SendVerdict::unavailable : SendVerdict::credentials;
+    return {attempt_id, verdict, {}, error.message};
   }
 
   static SendAnswer read_answer(const http::Exchange& exchange) {
@@ -180,9 +183,10 @@ class SesTransport final : public Transport {
   }
 
   SesOptions options_;
-  Endpoint endpoint_;
+  aws::Endpoint endpoint_;
   http::Client client_;
   AwsSigner signer_;
+  CredentialsSource::Keys signers_keys_;
   seconds skew_{0};
   std::uint64_t next_id_ = 1;
   std::unordered_map<std::uint64_t, Waiting> waiting_;
@@ -190,20 +194,48 @@ class SesTransport final : public Transport {
   std::optional<http::Exchange> account_answer_;
 };
 
+Result<aws::Endpoint> endpoint_of(const SesOptions& options) {
+  if (options.endpoint.empty()) {
+    const auto url =
+        aws::service_endpoint("email", options.region, {options.fips, options.dual_stack});
+    if (!url) return tl::unexpected<Error>(url.error());
+    return aws::parse_endpoint(*url, "SES endpoint");
+  }
+  if (options.fips || options.dual_stack) {
+    return fail(Code::invalid_argument,
+                "an endpoint of SES is set together with FIPS or dual stack; leave one out");
+  }
+  return aws::parse_endpoint(options.endpoint, "SES endpoint");
+}
+
+/// Keys that stay are a source too; its first answer tells whether there are any.
+Result<void> prepare_source(SesOptions& options) {
+  if (!options.source) {
+    if (options.credentials.access_key_id.empty() ||
+        options.credentials.secret_access_key.empty()) {
+      return fail(Code::invalid_argument, "SES needs an access key id and a secret access key");
+    }
+    options.source = std::make_shared<CredentialsSource>(
+        [keys = options.credentials]() -> Result<TimedCredentials> {
+          return TimedCredentials{keys, std::nullopt};
+        });
+  }
+  const auto first = options.source->get(options.clock());
+  if (!first) return tl::unexpected<Error>(first.error());
+  return {};
+}
+
 }  // namespace
 
 Result<std::unique_ptr<Transport>> open_ses_transport(SesOptions options) {
   if (options.region.empty()) return fail(Code::invalid_argument, "SES needs a region");
-  if (options.credentials.access_key_id.empty() || options.credentials.secret_access_key.empty()) {
-    return fail(Code::invalid_argument, "SES needs an access key id and a secret access key");
-  }
   if (options.max_connections == 0 || options.answer_timeout <= seconds(0) || !options.clock) {
     return fail(Code::invalid_argument, "SES needs a connection, a timeout and a clock");
   }
-  if (options.endpoint.empty()) {
-    options.endpoint = "https://email." + options.region + ".amazonaws.com";
+  if (auto sourced = prepare_source(options); !sourced) {
+    return tl::unexpected<Error>(sourced.error());
   }
-  auto endpoint = parse_endpoint(options.endpoint);
+  auto endpoint = endpoint_of(options);
   if (!endpoint) return tl::unexpected<Error>(endpoint.error());
   http::ClientOptions http;
   http.ca_file = options.ca_file;
