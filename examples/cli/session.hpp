@@ -82,5 +82,6 @@ void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
 void add_lint_command(CLI::App& app, Session& session);
+void add_preflight_command(CLI::App& app, Session& session);
 
 }  // namespace cli
