@@ -39,7 +39,7 @@ class Resolver {
 struct ResolverOptions {
   std::string servers;                       ///< 192.0.2.1,[2001:db8::1]:5353; empty: the system's
   std::chrono::milliseconds timeout{2'000};  ///< of the first try with each server; then longer
-  int tries = 3;                             ///< with each server
+  int tries = 2;                             ///< with each server
 };
 /// Asks recursive servers over UDP, and over TCP what does not fit; keeps no answer, so that what
 /// was mended is seen as soon as the servers see it. Built on c-ares, which also obeys RES_OPTIONS.

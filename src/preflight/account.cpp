@@ -90,6 +90,19 @@ void check_tracking(const std::string& name, const SesConfigurationSet& set, boo
 
 }  // namespace
 
+void check_complaints(const Subject& subject, Findings& findings) {
+  constexpr std::uint64_t telling = 1000;  // of fewer people, one more would be another verdict
+  const std::string what = std::to_string(subject.complained) + " of " +
+                           std::to_string(subject.mailed) + " people complained";
+  const std::uint64_t weight = subject.complained * 1000;
+  if (subject.mailed < telling || weight < subject.mailed) {
+    return findings.ok(Check::complaints, what);
+  }
+  findings.add(
+      Check::complaints, weight < 3 * subject.mailed ? Severity::warning : Severity::error, what,
+      "mail those only who asked for it; stop the events and origins that draw complaints");
+}
+
 void check_clock(std::optional<seconds> skew, Findings& findings) {
   if (!skew) {
     return findings.add(Check::clock, Severity::unknown, "SES's answer has no date",

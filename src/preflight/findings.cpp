@@ -12,6 +12,8 @@ constexpr PreflightCheck checks[] = {
      "a local part over 64 octets or an address over 254 is refused on the way"},
     {"links", "links in mails are https and can be reached by everybody (R121)",
      "people could not answer or unsubscribe by link"},
+    {"complaints", "fewer than one in a thousand people complains (R140)",
+     "from 0.3 % on Gmail and Yahoo take a sender for a spammer; SES stops accounts"},
     {"mx", "the reply domain has an MX whose mail reaches calinvite",
      "without it answers, and bounces of answers, are lost"},
     {"account", "SES tells about the account", "what SES does not tell can't be checked"},

@@ -15,6 +15,7 @@ enum class Check {
   sender,
   address_length,
   links,
+  complaints,
   mx,
   account,
   clock,
@@ -54,6 +55,8 @@ struct Identity {
 
 /// From, ORGANIZER and links: what needs no question.
 void check_addresses(const Subject& subject, Findings& findings);
+/// Whether few enough of those who were mailed complained.
+void check_complaints(const Subject& subject, Findings& findings);
 /// Whether mail to the reply domain comes back.
 /// @param region  of SES; empty: not known
 void check_mx(const Subject& subject, std::string_view region, Resolver& resolver,

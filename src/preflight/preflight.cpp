@@ -7,6 +7,12 @@ namespace {
 
 using Severity = PreflightSeverity;
 
+/// Whether people whose delivery stands so got a mail, or were refused one by their own server.
+bool was_mailed(std::string_view delivery) {
+  return delivery == "complained" || delivery == "bounced" || delivery == "delivered" ||
+         delivery == "accepted";
+}
+
 void check_ses(const Subject& subject, const PreflightSources& sources, Findings& findings,
                std::optional<Identity>& identity) {
   SesAccountReader& ses = *sources.ses;
@@ -51,6 +57,12 @@ Result<Subject> read_subject(Store& store, const Scope& scope) {
   auto organizers = store.list_organizers(scope);
   if (!organizers) return tl::unexpected(organizers.error());
   subject.organizers = *std::move(organizers);
+  const auto statistics = store.statistics(scope, {});
+  if (!statistics) return tl::unexpected(statistics.error());
+  for (const auto& [word, people] : statistics->delivery) {
+    if (word == "complained") subject.complained += people;
+    if (was_mailed(word)) subject.mailed += people;
+  }
   // Whoever shares the account shares its quota, notices to organizers included.
   const auto invites = store.totals(Scope::system());
   if (!invites) return tl::unexpected(invites.error());
@@ -66,6 +78,7 @@ std::vector<PreflightFinding> run(const Subject& subject, const PreflightSources
   Findings findings;
   std::optional<Identity> identity;
   check_addresses(subject, findings);
+  check_complaints(subject, findings);
   check_mx(subject, sources.ses != nullptr ? sources.ses->region() : std::string_view(),
            sources.resolver, findings);
   if (sources.ses != nullptr) {

@@ -15,6 +15,8 @@ namespace calinvite::preflight {
 struct Subject {
   Domain domain;
   std::vector<Organizer> organizers;  ///< of the domain
+  std::uint64_t mailed = 0;           ///< people whose mails SES or another transport took
+  std::uint64_t complained = 0;       ///< of them
   std::uint64_t waiting = 0;          ///< mails of all domains that are still to be sent
 };
 /// @error not_found  no such domain

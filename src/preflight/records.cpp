@@ -280,7 +280,9 @@ void check_dkim(const Identity& identity, Resolver& resolver, Findings& findings
         "SES says \"" + ses.dkim_status + "\" of DKIM for " + identity.name,
         "publish the records that SES shows; it looks again by itself, for up to 72 hours");
   } else if (sound) {
-    findings.ok(Check::dkim, "SES signs for " + identity.name + ", and its keys are published");
+    findings.ok(Check::dkim, "SES signs for " + identity.name +
+                                 (ses.dkim_tokens.empty() ? ", by keys that it does not name"
+                                                          : ", and its keys are published"));
   }
 }
 

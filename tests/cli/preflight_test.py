@@ -29,7 +29,7 @@ SET = {'ConfigurationSetName': 'invites'}
 DESTINATIONS = {'EventDestinations': [{
     'Name': 'facts', 'Enabled': True, 'SnsDestination': {'TopicArn': 'arn:aws:sns:eu-central-1:111122223333:facts'},
     'MatchingEventTypes': ['SEND', 'DELIVERY', 'BOUNCE', 'COMPLAINT', 'REJECT', 'DELIVERY_DELAY']}]}
-ALL = {'sender', 'address_length', 'links', 'mx', 'account', 'clock', 'sandbox', 'sending', 'enforcement', 'quota',
+ALL = {'sender', 'address_length', 'links', 'complaints', 'mx', 'account', 'clock', 'sandbox', 'sending', 'enforcement', 'quota',
        'identity', 'dkim', 'mail_from', 'spf', 'dmarc', 'alignment', 'configuration_set', 'events', 'tracking'}
 
 

@@ -41,6 +41,23 @@ TEST_CASE("the quota is compared with what waits", "[preflight]") {
   CHECK(world.faults().empty());
 }
 
+TEST_CASE("R140: complaints are held under one, and stopped before three, in a thousand",
+          "[preflight]") {
+  const auto [mailed, complained, faults] = GENERATE(table<std::uint64_t, std::uint64_t, Faults>({
+      {100'000, 99, {}},
+      {100'000, 100, {"complaints warning"}},
+      {100'000, 299, {"complaints warning"}},
+      {100'000, 300, {"complaints error"}},
+      {1'000, 1, {"complaints warning"}},
+      {999, 999, {}},
+      {0, 0, {}},
+  }));
+  World world;
+  world.subject.mailed = mailed;
+  world.subject.complained = complained;
+  CHECK(world.faults() == faults);
+}
+
 TEST_CASE("the clock may be a minute off, and must not be four", "[preflight]") {
   const auto [skew, faults] = GENERATE(table<std::chrono::seconds, Faults>({
       {60s, {}},

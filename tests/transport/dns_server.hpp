@@ -25,7 +25,7 @@ class DnsServer {
     REQUIRE(Json::parse(zones));
     output_ = ::popen(command.c_str(), "r");
     REQUIRE(output_ != nullptr);
-    REQUIRE(std::fscanf(output_, "%d %d\n", &pid_, &port_) == 2);
+    REQUIRE(std::fscanf(output_, "%d %d%*c", &pid_, &port_) == 2);
   }
   ~DnsServer() {
     stop();

@@ -60,7 +60,7 @@ class Server:
             return None
         if kind == 'CNAME' or 'CNAME' not in found:
             return [(name, kind, value) for value in found.get(kind, [])]
-        target = found['CNAME'][0]
+        target = found['CNAME'][0].rstrip('.')
         return [(name, 'CNAME', target)] + (self.records_of(target.lower(), kind) or [])
 
     def answer(self, query, over):

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "calinvite/dns.hpp"
+#include "transport/dns/alias.hpp"
 
 namespace calinvite {
 namespace {
@@ -71,55 +72,6 @@ void work_until_done(ares_channel channel, const Answer& answer) {
   }
 }
 
-/// Reads aliases, which c-ares has no reader for, out of an answer (RFC 1035 4.1).
-class AnswerReader {
- public:
-  explicit AnswerReader(const std::vector<unsigned char>& bytes) : bytes_(bytes) {}
-
-  bool failed() const { return failed_; }
-
-  std::optional<std::string> first_alias() {
-    const int questions = number_at(4);
-    const int answers = number_at(6);
-    at_ = 12;
-    for (int i = 0; i < questions; ++i) {
-      name();
-      at_ += 4;
-    }
-    for (int i = 0; i < answers && !failed_; ++i) {
-      name();
-      const int type = number_at(at_);
-      const int length = number_at(at_ + 8);
-      at_ += 10;
-      if (type == ns_t_cname) return name();
-      at_ += static_cast<std::size_t>(length);
-    }
-    return std::nullopt;
-  }
-
- private:
-  int number_at(std::size_t at) {
-    failed_ = failed_ || at + 2 > bytes_.size();
-    return failed_ ? 0 : bytes_[at] << 8 | bytes_[at + 1];
-  }
-
-  std::string name() {
-    char* text = nullptr;
-    long used = 0;
-    failed_ = failed_ || at_ >= bytes_.size() ||
-              ares_expand_name(bytes_.data() + at_, bytes_.data(), static_cast<int>(bytes_.size()),
-                               &text, &used) != ARES_SUCCESS;
-    if (failed_) return {};
-    const std::unique_ptr<char, Freed<ares_free_string>> owner(text);
-    at_ += static_cast<std::size_t>(used);
-    return host_name(text);
-  }
-
-  const std::vector<unsigned char>& bytes_;
-  std::size_t at_ = 0;
-  bool failed_ = false;
-};
-
 class AresResolver final : public Resolver {
  public:
   explicit AresResolver(Channel channel) : channel_(std::move(channel)) {}
@@ -164,7 +116,8 @@ class AresResolver final : public Resolver {
     const auto answer = ask(name, ns_t_cname);
     if (!answer) return tl::unexpected(answer.error());
     if (means_nothing_there(answer->status)) return std::optional<std::string>();
-    return first_alias(name, answer->bytes);
+    auto alias = dns::read_alias(answer->bytes);
+    return alias ? std::move(alias) : trouble(name, ARES_EBADRESP);
   }
 
  private:
@@ -181,14 +134,6 @@ class AresResolver final : public Resolver {
   static tl::unexpected<Error> trouble(const std::string& name, int status) {
     return fail(Code::unavailable,
                 "DNS of " + text::one_line(name, 253) + ": " + ares_strerror(status));
-  }
-
-  static Result<std::optional<std::string>> first_alias(const std::string& name,
-                                                        const std::vector<unsigned char>& bytes) {
-    AnswerReader reader(bytes);
-    auto alias = reader.first_alias();
-    if (reader.failed()) return trouble(name, ARES_EBADRESP);
-    return alias;
   }
 
   Channel channel_;
