@@ -2,6 +2,8 @@
 
 #include <utility>
 
+#include "base/text.hpp"
+
 namespace calinvite {
 namespace {
 
@@ -71,13 +73,18 @@ std::span<const PreflightCheck> preflight_checks() noexcept { return checks; }
 
 namespace preflight {
 
-void Findings::ok(Check check, std::string what) {
-  all_.push_back({std::string(row(check).name), PreflightSeverity::ok, std::move(what), {}, {}});
+// What stands in other people's records may be anything, and findings are printed.
+constexpr std::size_t longest = 500;
+
+void Findings::ok(Check check, const std::string& what) {
+  all_.push_back(
+      {std::string(row(check).name), PreflightSeverity::ok, text::one_line(what, longest), {}, {}});
 }
 
-void Findings::add(Check check, PreflightSeverity severity, std::string what, std::string fix) {
-  all_.push_back({std::string(row(check).name), severity, std::move(what),
-                  std::string(row(check).why), std::move(fix)});
+void Findings::add(Check check, PreflightSeverity severity, const std::string& what,
+                   const std::string& fix) {
+  all_.push_back({std::string(row(check).name), severity, text::one_line(what, longest),
+                  std::string(row(check).why), text::one_line(fix, longest)});
 }
 
 void Findings::unanswered(Check check, const Error& error) {

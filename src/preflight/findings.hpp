@@ -36,8 +36,9 @@ enum class Check {
 
 class Findings {
  public:
-  void ok(Check check, std::string what);
-  void add(Check check, PreflightSeverity severity, std::string what, std::string fix);
+  void ok(Check check, const std::string& what);
+  void add(Check check, PreflightSeverity severity, const std::string& what,
+           const std::string& fix);
   /// A question without an answer: unknown, when asking again may help; else the answer was that
   /// we may not ask, which is an error.
   void unanswered(Check check, const Error& error);

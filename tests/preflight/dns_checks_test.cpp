@@ -301,6 +301,13 @@ TEST_CASE("R136: DKIM or SPF must speak for the From domain", "[preflight]") {
   });
 }
 
+TEST_CASE("what a foreign record says can't take over a terminal", "[preflight]") {
+  World world;
+  world.dns.texts[bounce] = {"v=spf1 include:\x1b[2Jgone.example\xff ~all"};
+  const auto finding = world.find("spf");
+  CHECK(finding.what == " [2jgone.example\xef\xbf\xbd has no SPF record");
+}
+
 TEST_CASE("what to publish is told as it must stand in DNS", "[preflight]") {
   World world;
   world.dns = TableResolver();

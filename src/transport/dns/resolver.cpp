@@ -36,7 +36,10 @@ void keep_answer(void* user, int status, int, unsigned char* bytes, int length) 
   if (bytes != nullptr) answer.bytes.assign(bytes, bytes + length);
 }
 
-bool means_nothing_there(int status) { return status == ARES_ENOTFOUND || status == ARES_ENODATA; }
+/// Nor can there be anything at a name that no server could be asked for.
+bool means_nothing_there(int status) {
+  return status == ARES_ENOTFOUND || status == ARES_ENODATA || status == ARES_EBADNAME;
+}
 
 std::string host_name(std::string_view name) {
   if (name.ends_with('.')) name.remove_suffix(1);
