@@ -26,15 +26,6 @@ struct Wanted {
   int patience = 120;
 };
 
-/// What AWS's own programs look at: the environment, and the shared files at home.
-calinvite::AwsEnvironment aws_environment() {
-  const auto variable = [](const std::string& name) {
-    const char* value = std::getenv(name.c_str());
-    return std::string(value == nullptr ? "" : value);
-  };
-  return {variable, variable("HOME")};
-}
-
 Result<TransportPtr> open_transport(const Wanted& wanted) {
   if (wanted.transport.starts_with("spool:") && wanted.transport.size() > 6) {
     return calinvite::open_spool_transport(wanted.transport.substr(6));

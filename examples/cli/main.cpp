@@ -46,6 +46,7 @@ int main(int argc, char** argv) {
   cli::add_report_commands(app, session);
   cli::add_quarantine_commands(app, session);
   cli::add_lint_command(app, session);
+  cli::add_preflight_command(app, session);
   add_environment_names(app);
   try {
     app.parse(argc, argv);

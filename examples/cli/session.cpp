@@ -6,6 +6,7 @@
 
 #include <algorithm>
 #include <cerrno>
+#include <cstdlib>
 #include <cstring>
 #include <fstream>
 #include <iostream>
@@ -44,6 +45,14 @@ Result<Key> make_key(const std::string& path) {
 }
 
 }  // namespace
+
+calinvite::AwsEnvironment aws_environment() {
+  const auto variable = [](const std::string& name) {
+    const char* value = std::getenv(name.c_str());
+    return std::string(value == nullptr ? "" : value);
+  };
+  return {variable, variable("HOME")};
+}
 
 Result<calinvite::Engine> Session::open() const {
   calinvite::EngineOptions options;

@@ -31,6 +31,9 @@ struct Session {
   calinvite::Result<calinvite::Scope> scope(calinvite::Engine& engine) const;
 };
 
+/// What AWS's own programs look at: the environment, and the shared files at home.
+calinvite::AwsEnvironment aws_environment();
+
 /// Runs `work` on an open engine; an error is printed and decides the exit code.
 void run(Session& session, const std::function<calinvite::Result<void>(calinvite::Engine&)>& work);
 /// The same, with the domain's scope.
@@ -82,5 +85,6 @@ void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
 void add_lint_command(CLI::App& app, Session& session);
+void add_preflight_command(CLI::App& app, Session& session);
 
 }  // namespace cli

@@ -119,10 +119,55 @@ struct SesAccount {
   double sent_last_24_hours = 0;
   bool sending_enabled = true;
   bool production_access = false;
-  std::string enforcement_status;  ///< HEALTHY, PROBATION, SHUTDOWN
+  std::string enforcement_status;   ///< HEALTHY, PROBATION, SHUTDOWN
+  bool engagement_metrics = false;  ///< Virtual Deliverability Manager counts opens and clicks
 };
 /// @error invalid_input  not GetAccount's answer
 Result<SesAccount> read_account_answer(std::string_view body);
+
+/// GET /v2/email/identities/NAME, unsigned, with Host.
+AwsRequest ses_identity_request(std::string_view identity, std::string_view host);
+/// GET /v2/email/configuration-sets/NAME, unsigned, with Host.
+AwsRequest ses_configuration_set_request(std::string_view name, std::string_view host);
+/// GET /v2/email/configuration-sets/NAME/event-destinations, unsigned, with Host.
+AwsRequest ses_event_destinations_request(std::string_view name, std::string_view host);
+
+/// GetEmailIdentity's answer: what SES knows of a domain that mails are sent from. Words are SES's.
+struct SesIdentity {
+  std::string type;       ///< DOMAIN, MANAGED_DOMAIN, EMAIL_ADDRESS
+  bool verified = false;  ///< mails may be sent from it
+  bool dkim_enabled = false;
+  std::string dkim_status;               ///< SUCCESS, PENDING, FAILED, …
+  std::string dkim_origin;               ///< AWS_SES: Easy DKIM; EXTERNAL: the owner's own key
+  std::vector<std::string> dkim_tokens;  ///< of Easy DKIM; of an own key its selector
+  std::string mail_from_domain;          ///< empty: SES's own
+  std::string mail_from_status;          ///< as dkim_status
+  bool mail_from_required = false;       ///< no mail is sent while the MAIL FROM domain has no MX
+  std::string configuration_set;         ///< used when a send names none; may be empty
+};
+/// @error invalid_input  not GetEmailIdentity's answer
+Result<SesIdentity> read_identity_answer(std::string_view body);
+
+/// Where SES publishes what became of mails.
+struct SesEventDestination {
+  std::string name;
+  bool enabled = false;
+  /// SNS, EventBridge or Firehose: they tell of each mail. CloudWatch and Pinpoint only count.
+  bool per_mail = false;
+  std::vector<std::string> kinds;  ///< SEND, DELIVERY, BOUNCE, …
+};
+/// A configuration set, from the answers of two requests.
+struct SesConfigurationSet {
+  bool sending_enabled = true;
+  std::optional<bool> engagement_metrics;  ///< absent: as the account has it
+  std::vector<SesEventDestination> destinations;
+};
+/// GetConfigurationSet's answer; the destinations come from read_event_destinations_answer.
+/// @error invalid_input  not its answer
+Result<SesConfigurationSet> read_configuration_set_answer(std::string_view body);
+/// GetConfigurationSetEventDestinations' answer.
+/// @error invalid_input  not its answer
+Result<std::vector<SesEventDestination>> read_event_destinations_answer(std::string_view body);
 
 /// One fact of an SES notification about one recipient, in either of SES's formats.
 struct SesFact {

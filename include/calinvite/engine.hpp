@@ -21,6 +21,7 @@
 #include "calinvite/ingest.hpp"
 #include "calinvite/model.hpp"
 #include "calinvite/outbox.hpp"
+#include "calinvite/preflight.hpp"
 #include "calinvite/report.hpp"
 #include "calinvite/result.hpp"
 #include "calinvite/store.hpp"
@@ -166,6 +167,12 @@ class Engine {
                              std::string_view landing = {});
 
   // -- sending
+  /// Checks what a domain's mails depend on outside: DNS, the SES account, addresses. In the order
+  /// of preflight_checks, those that were made; an answer that does not come is a finding, too.
+  /// @error not_found  no such domain
+  /// @error forbidden  the scope is an organizer's
+  Result<std::vector<PreflightFinding>> preflight(const Scope& scope,
+                                                  const PreflightSources& sources);
   /// Hands due invites to the transport on the calling thread, for as long as it takes.
   /// @error store errors; calling again resumes
   Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);

@@ -83,6 +83,30 @@ Result<std::unique_ptr<Transport>> open_ses_transport(SesOptions options);
 /// @error of open_credentials_chain
 Result<SesOptions> find_ses_options(const AwsEnvironment& environment, std::string region = {});
 
+/// Asks SES how an account is set up; changes nothing. Each call waits for its answer, and asks up
+/// to three times where SES wants to be asked slower. One thread at a time.
+class SesAccountReader {
+ public:
+  virtual ~SesAccountReader() = default;
+  /// @error unavailable      no answer, or none of SES's
+  /// @error throttled        asked too often, three times in a row
+  /// @error not_found        SES knows no such thing (not of `account`)
+  /// @error unauthenticated  SES does not accept the keys
+  /// @error forbidden        the keys may not ask this
+  virtual Result<SesAccount> account() = 0;
+  /// @param name  DNS name or address
+  /// @error as account
+  virtual Result<SesIdentity> identity(std::string_view name) = 0;
+  /// @error as account
+  virtual Result<SesConfigurationSet> configuration_set(std::string_view name) = 0;
+  /// SES's clock less ours, by the last answer; absent before it.
+  virtual std::optional<std::chrono::seconds> clock_skew() const = 0;
+  /// Such as eu-central-1.
+  virtual std::string_view region() const = 0;
+};
+/// @error as open_ses_transport
+Result<std::unique_ptr<SesAccountReader>> open_ses_account_reader(SesOptions options);
+
 /// Writes each message as DIR/new/ATTEMPT.eml, Maildir-style: complete and synced in DIR/tmp, then
 /// renamed; what stands in `new` is accepted.
 /// @error unavailable  the folder can't be made

@@ -157,6 +157,10 @@ Result<SesAccount> read_account_answer(std::string_view body) {
   account.sending_enabled = json["SendingEnabled"].boolean(true);
   account.production_access = json["ProductionAccessEnabled"].boolean();
   account.enforcement_status = text::one_line(json["EnforcementStatus"].string(), 100);
+  const Json& vdm = json["VdmAttributes"];
+  account.engagement_metrics =
+      vdm["VdmEnabled"].string() == "ENABLED" &&
+      vdm["DashboardAttributes"]["EngagementMetrics"].string() == "ENABLED";
   if (!(account.max_send_rate >= 0)) {
     return fail(Code::invalid_input, "not GetAccount's answer: no SendQuota with a MaxSendRate",
                 {{}, 0, 0, "SendQuota"});

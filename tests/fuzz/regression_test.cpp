@@ -28,6 +28,7 @@ const std::vector<Target>& targets() {
       {"address_list", fuzz::address_list, {"csv/flanker-addresses"}},
       {"aws_keys", fuzz::aws_keys, {}},
       {"csv", fuzz::csv, {"csv"}},
+      {"dns_answer", fuzz::dns_answer, {}},
       {"ics", fuzz::ics, {"ics", "itip"}},
       {"lint", fuzz::lint, {"eml", "itip", "ics"}},
       {"mail", fuzz::mail, {"eml", "itip"}},
@@ -35,6 +36,7 @@ const std::vector<Target>& targets() {
       {"prescan", fuzz::prescan, {"ics", "itip"}},
       {"rrule", fuzz::rrule, {"ics/libical"}},
       {"search", fuzz::search, {"csv/flanker-addresses"}},
+      {"sender_policy", fuzz::sender_policy, {}},
       {"ses_answer", fuzz::ses_answer, {"ses-events"}},
       {"token", fuzz::token, {}},
   };

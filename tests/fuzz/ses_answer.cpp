@@ -18,6 +18,10 @@ void ses_answer(std::string_view input) {
   promise(answer.message.size() <= 500 && answer.message.find_first_of("\r\n") == std::string::npos,
           "the message is one line of at most 500 bytes");
   if (const auto account = read_account_answer(body); !account) check_error(account.error());
+  if (const auto identity = read_identity_answer(body); !identity) check_error(identity.error());
+  if (const auto set = read_configuration_set_answer(body); !set) check_error(set.error());
+  const auto destinations = read_event_destinations_answer(body);
+  if (!destinations) check_error(destinations.error());
 }
 
 }  // namespace calinvite::fuzz

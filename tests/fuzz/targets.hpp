@@ -16,6 +16,7 @@ void address(std::string_view input);
 void address_list(std::string_view input);
 void aws_keys(std::string_view input);
 void csv(std::string_view input);
+void dns_answer(std::string_view input);
 void ics(std::string_view input);
 void lint(std::string_view input);
 void mail(std::string_view input);
@@ -23,6 +24,7 @@ void notification(std::string_view input);
 void prescan(std::string_view input);
 void rrule(std::string_view input);
 void search(std::string_view input);
+void sender_policy(std::string_view input);
 void ses_answer(std::string_view input);
 void token(std::string_view input);
 

@@ -21,7 +21,7 @@ TIERS = {
 FACES = {"capi", "bindings"}
 
 # include/calinvite/X.hpp belongs to src/X, but for these.
-PUBLIC_HOMES = {"result": "base", "version": "base", "credentials": "transport"}
+PUBLIC_HOMES = {"result": "base", "version": "base", "credentials": "transport", "dns": "transport"}
 EMBEDDED_HOMES = {"sqlite_migrations": "store", "text_catalogs": "texts", "text_templates": "texts"}
 
 # Prefix of a third-party header: the folders that may include it.
@@ -34,7 +34,9 @@ THIRD_PARTY = {
     "glib": ["mime"],
     "kainjow/": ["texts"],
     "libical/": [],  # bench/ compares with it
+    "libpsl.h": ["mime"],
     "curl/": ["transport"],
+    "ares.h": ["transport/dns"],
     "SQLiteCpp/": ["store/sqlite"],
     "sqlite3": ["store/sqlite"],
     "libpq": ["store/postgres"],

@@ -4,6 +4,7 @@
 #include "aws/endpoint.hpp"
 #include "calinvite/transport.hpp"
 #include "transport/http/client.hpp"
+#include "transport/ses/setup.hpp"
 
 namespace calinvite {
 namespace {
@@ -194,37 +195,6 @@ class SesTransport final : public Transport {
   std::optional<http::Exchange> account_answer_;
 };
 
-Result<aws::Endpoint> endpoint_of(const SesOptions& options) {
-  if (options.endpoint.empty()) {
-    const auto url =
-        aws::service_endpoint("email", options.region, {options.fips, options.dual_stack});
-    if (!url) return tl::unexpected<Error>(url.error());
-    return aws::parse_endpoint(*url, "SES endpoint");
-  }
-  if (options.fips || options.dual_stack) {
-    return fail(Code::invalid_argument,
-                "an endpoint of SES is set together with FIPS or dual stack; leave one out");
-  }
-  return aws::parse_endpoint(options.endpoint, "SES endpoint");
-}
-
-/// Keys that stay are a source too; its first answer tells whether there are any.
-Result<void> prepare_source(SesOptions& options) {
-  if (!options.source) {
-    if (options.credentials.access_key_id.empty() ||
-        options.credentials.secret_access_key.empty()) {
-      return fail(Code::invalid_argument, "SES needs an access key id and a secret access key");
-    }
-    options.source = std::make_shared<CredentialsSource>(
-        [keys = options.credentials]() -> Result<TimedCredentials> {
-          return TimedCredentials{keys, std::nullopt};
-        });
-  }
-  const auto first = options.source->get(options.clock());
-  if (!first) return tl::unexpected<Error>(first.error());
-  return {};
-}
-
 }  // namespace
 
 Result<std::unique_ptr<Transport>> open_ses_transport(SesOptions options) {
@@ -232,10 +202,10 @@ Result<std::unique_ptr<Transport>> open_ses_transport(SesOptions options) {
   if (options.max_connections == 0 || options.answer_timeout <= seconds(0) || !options.clock) {
     return fail(Code::invalid_argument, "SES needs a connection, a timeout and a clock");
   }
-  if (auto sourced = prepare_source(options); !sourced) {
+  if (auto sourced = ses::prepare_source(options); !sourced) {
     return tl::unexpected<Error>(sourced.error());
   }
-  auto endpoint = endpoint_of(options);
+  auto endpoint = ses::endpoint_of(options);
   if (!endpoint) return tl::unexpected<Error>(endpoint.error());
   http::ClientOptions http;
   http.ca_file = options.ca_file;
