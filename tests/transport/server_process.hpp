@@ -36,7 +36,7 @@ class ServerProcess {
   }
 
   ~ServerProcess() {
-    ::kill(pid_, SIGKILL);
+    ::kill(pid_, SIGTERM);
     ::waitpid(pid_, nullptr, 0);
     std::filesystem::remove_all(folder_);
   }
