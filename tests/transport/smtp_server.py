@@ -9,7 +9,7 @@ SCRIPT       JSON: tls (starttls, implicit, none), offers (list of EHLO keywords
              starttls, auth; steps: a list of what to do at mail, rcpt, data, body, final of the first
              message, the second, and so on, the last of which repeats
 
-What to do is a reply, close (say nothing), reset (so that bytes on the way are lost), hang, or a
+What to do is a reply (byte by byte after "slowly "), close (say nothing), reset (so that bytes on the way are lost), hang, or a
 reply followed by " then close". For body it is how many bytes of it to read before closing.
 
 Prints its port when it listens.
@@ -78,8 +78,12 @@ class Connection:
             self.socket.setsockopt(socket.SOL_SOCKET, socket.SO_LINGER, struct.pack('ii', 1, 0))
         if action in ('close', 'reset', 'hang'):
             raise Gone
-        reply, _, then = action.partition(' then ')
-        self.say(reply)
+        slow = action.startswith('slowly ')
+        reply, _, then = action.removeprefix('slowly ').partition(' then ')
+        for byte in reply if slow else ():
+            self.socket.sendall(byte.encode('latin-1'))
+            time.sleep(0.02)
+        self.say('' if slow else reply)
         if then == 'close':
             raise Gone
         return reply[0] in '23'

@@ -236,6 +236,21 @@ TEST_CASE("a kept connection that the server has closed is replaced without a fa
   }
 }
 
+TEST_CASE("a server that answers byte by byte is waited for", "[transport]") {
+  const SmtpServer server(Json::Object{
+      {"greeting", "slowly 220-peer.example\r\n220 ready"},
+      {"steps", Json::Array{Json::Object{{"mail", "slowly 250-first\r\n250 Ok"},
+                                         {"rcpt", "slowly 250 Ok"},
+                                         {"data", "slowly 354 go on"},
+                                         {"final", "slowly 250-well\r\n250 queued as Q1"}}}}});
+  auto transport = open(server.options());
+  const auto outcome = send_one(*transport, "attempt-1");
+
+  CHECK(outcome.verdict == SendVerdict::accepted);
+  CHECK(outcome.message_id == "Q1");
+  CHECK(server.messages().size() == 1);
+}
+
 TEST_CASE("replies become verdicts by their code and by what they answer", "[transport]") {
   const auto verdict_at = [](const char* stage, const char* reply) {
     const auto outcome = outcome_at(stage, reply);

@@ -18,11 +18,11 @@ bool mentions(const std::string& lower_case_text, std::initializer_list<std::str
 }
 
 /// Not now (4yz).
-SendVerdict later(int code, const std::string& words) {
+SendVerdict later(const std::string& words) {
   if (mentions(words, {"daily message quota exceeded"})) return SendVerdict::quota;
   const bool slower =
       mentions(words, {"throttl", "maximum sending rate", "too many", "rate limit"});
-  return slower && code != 450 ? SendVerdict::throttled : SendVerdict::unavailable;
+  return slower ? SendVerdict::throttled : SendVerdict::unavailable;
 }
 
 /// Never (5yz): whether that is about this message, or about us and so about every message.
@@ -87,7 +87,7 @@ Result<std::optional<Reply>> ReplyReader::next() {
 SendVerdict verdict_of(Stage stage, const Reply& reply) {
   const std::string words = text::lower(to_string(reply));
   if (reply.code >= 500) return never(stage, reply.code, words);
-  if (reply.code >= 400) return later(reply.code, words);
+  if (reply.code >= 400) return later(words);
   return stage == Stage::message ? SendVerdict::in_doubt : SendVerdict::unavailable;
 }
 

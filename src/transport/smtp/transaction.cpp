@@ -46,8 +46,8 @@ void Connection::advance(bool ready) {
   } else if (state_ == State::busy && ready) {
     transact();
   }
-  const bool waits = state_ == State::connecting || state_ == State::busy;
-  if (waits && steady_clock::now() >= deadline_) lose("no answer in time");
+  if (is_free() || outcome_ || steady_clock::now() < deadline_) return;
+  lose(state_ == State::connecting ? "no connection in time" : "no answer in time");
 }
 
 std::optional<SendOutcome> Connection::take_outcome() { return std::exchange(outcome_, {}); }
