@@ -3,6 +3,7 @@
 #include <atomic>
 #include <csignal>
 #include <cstdlib>
+#include <fstream>
 #include <iostream>
 #include <memory>
 
@@ -22,21 +23,76 @@ struct Wanted {
   std::string transport = "ses";
   std::uint64_t max = 0;
   int lease = 60;
-  std::size_t connections = 32;
+  std::string smtp_password_file;
+  std::string smtp_ca_file;
+  std::size_t connections = 0;  ///< 0: as many as the transport has by default
   int patience = 120;
 };
 
+/// The first of the variables that is set and not blank.
+std::string environment(std::initializer_list<const char*> names) {
+  for (const char* name : names) {
+    const char* value = std::getenv(name);
+    if (value != nullptr && *value != '\0') return value;
+  }
+  return {};
+}
+
+/// The first line of a file.
+Result<std::string> read_secret(const std::string& path) {
+  std::ifstream file(path);
+  std::string line;
+  if (std::getline(file, line) && line.ends_with('\r')) line.pop_back();
+  if (!line.empty()) return line;
+  return fail(Code::not_found, path + ": no password on its first line");
+}
+
+/// From the file or the environment; of SES also derived from the key that belongs to the user.
+Result<std::string> smtp_password(const Wanted& wanted, const calinvite::SmtpOptions& options) {
+  if (!wanted.smtp_password_file.empty()) return read_secret(wanted.smtp_password_file);
+  std::string password = environment({"CALINVITE_SMTP_PASSWORD"});
+  const bool same_key =
+      !options.ses_region.empty() && options.user == environment({"AWS_ACCESS_KEY_ID"});
+  const std::string secret = environment({"AWS_SECRET_ACCESS_KEY"});
+  if (!password.empty() || !same_key || secret.empty()) return password;
+  return calinvite::ses_smtp_password(secret, options.ses_region);
+}
+
+Result<TransportPtr> open_smtp(const Wanted& wanted) {
+  auto options = calinvite::parse_smtp_url(wanted.transport);
+  if (!options) return tl::unexpected(options.error());
+  if (options->user.empty() && !options->ses_region.empty()) {
+    options->user = environment({"AWS_ACCESS_KEY_ID"});
+  }
+  if (!options->user.empty()) {
+    auto password = smtp_password(wanted, *options);
+    if (!password) return tl::unexpected(password.error());
+    if (password->empty()) {
+      return fail(Code::invalid_argument,
+                  "no SMTP password; set CALINVITE_SMTP_PASSWORD or --smtp-password-file");
+    }
+    options->password = std::move(*password);
+  }
+  options->ca_file = wanted.smtp_ca_file;
+  if (wanted.connections > 0) options->max_connections = wanted.connections;
+  return calinvite::open_smtp_transport(std::move(*options));
+}
+
 Result<TransportPtr> open_transport(const Wanted& wanted) {
+  if (wanted.transport.starts_with("smtp:") || wanted.transport.starts_with("smtps:")) {
+    return open_smtp(wanted);
+  }
   if (wanted.transport.starts_with("spool:") && wanted.transport.size() > 6) {
     return calinvite::open_spool_transport(wanted.transport.substr(6));
   }
   if (wanted.transport != "ses") {
-    return fail(Code::unsupported, "transport " + wanted.transport + ": expected ses or spool:DIR",
+    return fail(Code::unsupported,
+                "transport " + wanted.transport + ": expected ses, smtp://… or spool:DIR",
                 {.source = {}, .line = 0, .column = 0, .field = "transport"});
   }
   auto options = calinvite::find_ses_options(aws_environment());
   if (!options) return tl::unexpected(options.error());
-  options->max_connections = wanted.connections;
+  if (wanted.connections > 0) options->max_connections = wanted.connections;
   options->clock = [] {
     return std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
   };
@@ -137,15 +193,25 @@ void add_dispatch_command(CLI::App& app, Session& session) {
   const auto wanted = std::make_shared<Wanted>();
   command
       ->add_option("--transport", wanted->transport,
-                   "ses (region and keys as AWS programs find them) or spool:DIR")
+                   "ses (region and keys as AWS programs find them), "
+                   "smtp[s]://[USER@]HOST[:PORT] or spool:DIR")
       ->capture_default_str();
   command->add_option("--max", wanted->max, "Stop after so many; 0: everything due");
   command->add_option("--lease", wanted->lease, "Seconds until another worker may take over")
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
-  command->add_option("--connections", wanted->connections, "To SES at the same time")
-      ->check(CLI::Range(1, 1024))
-      ->capture_default_str();
+  command
+      ->add_option("--connections", wanted->connections,
+                   "At the same time; by default 32 to SES, 8 to an SMTP server")
+      ->check(CLI::Range(1, 1024));
+  command
+      ->add_option("--smtp-password-file", wanted->smtp_password_file,
+                   "Its first line is the password; else CALINVITE_SMTP_PASSWORD is")
+      ->envname("CALINVITE_SMTP_PASSWORD_FILE");
+  command
+      ->add_option("--smtp-ca-file", wanted->smtp_ca_file,
+                   "PEM file of the authorities that the SMTP server's certificate may come from")
+      ->envname("CALINVITE_SMTP_CA_FILE");
   command
       ->add_option("--patience", wanted->patience,
                    "Seconds of failing in a row until it ends with exit code 3")

@@ -89,6 +89,19 @@ Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host);
 /// GET /v2/email/account, unsigned, with Host.
 AwsRequest ses_account_request(std::string_view host);
 
+/// Password of SES's SMTP interface in one region: 44 characters derived from the secret access key
+/// whose id is the user name. Keys of a role (with a session token) have none.
+std::string ses_smtp_password(std::string_view secret_access_key, std::string_view region);
+/// Region of an SMTP host of SES, such as email-smtp.eu-central-1.amazonaws.com; empty when it is
+/// not one of SES's.
+std::string_view ses_smtp_region(std::string_view host) noexcept;
+/// What stands behind the '@' of the Message-ID that SES gives to what it sends.
+std::string ses_message_id_host(std::string_view region);
+/// Header lines that tell SES over SMTP what SendEmail has fields for; SES removes them.
+/// @error invalid_argument  a tag or a configuration set outside SES's alphabet
+Result<std::string> ses_smtp_headers(std::string_view configuration_set,
+                                     const std::vector<MessageTag>& tags);
+
 /// What an answer of SendEmail means (reliability.md section 4).
 enum class SendVerdict {
   accepted,     ///< 200 with a MessageId

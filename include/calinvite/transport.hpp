@@ -8,6 +8,7 @@
 #include <memory>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "calinvite/aws.hpp"
@@ -106,6 +107,44 @@ class SesAccountReader {
 };
 /// @error as open_ses_transport
 Result<std::unique_ptr<SesAccountReader>> open_ses_account_reader(SesOptions options);
+
+/// How the bytes to an SMTP server are protected.
+enum class SmtpTls {
+  starttls,  ///< demanded after EHLO (RFC 3207); without it nothing is sent
+  implicit,  ///< from the first byte (RFC 8314), as port 465 has it
+  none,      ///< in the clear; with a password only to this machine
+};
+
+struct SmtpOptions {
+  std::string host;  ///< name or address, IPv6 without brackets
+  std::uint16_t port = 587;
+  SmtpTls tls = SmtpTls::starttls;
+  std::string user;        ///< empty: no AUTH
+  std::string password;    ///< prints nowhere, not even in errors
+  std::string helo;        ///< our name in EHLO; empty: this machine's
+  std::string ca_file;     ///< PEM bundle; empty: the system's
+  std::string ses_region;  ///< when the server is SES's: what recipients see of a message id
+  std::size_t max_connections = 8;
+  std::chrono::seconds command_timeout{60};  ///< to connect, and for each reply before the message
+  std::chrono::seconds answer_timeout{
+      600};  ///< to the final dot (RFC 5321 4.5.3.2.6); then in doubt
+};
+/// Reads smtp[s]://[user@]host[:port][/helo][?tls=starttls|implicit|none]. smtps, and port 465 or
+/// 2465, is implicit TLS (port 465); smtp demands STARTTLS (port 587), but for a server on this
+/// machine that asks for no user: that one is spoken to in the clear (port 25). Fills `ses_region`.
+/// @error invalid_argument  anything else, and a URL that holds a password; never quotes the URL
+Result<SmtpOptions> parse_smtp_url(std::string_view url);
+
+/// SMTP over TLS on libcurl: connections are kept and serve several messages, commands go in one
+/// packet where the server allows it (RFC 2920), one recipient a message. The peer is verified and
+/// TLS never given up. A message is in doubt from the moment its final dot may have left until the
+/// answer to it; one whose connection is lost before that was not accepted (RFC 5321 4.1.1.4).
+/// Messages must have lines of at most 998 bytes that end in CRLF; 8-bit ones and addresses beyond
+/// ASCII are refused by servers that don't offer to take them (RFC 6152, RFC 6531).
+/// message_id is SES's, else the Message-ID of the message, which servers keep; the server's own
+/// words with its queue id are the detail.
+/// @error invalid_argument  no host, a user without password, a password in the clear
+Result<std::unique_ptr<Transport>> open_smtp_transport(SmtpOptions options);
 
 /// Writes each message as DIR/new/ATTEMPT.eml, Maildir-style: complete and synced in DIR/tmp, then
 /// renamed; what stands in `new` is accepted.

@@ -1,34 +1,9 @@
-#include <algorithm>
-
+#include "aws/message_tag.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
 
 namespace calinvite {
-namespace {
-
-bool is_tag_part(std::string_view part) {
-  constexpr std::size_t longest = 256;
-  return !part.empty() && part.size() <= longest &&
-         std::all_of(part.begin(), part.end(), [](char c) {
-           return (c >= 'A' && c <= 'Z') || (c >= 'a' && c <= 'z') || (c >= '0' && c <= '9') ||
-                  c == '-' || c == '_';
-         });
-}
-
-Result<void> check_tags(const std::vector<MessageTag>& tags) {
-  for (const MessageTag& tag : tags) {
-    if (is_tag_part(tag.name) && is_tag_part(tag.value)) continue;
-    return fail(Code::invalid_argument,
-                "message tag \"" + text::one_line(tag.name, 40) +
-                    "\" is not of SES's alphabet; 1 to 256 of A-Z a-z 0-9 - _ in name and value",
-                {{}, 0, 0, "tags"});
-  }
-  return {};
-}
-
-}  // namespace
-
 Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host) {
   if (auto checked = check_tags(send.tags); !checked) {
     return tl::unexpected(std::move(checked.error()));

@@ -16,6 +16,9 @@ class CallbackTransport final : public Transport {
   std::size_t max_in_flight() const override { return batch; }
 
   Result<void> submit(OutgoingMessage message) override {
+    if (outcomes_.size() >= batch) {
+      return fail(Code::invalid_argument, "more messages submitted than may be in flight");
+    }
     SendOutcome outcome;
     try {
       outcome = send_(message);

@@ -38,9 +38,7 @@ Error refusal(const std::string& call, const http::Exchange& exchange) {
 class HttpAccountReader final : public SesAccountReader {
  public:
   HttpAccountReader(SesOptions options, aws::Endpoint endpoint, http::Client client)
-      : options_(std::move(options)),
-        endpoint_(std::move(endpoint)),
-        client_(std::move(client)) {}
+      : options_(std::move(options)), endpoint_(std::move(endpoint)), client_(std::move(client)) {}
 
   Result<SesAccount> account() override {
     const auto answer = ask("GetAccount", ses_account_request(endpoint_.host));

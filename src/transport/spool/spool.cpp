@@ -65,6 +65,9 @@ class SpoolTransport final : public Transport {
   std::size_t max_in_flight() const override { return batch; }
 
   Result<void> submit(OutgoingMessage message) override {
+    if (unsynced_.size() >= batch) {
+      return fail(Code::invalid_argument, "more messages submitted than may be in flight");
+    }
     if (!is_attempt_id(message.attempt_id)) {
       return fail(Code::invalid_argument, "an attempt id that is no file name");
     }
