@@ -46,8 +46,10 @@ struct CopyFields {
   std::string attempt_id;  ///< makes Message-ID and boundaries
 };
 
-/// Judges the first message of each kind of copies: those that say the same, but for the fields of
-/// CopyFields. Its error refuses all of the kind.
+/// Judges messages: each that is composed whole, and of those that are written from what their kind
+/// shares the first ones, until one is sound. A kind are the copies that say the same, but for the
+/// fields of CopyFields. Its error refuses the message, and the whole kind when a sample that is
+/// nobody's copy gets one too.
 using CopyCheck = std::function<Result<void>(std::string_view message)>;
 
 /// A revision made ready to be written for any number of attendees. The first copy in a language
@@ -69,7 +71,7 @@ class Composer {
   /// Writes one attendee's message over `out`, keeping its capacity.
   /// @error invalid_input  a field of the copy would break the message (M4, M5)
   /// @error too_large      the HTML part is over 90 KB (R19)
-  /// @error any            the check's, for this copy and all of its kind
+  /// @error any            the check's, of this copy or of all of its kind
   Result<void> compose(const CopyFields& copy, std::string& out) const;
 
  private:

@@ -127,13 +127,14 @@ class Engine {
                       std::span<const InviteRequest> requests, std::string_view origin);
   Result<Plan> uninvite(const Scope& scope, std::string_view event, std::string_view address);
   /// Enqueues one attendee's copy again as the event is now (R79): `update` is 1, or `skip` says
-  /// why not.
-  /// @error not_found  not invited
+  /// why not. For somebody uninvited it is their CANCEL, if it is in doubt, and `cancel` counts it.
+  /// @error not_found  not invited, or uninvited and nothing is in doubt
   /// @error conflict   the event is cancelled
   Result<Plan> resend(const Scope& scope, std::string_view event, std::string_view address);
-  /// Enqueues again what is in doubt of the event as it is now, each with the DTSTAMP and SEQUENCE
-  /// that it had (R79): a second one is the same to a calendar. What was said again since, or is
-  /// about to be, is left out; `skip` says why.
+  /// Enqueues the event as it is now for those who have a message of it in doubt; what has not
+  /// changed keeps DTSTAMP and SEQUENCE (R79), so that a second one is the same to a calendar. A
+  /// CANCEL of somebody uninvited goes out as it was. What was said again since, or is about to be,
+  /// is left out, as is a date that is over; `skip` says why.
   /// @error not_found  no such event
   Result<Plan> resend_in_doubt(const Scope& scope, std::string_view event);
   /// Enqueues the event as it is now for those who hold an older revision of it, such as after a

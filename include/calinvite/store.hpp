@@ -142,6 +142,20 @@ struct OutboxEntry {
   std::chrono::sys_seconds changed{};
 };
 
+/// A message in doubt, with what its copy was told since.
+struct Doubt {
+  std::int64_t entry = 0;  ///< names it in the outbox
+  std::string address;
+  Method method = Method::request;
+  std::int32_t sequence = 0;
+  std::optional<std::chrono::sys_seconds>
+      expires;             ///< when what it is about is over; absent: never
+  bool withdrawn = false;  ///< nobody holds its copy any more: uninvited, and perhaps invited anew
+  std::int32_t told_since = -1;  ///< highest SEQUENCE of the later messages that may have left and
+                                 ///< are about the same date or the series; -1: none
+  bool lacks_more = false;       ///< a message of the copy was given up, and not told since
+};
+
 /// Counts of a scope.
 struct Statistics {
   std::uint64_t attendees = 0;  ///< without uninvited and suppressed ones, as the next three
@@ -308,6 +322,12 @@ class Store {
                                       const std::vector<Mailing>& mailings,
                                       std::chrono::sys_seconds not_since,
                                       std::chrono::sys_seconds now) = 0;
+  /// Enqueues a message in doubt once more as it was, to the copy that it was of; unless as resend.
+  /// @return `update` or `cancel` is 1, or `skip` says why not
+  /// @error not_found  no such entry in doubt
+  virtual Result<ChangeCounts> repeat(const Scope& scope, std::int64_t entry,
+                                      std::chrono::sys_seconds not_since,
+                                      std::chrono::sys_seconds now) = 0;
   /// What an attendee would be owed of the event as it is now, as claim gives it, in no entry: a
   /// REQUEST, or a CANCEL when the event is cancelled; absent: not invited, or uninvited.
   /// @error conflict  the event is cancelled and no REQUEST may have left: nothing is owed (R87)
@@ -396,6 +416,9 @@ class Store {
   /// Entries in a state, such as those in doubt.
   virtual Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                                  std::string_view event, const Page& page) = 0;
+  /// Oldest first.
+  virtual Result<Paged<Doubt>> list_doubts(const Scope& scope, std::string_view event,
+                                           const Page& page) = 0;
 
   // -- notices
   /// Enqueues a notice unless its address was told the same before, or has had `most_a_day` in the

@@ -8,6 +8,7 @@
 #include "engine/impl.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/invite.hpp"
+#include "outbox/link_end.hpp"
 
 namespace calinvite {
 namespace {
@@ -32,15 +33,6 @@ Result<Plan> plan_of(std::string_view event, const Result<ChangeCounts>& counts)
   plan.cancel = counts->cancel;
   plan.skip = counts->skip;
   return plan;
-}
-
-/// A link that still answers a while after the last occurrence; an open series for ten years.
-std::chrono::sys_seconds link_expiry(const Event& event, const ZoneTable& zones) {
-  const auto end = std::chrono::sys_seconds(event.end.time_since_epoch());
-  const auto zone = zones.find(event.timezone.empty() ? "UTC" : event.timezone);
-  const auto last = zone ? zone->to_instant(event.end) : end;
-  const auto horizon = event.rrule.empty() ? std::chrono::days(30) : std::chrono::days(3660);
-  return last + horizon;
 }
 
 struct Preset {
@@ -200,7 +192,7 @@ Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view even
   if (!*attendee) return fail(Code::not_found, std::string(address) + " is not invited to it");
   const auto ring = impl_->key_ring(scope.domain_name());
   if (!ring) return tl::unexpected(ring.error());
-  const auto expires = link_expiry(*known, impl_->zones);
+  const auto expires = outbox::link_end(outbox::end_of(*known, impl_->zones), impl_->clock());
   return mint_link_token({TokenPurpose::rsvp, (*attendee)->id, expires}, **ring);
 }
 
@@ -215,8 +207,8 @@ Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view ev
   if (!stored) return tl::unexpected(stored.error());
   const auto ring = key_ring(domain->name);
   if (!ring) return tl::unexpected(ring.error());
-  const auto token =
-      mint_link_token({TokenPurpose::button, stored->id, link_expiry(*known, zones)}, **ring);
+  const auto expires = outbox::link_end(outbox::end_of(*known, zones), clock());
+  const auto token = mint_link_token({TokenPurpose::button, stored->id, expires}, **ring);
   const auto& tags = *std::find_if(std::begin(kPresets), std::end(kPresets),
                                    [&](const Preset& one) { return one.preset == preset; });
   const std::string link = button_link(domain->base_url, known->uid, token) +

@@ -146,16 +146,18 @@ Result<void> apply_report(const Context& context, const IngestInput& input, cons
                           const IngestHandler& on_item);
 
 /// Sends the copy of an attendee again as it is now (R79), unless something of it waits or it was
-/// sent after `not_since`; decided and stored in one step.
+/// sent after `not_since`; of somebody uninvited the CANCEL, if it is in doubt, as it was. Decided
+/// and stored in one step.
 /// @error as Store::resend; conflict  the event is cancelled
 Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std::string_view event,
                                  std::string_view address, std::chrono::sys_seconds not_since);
-/// The same for everybody whose last message of the event as it is now is in doubt: its REQUEST, or
-/// its CANCEL. `skip` also has superseded (the doubt is about an older revision) and uninvited.
+/// The same for everybody who has a message in doubt that none after it says again: a REQUEST, or a
+/// CANCEL. `skip` also has superseded (told of a newer revision since), over, and uninvited.
 /// @error not_found  no such event
 Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
                                      std::string_view event);
-/// The same for everybody who holds an older revision, but for decliners and those in doubt.
+/// The same for everybody who holds an older revision, but for decliners and those whom only what
+/// is in doubt may have kept from the newest.
 /// @error not_found  no such event
 /// @error conflict   the event is cancelled
 Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,

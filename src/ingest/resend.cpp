@@ -1,6 +1,6 @@
-#include <algorithm>
 #include <map>
-#include <set>
+#include <utility>
+#include <vector>
 
 #include "ingest/ingest.hpp"
 #include "ingest/invite.hpp"
@@ -11,39 +11,73 @@ namespace {
 
 using Time = std::chrono::sys_seconds;
 
-void add(ChangeCounts& sum, const ChangeCounts& more, Method method) {
-  (method == Method::cancel ? sum.cancel : sum.update) += more.update;
+void add(ChangeCounts& sum, const ChangeCounts& more) {
+  sum.update += more.update;
+  sum.cancel += more.cancel;
   for (const auto& [reason, count] : more.skip) sum.skip[reason] += count;
 }
 
-/// When the last attempt at each address ended in doubt about the event as it is now.
-Result<std::map<std::string, Time>> list_doubts(const Context& context, const Scope& scope,
-                                                const Event& event, ChangeCounts& counts) {
-  std::map<std::string, Time> doubts;
-  std::set<std::string> overtaken;
+/// What Store::resend of a cancelled event enqueues is a CANCEL.
+ChangeCounts counted(ChangeCounts counts, const Event& event) {
+  if (event.status == EventStatus::cancelled) std::swap(counts.update, counts.cancel);
+  return counts;
+}
+
+/// The messages in doubt of an event that have not been told again.
+struct Doubts {
+  std::map<std::string, bool> holders;      ///< by address; true: only the doubt may outdate them
+  std::vector<Doubt> withdrawn;             ///< CANCELs of copies that nobody holds any more
+  std::map<std::string, std::string> moot;  ///< by address: why nothing of theirs is sent again
+};
+
+/// Why a doubt needs nobody to act; empty: it does.
+std::string why_moot(const Doubt& doubt, Time now) {
+  if (doubt.told_since >= 0) return doubt.told_since > doubt.sequence ? "superseded" : "too_soon";
+  if (doubt.expires && *doubt.expires < now) return "over";
+  return doubt.withdrawn && doubt.method == Method::request ? "uninvited" : "";
+}
+
+Result<Doubts> list_doubts(const Context& context, const Scope& scope, const Event& event) {
+  Doubts doubts;
+  const auto now = context.clock();
+  const auto sort = [&](const Doubt& doubt) -> Result<void> {
+    if (auto why = why_moot(doubt, now); !why.empty()) {
+      doubts.moot[doubt.address] = std::move(why);
+    } else if (doubt.withdrawn) {
+      doubts.withdrawn.push_back(doubt);
+    } else {
+      doubts.holders[doubt.address] = !doubt.lacks_more;
+    }
+    return {};
+  };
   const auto listed = for_each_item(
-      [&](const Page& page) {
-        return context.store.list_outbox(scope, OutboxState::in_doubt, event.uid, page);
-      },
-      [&](const OutboxEntry& entry) -> Result<void> {
-        if (entry.sequence < event.sequence) {
-          overtaken.insert(entry.address);
-        } else {
-          auto& last = doubts[entry.address];
-          last = std::max(last, entry.changed);
-        }
-        return {};
-      });
+      [&](const Page& page) { return context.store.list_doubts(scope, event.uid, page); }, sort);
   if (!listed) return tl::unexpected(listed.error());
-  for (const auto& [address, time] : doubts) overtaken.erase(address);
-  if (!overtaken.empty()) counts.skip["superseded"] = overtaken.size();
+  for (const auto& [address, unused] : doubts.holders) doubts.moot.erase(address);
+  for (const Doubt& doubt : doubts.withdrawn) doubts.moot.erase(doubt.address);
   return doubts;
 }
 
+/// Says once more what is in doubt to copies that nobody holds any more.
+/// @param address  empty: of anybody
+Result<ChangeCounts> repeat_withdrawn(const Context& context, const Scope& scope,
+                                      const Doubts& doubts, std::string_view address,
+                                      Time not_since) {
+  ChangeCounts counts;
+  for (const Doubt& doubt : doubts.withdrawn) {
+    if (!address.empty() && doubt.address != address) continue;
+    const auto one = context.store.repeat(scope, doubt.entry, not_since, context.clock());
+    if (!one) return tl::unexpected(one.error());
+    add(counts, *one);
+  }
+  return counts;
+}
+
 /// Why somebody is not sent the event again though they hold an older revision; empty: they are.
-std::string why_current(const Attendee& attendee, const std::map<std::string, Time>& doubts) {
+std::string why_current(const Attendee& attendee, const Doubts& doubts) {
   if (attendee.partstat == Partstat::declined) return "declined";
-  return doubts.count(attendee.address) > 0 ? "in_doubt" : "";
+  const auto doubt = doubts.holders.find(attendee.address);
+  return doubt != doubts.holders.end() && doubt->second ? "in_doubt" : "";
 }
 
 }  // namespace
@@ -57,6 +91,14 @@ Result<ChangeCounts> resend_copy(const Context& context, const Scope& scope, std
     if (auto live = check_live(*known); !live) return live;
     auto planned = context.store.resend(scope, event, address, current_mailings(context, *known),
                                         not_since, context.clock());
+    if (!planned && planned.error().code == Code::not_found) {
+      const auto doubts = list_doubts(context, scope, *known);
+      if (!doubts) return tl::unexpected(doubts.error());
+      const auto repeated = repeat_withdrawn(context, scope, *doubts, address, not_since);
+      if (!repeated) return tl::unexpected(repeated.error());
+      const bool any = repeated->cancel > 0 || !repeated->skip.empty();
+      if (any) planned = *repeated;
+    }
     if (!planned) return tl::unexpected(planned.error());
     counts = *std::move(planned);
     return {};
@@ -71,21 +113,19 @@ Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
   const auto stored = context.store.atomically([&]() -> Result<void> {
     const auto known = context.store.get_event(scope, event);
     if (!known) return tl::unexpected(known.error());
-    const auto doubts = list_doubts(context, scope, *known, counts);
+    const auto doubts = list_doubts(context, scope, *known);
     if (!doubts) return tl::unexpected(doubts.error());
+    for (const auto& [address, why] : doubts->moot) ++counts.skip[why];
     const auto mailings = current_mailings(context, *known);
-    for (const auto& [address, ended] : *doubts) {
-      // What was enqueued after the doubt has said it again already.
-      const auto one =
-          context.store.resend(scope, event, address, mailings, ended, context.clock());
-      if (one) {
-        add(counts, *one, mailings.empty() ? Method::request : mailings.front().method);
-      } else if (one.error().code == Code::not_found) {
-        ++counts.skip["uninvited"];
-      } else {
-        return tl::unexpected(one.error());
-      }
+    const auto now = context.clock();
+    for (const auto& [address, unused] : doubts->holders) {
+      const auto one = context.store.resend(scope, event, address, mailings, now, now);
+      if (!one) return tl::unexpected(one.error());
+      add(counts, counted(*one, *known));
     }
+    const auto repeated = repeat_withdrawn(context, scope, *doubts, {}, now);
+    if (!repeated) return tl::unexpected(repeated.error());
+    add(counts, *repeated);
     return {};
   });
   if (!stored) return tl::unexpected(stored.error());
@@ -99,8 +139,7 @@ Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
     const auto known = context.store.get_event(scope, event);
     if (!known) return tl::unexpected(known.error());
     if (auto live = check_live(*known); !live) return live;
-    ChangeCounts unused;
-    const auto doubts = list_doubts(context, scope, *known, unused);
+    const auto doubts = list_doubts(context, scope, *known);
     if (!doubts) return tl::unexpected(doubts.error());
     const auto mailings = current_mailings(context, *known);
     const auto resend = [&](const Attendee& person) -> Result<void> {
@@ -114,7 +153,7 @@ Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
       const auto now = context.clock();
       const auto one = context.store.resend(scope, event, person.address, mailings, now, now);
       if (!one) return tl::unexpected(one.error());
-      add(counts, *one, Method::request);
+      add(counts, *one);
       return {};
     };
     return for_each_item(

@@ -4,6 +4,7 @@
 
 #include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
+#include "outbox/link_end.hpp"
 
 namespace calinvite::outbox {
 namespace {
@@ -11,28 +12,11 @@ namespace {
 using std::chrono::days;
 using std::chrono::sys_seconds;
 
-// Links show a closed page for a while before they show nothing (R124).
-constexpr days after_event{30};
-constexpr days open_series{3650};
 constexpr days unsubscribable{730};
 // Invites come out grouped by event, so that few revisions are in use at once.
 constexpr std::size_t max_prepared = 256;
 
-/// The same for all instants of a month or so: an event that moves a little, or a mail sent again,
-/// keeps its links, and calendars see no new description.
-sys_seconds rounded(sys_seconds expires) {
-  using Month =
-      std::chrono::duration<std::int64_t, std::ratio_multiply<days::period, std::ratio<30>>>;
-  return sys_seconds(std::chrono::ceil<Month>(expires.time_since_epoch()));
-}
-
-sys_seconds end_of(const Event& event, const ZoneTable& zones) {
-  if (!event.rrule.empty()) return {};
-  const auto zone = zones.find(event.all_day ? "UTC" : event.timezone);
-  return zone ? zone->to_instant(event.end) : sys_seconds();
-}
-
-/// The first message of a kind stands for all of it: none is sent that lint finds an error in.
+/// No message that it is asked about is sent when lint finds an error in it.
 Result<void> check_message(std::string_view message, const ZoneTable& zones) {
   const auto findings = lint_message(message, zones);
   if (!findings) return tl::unexpected<Error>(findings.error());
@@ -41,6 +25,13 @@ Result<void> check_message(std::string_view message, const ZoneTable& zones) {
   });
   if (worst == findings->end()) return {};
   return fail(Code::invalid_input, worst->rule + ": " + worst->what, worst->place);
+}
+
+/// What is wrong with the event, such as a zone that is gone, is wrong with its invites alone: the
+/// store and all other events are as they should be.
+tl::unexpected<Error> unwritable(Error error) {
+  if (error.code == Code::not_found) error.code = Code::invalid_input;
+  return tl::unexpected<Error>(std::move(error));
 }
 
 tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
@@ -104,7 +95,7 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   const auto scope = Scope::domain(invite.domain);
   auto event = with_.store.get_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
-  const auto closes = end_of(*event, with_.zones);
+  const auto over = end_of(*event, with_.zones);
   Revision revision{std::move(*event), invite.method,  invite.sequence,
                     invite.occurrence, organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
@@ -119,20 +110,18 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
       std::move(revision), with_.zones,
       [this](std::string_view message) { return check_message(message, with_.zones); });
   if (prepared_.size() >= max_prepared) prepared_.clear();
-  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(composer), closes});
+  const auto place = prepared_.emplace(std::move(key), Prepared{std::move(composer), over});
   return &place.first->second;
 }
 
 Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& domain,
-                                  const Organizer& organizer, sys_seconds closes, sys_seconds now) {
+                                  const Organizer& organizer, sys_seconds over, sys_seconds now) {
   const auto ring = with_.key_ring(invite.domain);
   if (!ring) return tl::unexpected<Error>(ring.error());
   if ((*ring)->empty()) return missing("signing key of domain", invite.domain);
   auto address = token_address(organizer.local_part, invite.address_token, domain.reply_domain,
                                domain.separator);
   if (!address) return tl::unexpected<Error>(address.error());
-  const auto expires =
-      rounded(closes == sys_seconds() ? now + open_series : std::max(closes, now) + after_event);
 
   CopyFields copy;
   copy.uid = invite.attendee.uid;
@@ -143,7 +132,8 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   copy.partstat = invite.attendee.partstat;
   // A link answers the series; the mail about one date has none.
   if (invite.method == Method::request && !invite.occurrence) {
-    copy.rsvp_token = mint_link_token({TokenPurpose::rsvp, invite.attendee.id, expires}, **ring);
+    copy.rsvp_token =
+        mint_link_token({TokenPurpose::rsvp, invite.attendee.id, link_end(over, now)}, **ring);
   }
   copy.unsubscribe_token = mint_link_token(
       {TokenPurpose::unsubscribe, invite.attendee.id, now + unsubscribable}, **ring);
@@ -191,14 +181,14 @@ Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::st
   const auto revision = prepared(invite, **its_domain, **its_organizer);
   if (!revision) return tl::unexpected<Error>(revision.error());
   if (const auto& composer = (*revision)->composer; !composer) {
-    return tl::unexpected<Error>(composer.error());
+    return unwritable(composer.error());
   }
-  auto copy = fields(invite, **its_domain, **its_organizer, (*revision)->closes, now);
+  auto copy = fields(invite, **its_domain, **its_organizer, (*revision)->over, now);
   if (!copy) return tl::unexpected<Error>(copy.error());
   copy->attempt_id = attempt_id;
 
   if (auto done = (*revision)->composer->compose(*copy, bytes_); !done) {
-    return tl::unexpected<Error>(done.error());
+    return unwritable(done.error());
   }
   OutgoingMessage message;
   message.bytes = bytes_;

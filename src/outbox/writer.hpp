@@ -31,7 +31,7 @@ class Writer {
   /// A revision ready to be written, or why it can't be.
   struct Prepared {
     Result<Composer> composer;
-    std::chrono::sys_seconds closes;  ///< when its RSVP links end; epoch: a series, open for long
+    std::chrono::sys_seconds over;  ///< as end_of
   };
   using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
                          std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
@@ -43,7 +43,7 @@ class Writer {
   Result<const Prepared*> prepared(const ClaimedInvite& invite, const Domain& domain,
                                    const Organizer& organizer);
   Result<CopyFields> fields(const ClaimedInvite& invite, const Domain& domain,
-                            const Organizer& organizer, std::chrono::sys_seconds closes,
+                            const Organizer& organizer, std::chrono::sys_seconds over,
                             std::chrono::sys_seconds now);
 
   const Surroundings& with_;

@@ -88,18 +88,24 @@ class Context : public kainjow::mustache::basic_context<std::string> {
   mutable std::map<std::string, data> found_;
 };
 
-/// An embedded template, parsed. Parsing costs more than all else in a mail, so each thread keeps
-/// its own: rendering is not const.
-Result<mustache*> find_template(std::string_view name) {
-  thread_local std::map<std::string, mustache, std::less<>> parsed;
-  const auto known = parsed.find(name);
-  // A part that does not parse leaves its fault in the page that it was put into.
-  if (known != parsed.end() && known->second.is_valid()) return &known->second;
-  const auto contents = embedded_template(name);
+// A thread keeps so many texts of each template: domains may have their own.
+constexpr std::size_t max_parsed = 16;
+
+/// A template, parsed. Parsing costs more than all else in a mail, so each thread keeps its own:
+/// rendering is not const.
+Result<mustache*> find_template(std::string_view name, const Overrides& overrides) {
+  const auto contents = contents_of(name, overrides);
   if (contents.empty()) return fail(Code::not_found, "no template " + std::string(name));
+  using Pages = std::map<std::string, mustache, std::less<>>;  // by contents
+  thread_local std::map<std::string, Pages, std::less<>> parsed;
+  Pages& pages = parsed.try_emplace(std::string(name)).first->second;
+  const auto known = pages.find(contents);
+  // A part that does not parse leaves its fault in the page that it was put into.
+  if (known != pages.end() && known->second.is_valid()) return &known->second;
   auto page = parse_template(name, contents);
   if (!page) return tl::unexpected<Error>(page.error());
-  return &parsed.insert_or_assign(std::string(name), std::move(*page)).first->second;
+  if (pages.size() >= max_parsed) pages.clear();
+  return &pages.insert_or_assign(std::string(contents), std::move(*page)).first->second;
 }
 
 Result<std::string> render_page(mustache& page, Context& context) {
@@ -116,12 +122,7 @@ Result<std::string> render_page(mustache& page, Context& context) {
 Result<std::string> render(std::string_view name, std::string_view language, const Values& values,
                            const Overrides& overrides) {
   Context context(language, values, overrides);
-  if (const auto own = overrides.find(std::string(name)); own != overrides.end()) {
-    auto page = parse_template(name, own->second);
-    if (!page) return tl::unexpected<Error>(page.error());
-    return render_page(*page, context);
-  }
-  const auto page = find_template(name);
+  const auto page = find_template(name, overrides);
   if (!page) return tl::unexpected<Error>(page.error());
   return render_page(**page, context);
 }

@@ -469,3 +469,30 @@ TEST_CASE("R72: a date is told with its own answer, or that to the series since 
   change_date(false);
   CHECK(told_now() == Partstat::declined);
 }
+
+TEST_CASE("a message about one date raises what a copy holds unless something older is open",
+          "[contract]") {
+  CONTRACT_WORLD();
+  hold_copies(world, 1);
+  const auto held = [&] { return world.attendee("cup", fan(0)).held_sequence; };
+  const auto end_next = [&](OutboxState state) { return world.send(world.claim().at(0), state); };
+  world.change("cup", {World::instance(7)}, true);
+  end_next(OutboxState::accepted);
+  CHECK(held() == 1);
+
+  world.change("cup", {World::series(), World::instance(7)}, true);
+  const auto end = GENERATE(OutboxState::refused, OutboxState::in_doubt);
+  const auto attempt = end_next(end);
+  end_next(OutboxState::accepted);
+  CHECK(held() == 1);
+  if (end == OutboxState::in_doubt) {
+    world.change("cup", {World::instance(8)}, true);
+    end_next(OutboxState::accepted);
+    CHECK(held() == 1);
+    must(world->record_fact(world.fact(ReceiptKind::delivered, attempt, "late"), world.now));
+    CHECK(held() == 3);  // the doubt was all that stood against it
+  }
+  world.change("cup");
+  end_next(OutboxState::accepted);
+  CHECK(held() == must(world->find_event(world.scope, "cup"))->sequence);
+}

@@ -269,3 +269,72 @@ TEST_CASE("a button is made once for an event, origin and landing page", "[contr
   CHECK_FALSE(must(world->find_button(world.scope, row_id(2))).has_value());
   CHECK(code_of(world->get_button(world.scope, {row_id(4), "none", "", ""})) == Code::not_found);
 }
+
+TEST_CASE("a doubt tells what its copy was told since", "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(1), fan(2)});
+  world.send_all(OutboxState::in_doubt);
+  const auto doubts = [&](const Scope& scope) {
+    return must(world->list_doubts(scope, "cup", {})).items;
+  };
+  REQUIRE(doubts(world.scope).size() == 2);
+  CHECK(doubts(world.scope)[0].address == fan(1));
+  CHECK(doubts(world.scope)[0].told_since == -1);
+  CHECK_FALSE(doubts(world.scope)[0].lacks_more);
+  CHECK_FALSE(doubts(world.scope)[0].withdrawn);
+  CHECK(doubts(Scope::domain("rival")).empty());
+  CHECK(must(world->list_doubts(world.scope, "cup", {1, {}})).next ==
+        std::to_string(doubts(world.scope)[0].entry));
+
+  world.change("cup", {World::instance(7)}, true);
+  for (const auto& invite : world.claim()) {
+    world.send(invite,
+               invite.attendee.address == fan(1) ? OutboxState::accepted : OutboxState::refused);
+  }
+  CHECK(doubts(world.scope)[0].told_since == -1);
+  CHECK_FALSE(doubts(world.scope)[0].lacks_more);
+  CHECK(doubts(world.scope)[1].told_since == -1);
+  CHECK(doubts(world.scope)[1].lacks_more);
+  world.change("cup");
+  CHECK(doubts(world.scope)[0].told_since == -1);
+  world.send_all();
+  CHECK(doubts(world.scope)[0].told_since == 2);
+  CHECK_FALSE(doubts(world.scope)[1].lacks_more);
+}
+
+TEST_CASE("R87: a CANCEL in doubt is repeated as it was, unless the address is suppressed",
+          "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(1)});
+  const auto sent = world.send_all().at(0);
+  must(world->uninvite(world.scope, "cup", fan(1), world.now));
+  world.send_all(OutboxState::in_doubt);
+  world.invite("cup", {fan(1)});
+  world.send_all();
+  const auto doubt = must(world->list_doubts(world.scope, "cup", {})).items.at(0);
+  CHECK(doubt.withdrawn);
+  CHECK(doubt.method == Method::cancel);
+  world.now += 5s;
+  const auto repeat = [&](const Scope& scope, std::chrono::sys_seconds not_since) {
+    return world->repeat(scope, doubt.entry, not_since, world.now);
+  };
+
+  CHECK(code_of(repeat(Scope::domain("rival"), world.now)) == Code::not_found);
+  CHECK(must(repeat(world.scope, world.now - 1h)).skip.count("too_soon") == 1);
+  if (GENERATE(false, true)) {
+    must(world->suppress(world.scope, fan(1), "complained", world.now));
+    CHECK(must(repeat(world.scope, world.now)).skip.count("suppressed") == 1);
+    return;
+  }
+  CHECK(must(repeat(world.scope, world.now)).cancel == 1);
+  CHECK(must(repeat(world.scope, world.now)).skip.count("on_its_way") == 1);
+  const auto again = world.send_all().at(0);
+  CHECK(again.method == Method::cancel);
+  CHECK(again.attendee.uid == sent.attendee.uid);
+  CHECK(again.sequence == doubt.sequence);
+  CHECK(again.repeats_doubt);
+  CHECK(code_of(world->repeat(world.scope, again.entry, world.now, world.now)) == Code::not_found);
+  check_conservation(world.totals());
+}

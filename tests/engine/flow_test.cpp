@@ -158,6 +158,34 @@ TEST_CASE("a web answer counts by its link, whatever was answered before", "[eng
   CHECK(league.engine->rsvp(forged, Partstat::accepted).error().code == Code::unauthenticated);
 }
 
+TEST_CASE("R124: the link that is asked for is the one in the mail, of an event and of a series",
+          "[engine]") {
+  for (const std::string rrule : {"", "FREQ=WEEKLY"}) {
+    League league;
+    Event match{.organizer = kOrganizer, .summary = "Training"};
+    match.start = parse_iso("2015-05-09T15:00")->wall;  // the series has run for long
+    match.end = match.start + std::chrono::hours(2);
+    if (rrule.empty()) match.start += std::chrono::years(12), match.end += std::chrono::years(12);
+    match.timezone = "Europe/London";
+    match.rrule = rrule;
+    const auto event = league.engine->create_event(kScope, match);
+    REQUIRE(event);
+    league.invite(event->uid, {"a@example.com"});
+    league.dispatch();
+
+    const auto token = league.engine->rsvp_token(kScope, event->uid, "a@example.com");
+    REQUIRE(token);
+    CHECK(league.property(league.sent_to("a@example.com"), "DESCRIPTION")
+              .find("https://cal.league.example/r/" + *token) != std::string::npos);
+    league.now += std::chrono::days(365);
+    const auto answered = league.engine->rsvp(*token, Partstat::accepted);
+    CHECK(answered.has_value() == !rrule.empty());
+    const auto fresh = league.engine->rsvp_token(kScope, event->uid, "a@example.com");
+    REQUIRE(fresh);
+    CHECK(league.engine->rsvp(*fresh, Partstat::accepted));  // though the event is over
+  }
+}
+
 TEST_CASE("the same reply again, in force or history, changes nothing", "[engine]") {
   League league;
   const auto event = league.event();

@@ -26,24 +26,27 @@ void add_attendee(World& world, const Event& event, const std::string& address,
 
 }  // namespace
 
-TEST_CASE("a kind of copies whose first one lints as an error is refused with the finding",
+TEST_CASE("a copy that lints as an error is refused with the finding, and no other of its kind",
           "[outbox]") {
   World world;
   const Event event = world.invite("ci-event-1", 1, 3);
   const std::string like_exchange = "040000008200e00074c5b7101a82e00800000000";  // R30
   add_attendee(world, event, "un@example.com", "fr", like_exchange);
   add_attendee(world, event, "deux@example.com", "fr", mint_uid(world.random));
+  // Unlike what we mint in letter case, so it is composed whole.
+  add_attendee(world, event, "trois@example.com", "fr", "040000008200E00074C5B7101A82E00800000001");
   add_attendee(world, event, "four@example.com", "en", mint_uid(world.random));
   ScriptedTransport transport;
 
   const auto result = world.dispatch(transport);
 
   REQUIRE(result);
-  CHECK(result->accepted == 4);
+  CHECK(result->accepted == 5);
   CHECK(result->refused == 2);
   CHECK(is_conserved(result->totals));
   CHECK(transport.copies().count("un@example.com") == 0);
-  CHECK(transport.copies().count("deux@example.com") == 0);
+  CHECK(transport.copies().count("deux@example.com") == 1);
+  CHECK(transport.copies().count("trois@example.com") == 0);
   const auto refused = world.entries(OutboxState::refused);
   REQUIRE(refused.size() == 2);
   for (const auto& entry : refused) {

@@ -31,6 +31,35 @@ TEST_CASE("throttled messages are sent later and count against nobody", "[outbox
   CHECK_FALSE(world.waits.empty());
 }
 
+TEST_CASE("an event whose time zone is not known any more is refused, and no other", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 2);
+  Event gone;
+  gone.uid = "ci-event-2";
+  gone.source_uid = "gone@source";
+  gone.organizer = "fixtures@league.example";
+  gone.summary = "Round 2";
+  gone.start = std::chrono::local_days{std::chrono::year{2027} / 2 / 14} + 20h;
+  gone.end = gone.start + 2h;
+  gone.timezone = "Europe/Atlantis";
+  REQUIRE(world.store->add_event(Scope::domain("league"), gone));
+  world.add_attendees(gone, 3, 2);
+  world.invite("ci-event-3", 5, 2);
+  ScriptedTransport transport;
+
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 4);
+  CHECK(result->refused == 2);
+  CHECK(transport.seen.size() == 4);
+  for (const auto& entry : world.entries(OutboxState::refused)) {
+    CHECK(entry.event == "ci-event-2");
+    CHECK(entry.reason.find("Europe/Atlantis") != std::string::npos);
+    CHECK(entry.attempt_id.empty());
+  }
+}
+
 TEST_CASE("while the way out is closed dispatch backs off, then sends everything", "[outbox]") {
   World world;
   world.invite("ci-event-1", 1, 40);

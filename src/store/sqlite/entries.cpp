@@ -69,6 +69,22 @@ void adopt_orphans(Connection& connection, const EntryRow& row, std::string_view
   }
 }
 
+/// The newest revision that a copy holds whole: one date of it proves nothing while something older
+/// was given up or is in doubt, and not said again.
+std::int32_t read_held_sequence(Connection& connection, const EntryRow& row) {
+  std::int32_t held = -1;
+  auto newest = connection.query(
+      "SELECT coalesce(max(o.sequence), -1) FROM outbox AS o WHERE o.domain = ?1 AND o.event = ?2"
+      " AND o.address = ?3 AND o.uid = ?4 AND o.state = 'accepted' AND (o.occurrence = ?5"
+      " OR NOT EXISTS (SELECT 1 FROM outbox AS u WHERE u.domain = o.domain AND u.event = o.event"
+      "  AND u.address = o.address AND u.uid = o.uid AND u.entry < o.entry"
+      "  AND u.state IN ('refused', 'suppressed', 'in_doubt') AND NOT EXISTS (SELECT 1" +
+          told_since("u") + ")))",
+      row.domain, row.event, row.address, row.uid, whole_series);
+  if (newest.step()) newest.read(held);
+  return held;
+}
+
 }  // namespace
 
 std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry) {
@@ -98,13 +114,14 @@ void accept(Connection& connection, const EntryRow& row, std::string_view messag
       " message_id = iif(?2 = '', message_id, ?2) WHERE entry = ?1",
       row.entry, message_id, now);
   const std::string first = row.method == Method::request ? std::string(message_id) : "";
+  const std::int32_t sequence = read_held_sequence(connection, row);
   for (const std::string table : {"attendee", "past_copy"}) {
     const auto held =
         connection.run("UPDATE " + table +
                            " SET held_sequence = max(held_sequence, ?4),"
                            " first_message_id = iif(first_message_id = '', ?5, first_message_id)"
                            " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?6",
-                       row.domain, row.event, row.address, row.sequence, first, row.uid);
+                       row.domain, row.event, row.address, sequence, first, row.uid);
     if (held > 0) break;
   }
   EntryRow accepted = row;

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "store/sqlite/entries.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -99,6 +100,13 @@ void revive_attendee(Connection& connection, const EventHead& event, const NewAt
       attendee.request.language, attendee.origin, attendee.id, attendee.uid);
 }
 
+/// Entries of a person differ in the number of their copy.
+void count_copy(Connection& connection, const EventHead& event, const std::string& address) {
+  connection.run(
+      "UPDATE attendee SET copy = copy + 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
+      event.domain, event.uid, address);
+}
+
 /// Makes the person ready for one more copy.
 void take_in(Connection& connection, const EventHead& event, const Standing& standing,
              const NewAttendee& attendee) {
@@ -107,14 +115,23 @@ void take_in(Connection& connection, const EventHead& event, const Standing& sta
   } else if (standing.uninvited) {
     revive_attendee(connection, event, attendee);
   } else {
-    connection.run(
-        "UPDATE attendee SET copy = copy + 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
-        event.domain, event.uid, attendee.request.address);
+    count_copy(connection, event, attendee.request.address);
   }
   connection.run(
       "INSERT INTO correspondent (domain, organizer, address, token) VALUES (?1, ?2, ?3, ?4)"
       " ON CONFLICT (domain, organizer, address) DO NOTHING",
       event.domain, event.organizer, attendee.request.address, attendee.address_token);
+}
+
+void append_queued(Connection& connection, const EventHead& event, const std::string& address,
+                   Method method, std::int32_t sequence, std::chrono::sys_seconds now) {
+  Receipt receipt;
+  receipt.time = now;
+  receipt.event = event.uid;
+  receipt.address = address;
+  receipt.sequence = sequence;
+  receipt.method = method;
+  append_receipt(connection, event.domain, receipt);
 }
 
 /// One more message for an attendee, with its receipt.
@@ -127,13 +144,7 @@ void enqueue(Connection& connection, const EventHead& event, const std::string& 
       " WHERE domain = ?1 AND event = ?2 AND address = ?3",
       event.domain, event.uid, address, mailing.method, occurrence_key(mailing.occurrence),
       sequence, mailing.expires, now);
-  Receipt receipt;
-  receipt.time = now;
-  receipt.event = event.uid;
-  receipt.address = address;
-  receipt.sequence = sequence;
-  receipt.method = mailing.method;
-  append_receipt(connection, event.domain, receipt);
+  append_queued(connection, event, address, mailing.method, sequence, now);
 }
 
 /// The copy that an address holds of an event.
@@ -286,13 +297,43 @@ Result<ChangeCounts> SqliteStore::resend(const Scope& scope, std::string_view ev
       counts.skip[why.empty() ? "over" : why] = 1;
       return counts;
     }
-    connection_->run(
-        "UPDATE attendee SET copy = copy + 1 WHERE domain = ?1 AND event = ?2 AND address = ?3",
-        head->domain, head->uid, person);
+    count_copy(*connection_, *head, person);
     for (const Mailing& mailing : mailings) {
       enqueue(*connection_, *head, person, mailing, head->sequence, now);
     }
     counts.update = 1;
+    return counts;
+  });
+}
+
+Result<ChangeCounts> SqliteStore::repeat(const Scope& scope, std::int64_t entry,
+                                         std::chrono::sys_seconds not_since,
+                                         std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<ChangeCounts> {
+    const auto row = find_entry(*connection_, entry);
+    if (!row || row->state != OutboxState::in_doubt) {
+      return fail(Code::not_found, "no entry " + std::to_string(entry) + " in doubt");
+    }
+    const auto head = get_event_head(*connection_, scope, row->event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    if (head->domain != row->domain) return fail(Code::not_found, "no event " + row->event);
+    ChangeCounts counts;
+    const auto why =
+        why_not_again(*connection_, *head, row->address, row->uid, row->method, not_since);
+    if (!why.empty()) {
+      counts.skip[why] = 1;
+      return counts;
+    }
+    count_copy(*connection_, *head, row->address);
+    connection_->run(
+        "INSERT INTO outbox (domain, event, address, method, occurrence, sequence, copy, uid,"
+        " expires, not_before, changed)"
+        " SELECT o.domain, o.event, o.address, o.method, o.occurrence, o.sequence, a.copy, o.uid,"
+        " o.expires, ?2, ?2 FROM outbox AS o JOIN attendee AS a ON a.domain = o.domain"
+        " AND a.event = o.event AND a.address = o.address WHERE o.entry = ?1",
+        entry, now);
+    append_queued(*connection_, *head, row->address, row->method, row->sequence, now);
+    (row->method == Method::cancel ? counts.cancel : counts.update) = 1;
     return counts;
   });
 }

@@ -313,4 +313,38 @@ Result<Paged<OutboxEntry>> SqliteStore::list_outbox(const Scope& scope, OutboxSt
   });
 }
 
+Result<Paged<Doubt>> SqliteStore::list_doubts(const Scope& scope, std::string_view event,
+                                              const Page& page) {
+  return connection_->read([&]() -> Result<Paged<Doubt>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto after = number_of(page);
+    if (!after) return tl::unexpected<Error>(after.error());
+    auto rows = connection_->query(
+        "SELECT o.entry, o.address, o.method, o.sequence, o.expires,"
+        " a.uid <> o.uid OR a.uninvited, (SELECT coalesce(max(n.sequence), -1)" +
+            told_since("o") +
+            "), EXISTS (SELECT 1 FROM outbox AS u WHERE u.domain = o.domain AND u.event = o.event"
+            "  AND u.address = o.address AND u.uid = o.uid AND u.state IN ('refused', 'suppressed')"
+            "  AND NOT EXISTS (SELECT 1" +
+            told_since("u") +
+            "))"
+            " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
+            " JOIN attendee AS a ON a.domain = o.domain AND a.event = o.event"
+            " AND a.address = o.address WHERE " +
+            in_scope(scope, "o.domain", "e.organizer") +
+            " AND o.state = 'in_doubt' AND o.event = ?3 AND o.entry > ?4"
+            " ORDER BY o.entry LIMIT ?5",
+        scope.domain_name(), scope.organizer_address(), event, *after, *limit);
+    std::vector<Doubt> doubts;
+    while (rows.step()) {
+      Doubt& doubt = doubts.emplace_back();
+      rows.read(doubt.entry, doubt.address, doubt.method, doubt.sequence, doubt.expires,
+                doubt.withdrawn, doubt.told_since, doubt.lacks_more);
+    }
+    return paged(std::move(doubts), page,
+                 [](const Doubt& last) { return std::to_string(last.entry); });
+  });
+}
+
 }  // namespace calinvite::sqlite

@@ -43,6 +43,17 @@ bool is_suppressed(Connection& connection, std::string_view domain, std::string_
       .step();
 }
 
+std::string told_since(const std::string& entry) {
+  const auto same = [&](const std::string& column) {
+    return "n." + column + " = " + entry + "." + column;
+  };
+  return " FROM outbox AS n WHERE " + same("domain") + " AND " + same("event") + " AND " +
+         same("address") + " AND " + same("uid") + " AND n.entry > " + entry +
+         ".entry AND n.occurrence IN (" + entry + ".occurrence, -9223372036854775808)" +
+         " AND (n.state IN ('accepted', 'in_doubt')"
+         " OR (n.state = 'claimed' AND n.attempt_id <> ''))";
+}
+
 Result<EventHead> get_event_head(Connection& connection, const Scope& scope, std::string_view uid) {
   auto found = connection.query(
       "SELECT e.domain, e.uid, e.organizer, e.sequence, e.key_sequence, e.invite_limit"

@@ -35,6 +35,9 @@ inline const std::string is_unsent =
     "(o.state IN ('pending', 'held') OR (o.state = 'claimed' AND o.attempt_id = ''))";
 inline const std::string may_have_left =
     "(o.state IN ('accepted', 'in_doubt') OR (o.state = 'claimed' AND o.attempt_id <> ''))";
+/// FROM and WHERE of the messages `n` of the copy that may have left after outbox entry `entry`, an
+/// alias, and said what it says: about the same date, or about the whole series.
+std::string told_since(const std::string& entry);
 
 /// An event as far as deciding about its invites needs it.
 struct EventHead {

@@ -70,6 +70,9 @@ class SqliteStore final : public Store {
                               const std::vector<Mailing>& mailings,
                               std::chrono::sys_seconds not_since,
                               std::chrono::sys_seconds now) override;
+  Result<ChangeCounts> repeat(const Scope& scope, std::int64_t entry,
+                              std::chrono::sys_seconds not_since,
+                              std::chrono::sys_seconds now) override;
   Result<std::optional<ClaimedInvite>> draft_invite(const Scope& scope, std::string_view event,
                                                     std::string_view address) override;
   Result<std::optional<Attendee>> find_attendee(const Scope& scope, std::string_view event,
@@ -116,6 +119,8 @@ class SqliteStore final : public Store {
   Result<OutboxTotals> totals(const Scope& scope) override;
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page) override;
+  Result<Paged<Doubt>> list_doubts(const Scope& scope, std::string_view event,
+                                   const Page& page) override;
 
   Result<bool> add_notice(const Scope& scope, const Notice& notice, std::size_t most_a_day,
                           std::chrono::sys_seconds now) override;
