@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <thread>
 
+#include "base/fault.hpp"
 #include "base/text.hpp"
 #include "outbox/dispatcher.hpp"
 
@@ -113,6 +114,7 @@ Result<std::size_t> Dispatcher::start_some(Time now) {
   const std::size_t taken = std::min(count, claimed_.size());
   auto drafts = write_drafts(taken, now);
   if (!drafts) return tl::unexpected<Error>(drafts.error());
+  fault::reach("dispatch", "composed");
   if (auto settled = settle(); !settled) return tl::unexpected<Error>(settled.error());
   if (auto sent = send(std::move(*drafts), now); !sent) {
     return tl::unexpected<Error>(sent.error());
@@ -188,7 +190,9 @@ void Dispatcher::submit(Draft draft, Time now) {
   ++started_;
   pace_.sent(1);
   const std::string attempt_id = draft.message.attempt_id;
+  fault::reach("dispatch", "before submit");
   const auto taken = with_.transport.submit(std::move(draft.message));
+  fault::reach("dispatch", "submitted");
   if (taken) {
     flights_.emplace(attempt_id, std::move(draft.invite));
     return;

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "base/fault.hpp"
 #include "outbox/dispatcher.hpp"
 
 namespace calinvite::outbox {
@@ -30,6 +31,7 @@ std::optional<ReceiptKind> receipt_of(OutboxState state) {
 
 Result<void> Dispatcher::take_outcomes(std::chrono::milliseconds wait) {
   auto outcomes = with_.transport.poll(wait);
+  if (!outcomes.empty()) fault::reach("dispatch", "answered");
   const auto now = with_.clock();
   for (SendOutcome& outcome : outcomes) take(std::move(outcome), now);
   return settle();

@@ -7,6 +7,8 @@
 #include <new>
 #include <thread>
 
+#include "base/fault.hpp"
+
 namespace calinvite::sqlite {
 namespace {
 
@@ -224,8 +226,8 @@ void Connection::switch_to_wal() {
 
 Error Connection::current_error() const { return error_of_exception(file_); }
 
-Connection::Step::Step(Connection& connection, Mode mode)
-    : connection_(connection), joins_(connection.in_step() && mode == Mode::read) {
+Connection::Step::Step(Connection& connection, Mode mode, const char* caller)
+    : connection_(connection), caller_(caller), joins_(connection.in_step() && mode == Mode::read) {
   if (!joins_) {
     // A transaction that reads first and writes then fails at once when another wrote between
     // (M14), so writers say so from the start.
@@ -234,11 +236,19 @@ Connection::Step::Step(Connection& connection, Mode mode)
   }
   ++connection_.depth_;
   open_ = !joins_;
+  reach(connection_.depth_ == 1 ? "begun" : "joined");
+}
+
+void Connection::Step::reach(const char* moment) const {
+  if (caller_ != nullptr) fault::reach(caller_, moment);
 }
 
 void Connection::Step::keep() {
-  if (!joins_) connection_.run(connection_.depth_ == 1 ? "COMMIT" : "RELEASE step");
+  const bool outermost = connection_.depth_ == 1;
+  reach(outermost ? "before commit" : "done");
+  if (!joins_) connection_.run(outermost ? "COMMIT" : "RELEASE step");
   open_ = false;
+  if (outermost) reach("committed");
 }
 
 Connection::Step::~Step() {

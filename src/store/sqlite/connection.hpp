@@ -115,14 +115,15 @@ class Connection {
   /// Makes one durable, atomic step of `work`, a Result-returning callable; inside a step it joins
   /// that. An error leaves nothing of `work` behind. When the database itself fails inside a step,
   /// the whole step is lost, whatever the callers between make of it.
+  /// @param caller  names the step's fault points: the function that this is called in
   template <class Work>
-  std::invoke_result_t<Work> write(Work&& work) {
-    return run_step(Mode::write, std::forward<Work>(work));
+  std::invoke_result_t<Work> write(Work&& work, const char* caller = __builtin_FUNCTION()) {
+    return run_step(Mode::write, caller, std::forward<Work>(work));
   }
   /// Runs `work` on one snapshot.
   template <class Work>
   std::invoke_result_t<Work> read(Work&& work) {
-    return run_step(Mode::read, std::forward<Work>(work));
+    return run_step(Mode::read, nullptr, std::forward<Work>(work));
   }
   bool in_step() const noexcept { return depth_ > 0; }
   bool is_nested() const noexcept { return depth_ > 1; }
@@ -153,23 +154,26 @@ class Connection {
   /// A transaction, or a writer's savepoint inside one; rolled back unless kept.
   class Step {
    public:
-    Step(Connection& connection, Mode mode);
+    Step(Connection& connection, Mode mode, const char* caller);
     ~Step();
     Step(const Step&) = delete;
     Step& operator=(const Step&) = delete;
     void keep();
 
    private:
+    void reach(const char* moment) const;
+
     Connection& connection_;
-    const bool joins_;  ///< reads inside a step need nothing of their own
+    const char* const caller_;  ///< of a writer
+    const bool joins_;          ///< reads inside a step need nothing of their own
     bool open_ = false;
   };
 
   template <class Work>
-  std::invoke_result_t<Work> run_step(Mode mode, Work&& work) {
+  std::invoke_result_t<Work> run_step(Mode mode, const char* caller, Work&& work) {
     if (spoiled_) return tl::unexpected<Error>(*spoiled_);
     try {
-      Step step(*this, mode);
+      Step step(*this, mode, caller);
       auto result = work();
       if (result && spoiled_) return tl::unexpected<Error>(*spoiled_);
       if (result) step.keep();

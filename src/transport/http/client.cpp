@@ -1,6 +1,8 @@
 #include "transport/http/client.hpp"
 
 #include <curl/curl.h>
+#include <sys/epoll.h>
+#include <unistd.h>
 
 #include <algorithm>
 #include <array>
@@ -155,40 +157,95 @@ std::string describe(const Transfer& transfer, CURLcode code) {
 
 }  // namespace
 
+/// libcurl tells which sockets it waits for, and epoll which of them are ready: work is paid for
+/// what happens, where curl_multi_perform would look at every connection each time.
 struct Client::Impl {
+  using Clock = std::chrono::steady_clock;
+
   ClientOptions options;
-  std::vector<std::unique_ptr<Transfer>> running;
-  std::vector<std::unique_ptr<Transfer>> idle;
+  std::size_t running = 0;
+  std::vector<std::unique_ptr<Transfer>> transfers;  ///< all that were ever made
+  std::vector<Transfer*> idle;
   CURLM* multi = nullptr;
+  int epoll = -1;
+  std::optional<Clock::time_point> timer;  ///< when libcurl wants to be called, whatever happens
 
   ~Impl() {
-    for (const auto& transfer : running) curl_multi_remove_handle(multi, transfer->easy.get());
-    running.clear();
-    idle.clear();
+    for (const auto& transfer : transfers) curl_multi_remove_handle(multi, transfer->easy.get());
+    transfers.clear();
     curl_multi_cleanup(multi);
+    if (epoll >= 0) ::close(epoll);
+  }
+
+  bool start() {
+    epoll = ::epoll_create1(EPOLL_CLOEXEC);
+    if (start_libcurl()) multi = curl_multi_init();
+    if (multi == nullptr || epoll < 0) return false;
+    const auto connections = static_cast<long>(options.max_connections);
+    curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
+    curl_multi_setopt(multi, CURLMOPT_MAXCONNECTS, connections);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETFUNCTION, watch_socket);
+    curl_multi_setopt(multi, CURLMOPT_SOCKETDATA, this);
+    curl_multi_setopt(multi, CURLMOPT_TIMERFUNCTION, set_timer);
+    curl_multi_setopt(multi, CURLMOPT_TIMERDATA, this);
+    return true;
+  }
+
+  static int watch_socket(CURL*, curl_socket_t socket, int what, void* user, void*) {
+    const int epoll = static_cast<Impl*>(user)->epoll;
+    epoll_event event{};
+    event.data.fd = socket;
+    if (what == CURL_POLL_REMOVE) return ::epoll_ctl(epoll, EPOLL_CTL_DEL, socket, &event), 0;
+    if ((what & CURL_POLL_IN) != 0) event.events |= EPOLLIN;
+    if ((what & CURL_POLL_OUT) != 0) event.events |= EPOLLOUT;
+    if (::epoll_ctl(epoll, EPOLL_CTL_MOD, socket, &event) == 0) return 0;
+    return ::epoll_ctl(epoll, EPOLL_CTL_ADD, socket, &event) == 0 ? 0 : -1;
+  }
+
+  static int set_timer(CURLM*, long milliseconds, void* user) {
+    auto& timer = static_cast<Impl*>(user)->timer;
+    timer.reset();
+    if (milliseconds >= 0) timer = Clock::now() + std::chrono::milliseconds(milliseconds);
+    return 0;
   }
 
   Exchange finish(const CURLMsg& message) {
-    CURL* easy = message.easy_handle;
+    CURL* const easy = message.easy_handle;
     const CURLcode code = message.data.result;
+    Transfer* transfer = nullptr;
     long status = 0;
+    curl_easy_getinfo(easy, CURLINFO_PRIVATE, &transfer);
     curl_easy_getinfo(easy, CURLINFO_RESPONSE_CODE, &status);
     curl_multi_remove_handle(multi, easy);
-    const auto place = std::find_if(running.begin(), running.end(),
-                                    [&](const auto& each) { return each->easy.get() == easy; });
-    Transfer& transfer = **place;
-    transfer.exchange.status = static_cast<int>(status);
-    transfer.exchange.failure = describe(transfer, code);
-    Exchange exchange = std::move(transfer.exchange);
-    idle.push_back(std::move(*place));
-    *place = std::move(running.back());
-    running.pop_back();
-    return exchange;
+    transfer->exchange.status = static_cast<int>(status);
+    transfer->exchange.failure = describe(*transfer, code);
+    idle.push_back(transfer);
+    --running;
+    return std::move(transfer->exchange);
+  }
+
+  /// Waits for sockets or the timer, no longer than until `deadline`, and lets libcurl work.
+  void advance(Clock::time_point deadline) {
+    constexpr int most = 64;
+    std::array<epoll_event, most> events;
+    if (timer) deadline = std::min(deadline, *timer);
+    const auto wait = std::chrono::ceil<std::chrono::milliseconds>(deadline - Clock::now());
+    const int ready =
+        ::epoll_wait(epoll, events.data(), most, static_cast<int>(std::max<long>(0, wait.count())));
+    int still_running = 0;
+    for (int i = 0; i < ready; ++i) {
+      const std::uint32_t told = events[i].events;
+      const int what = ((told & EPOLLIN) != 0 ? CURL_CSELECT_IN : 0) |
+                       ((told & EPOLLOUT) != 0 ? CURL_CSELECT_OUT : 0) |
+                       ((told & (EPOLLERR | EPOLLHUP)) != 0 ? CURL_CSELECT_ERR : 0);
+      curl_multi_socket_action(multi, events[i].data.fd, what, &still_running);
+    }
+    if (!timer || *timer > Clock::now()) return;
+    timer.reset();  // libcurl sets it anew when it still wants one; else this would spin
+    curl_multi_socket_action(multi, CURL_SOCKET_TIMEOUT, 0, &still_running);
   }
 
   std::vector<Exchange> collect() {
-    int still_running = 0;
-    curl_multi_perform(multi, &still_running);
     std::vector<Exchange> ended;
     int queued = 0;
     while (const CURLMsg* message = curl_multi_info_read(multi, &queued)) {
@@ -206,11 +263,7 @@ Client& Client::operator=(Client&&) noexcept = default;
 Result<Client> Client::open(const ClientOptions& options) {
   auto impl = std::make_unique<Impl>();
   impl->options = options;
-  if (start_libcurl()) impl->multi = curl_multi_init();
-  if (impl->multi == nullptr) return fail(Code::unavailable, "libcurl does not start");
-  const auto connections = static_cast<long>(options.max_connections);
-  curl_multi_setopt(impl->multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);
-  curl_multi_setopt(impl->multi, CURLMOPT_MAXCONNECTS, connections);
+  if (!impl->start()) return fail(Code::unavailable, "libcurl does not start");
   return Client(std::move(impl));
 }
 
@@ -219,26 +272,30 @@ Result<void> Client::submit(std::uint64_t id, Request request) {
   if (idle.empty()) {
     auto fresh = make_transfer(impl_->options);
     if (!fresh) return fail(Code::unavailable, "libcurl has no handle left");
-    idle.push_back(std::move(fresh));
+    idle.push_back(fresh.get());
+    impl_->transfers.push_back(std::move(fresh));
   }
   Transfer& transfer = *idle.back();
   load(transfer, id, std::move(request));
   if (curl_multi_add_handle(impl_->multi, transfer.easy.get()) != CURLM_OK) {
     return fail(Code::unavailable, "libcurl takes no more requests");
   }
-  impl_->running.push_back(std::move(idle.back()));
   idle.pop_back();
+  ++impl_->running;
   return {};
 }
 
 std::vector<Exchange> Client::poll(std::chrono::milliseconds wait) {
-  auto ended = impl_->collect();
-  if (!ended.empty() || impl_->running.empty() || wait.count() <= 0) return ended;
-  curl_multi_poll(impl_->multi, nullptr, 0, static_cast<int>(wait.count()), nullptr);
-  return impl_->collect();
+  const bool idle = impl_->running == 0;
+  const auto deadline = Impl::Clock::now() + (idle ? std::chrono::milliseconds(0) : wait);
+  for (;;) {
+    impl_->advance(deadline);
+    auto ended = impl_->collect();
+    if (!ended.empty() || impl_->running == 0 || Impl::Clock::now() >= deadline) return ended;
+  }
 }
 
-std::size_t Client::in_flight() const noexcept { return impl_->running.size(); }
+std::size_t Client::in_flight() const noexcept { return impl_->running; }
 
 std::string_view find_header(const Headers& headers, std::string_view lower_case_name) noexcept {
   const auto found = std::find_if(headers.begin(), headers.end(), [&](const auto& header) {

@@ -7,6 +7,7 @@
 #include <system_error>
 #include <utility>
 
+#include "base/fault.hpp"
 #include "calinvite/transport.hpp"
 
 namespace calinvite {
@@ -55,7 +56,9 @@ bool is_attempt_id(std::string_view id) noexcept {
 
 bool write_synced(const fs::path& path, std::string_view bytes) {
   Descriptor file(path, O_WRONLY | O_CREAT | O_TRUNC);
-  return file.is_open() && file.write(bytes) && file.sync() && file.close();
+  if (!file.is_open() || !file.write(bytes)) return false;
+  fault::reach("spool", "written");
+  return file.sync() && file.close();
 }
 
 class SpoolTransport final : public Transport {
@@ -72,9 +75,9 @@ class SpoolTransport final : public Transport {
       return fail(Code::invalid_argument, "an attempt id that is no file name");
     }
     const std::string name = message.attempt_id + ".eml";
-    const bool moved = write_synced(tmp_ / name, message.bytes) &&
-                       ::rename((tmp_ / name).c_str(), (new_ / name).c_str()) == 0;
-    if (!moved) {
+    const bool written = write_synced(tmp_ / name, message.bytes);
+    fault::reach("spool", "before rename");
+    if (!written || ::rename((tmp_ / name).c_str(), (new_ / name).c_str()) != 0) {
       const int error = errno;
       std::error_code ignored;
       fs::remove(tmp_ / name, ignored);
@@ -82,6 +85,7 @@ class SpoolTransport final : public Transport {
       return fail(full ? Code::store_full : Code::unavailable,
                   new_.string() + ": " + std::strerror(error));
     }
+    fault::reach("spool", "renamed");
     unsynced_.push_back(std::move(message.attempt_id));
     return {};
   }
@@ -91,6 +95,7 @@ class SpoolTransport final : public Transport {
     // One sync makes the names of all of them durable.
     Descriptor folder(new_, O_RDONLY | O_DIRECTORY);
     const bool durable = folder.is_open() && folder.sync();
+    fault::reach("spool", "folder synced");
     std::vector<SendOutcome> outcomes;
     for (std::string& id : std::exchange(unsynced_, {})) {
       SendOutcome outcome{id, SendVerdict::accepted, id, {}};
