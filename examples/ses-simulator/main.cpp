@@ -1,4 +1,6 @@
 /// ses-simulator: a stand-in for Amazon SES API v2 on this machine. See README.md beside this file.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
@@ -98,12 +100,23 @@ bool announce(const Options& options, int port) {
   return true;
 }
 
+/// As many connections as the system allows this process.
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const Options& options) {
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // inherited by the server's threads
+
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+  allow_many_files();
 
   const std::string& directory = options.behaviour.directory;
   Simulator simulator(options.behaviour);
@@ -152,6 +165,6 @@ int main(int argc, char** argv) {
     return wrong_usage;
   }
   if (!take_secrets(options)) return wrong_usage;
-  options.server.latency = std::chrono::milliseconds(options.latency_ms);
+  options.behaviour.latency = std::chrono::milliseconds(options.latency_ms);
   return serve(options);
 }

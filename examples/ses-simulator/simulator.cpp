@@ -31,7 +31,11 @@ std::string file_name(std::uint64_t number, std::string_view address) {
 Answer answer_of(const Refusal& refusal) {
   const json body = {{"message", refusal.message}};
   return {refusal.status, refusal.error_type,
-          body.dump(-1, ' ', false, json::error_handler_t::replace), false};
+          body.dump(-1, ' ', false, json::error_handler_t::replace)};
+}
+
+Instant wall_time() {
+  return std::chrono::floor<std::chrono::milliseconds>(std::chrono::system_clock::now());
 }
 
 const Refusal disk_trouble = {500, "InternalFailure", "The simulator cannot write its folder."};
@@ -119,7 +123,21 @@ Answer Simulator::refuse(const Refusal& refusal, Instant now) {
   return answer_of(refusal);
 }
 
-Answer Simulator::answer(const ApiRequest& request, Instant now) {
+std::string Simulator::date() const { return http_date(wall_time()); }
+
+Answer Simulator::administer(const ApiRequest& request) {
+  if (request.target != "/simulator/ledger") return {404, "UnknownOperationException", "{}"};
+  const auto ledger = summarize(behaviour_.directory, true);
+  return {200, "", ledger ? ledger->dump() : "{}"};
+}
+
+Answer Simulator::answer(const ApiRequest& request) {
+  Answer answer = decide(request, wall_time());
+  answer.delay += behaviour_.latency;
+  return answer;
+}
+
+Answer Simulator::decide(const ApiRequest& request, Instant now) {
   record(request);
   auto checked = signatures_.check(request, now);
   if (const auto* refusal = std::get_if<Refusal>(&checked)) return refuse(*refusal, now);
@@ -154,7 +172,7 @@ Answer Simulator::account(Instant now) {
                        {"AdditionalContactEmailAddresses", json::array({"ops@example.com"})},
                        {"ReviewDetails", {{"Status", "GRANTED"}, {"CaseId", "100000001"}}}}},
                      {"PricingAttributes", {{"CurrentPlan", "NONE"}}}};
-  return {200, "", body.dump(), false};
+  return {200, "", body.dump()};
 }
 
 Answer Simulator::send(const ApiRequest& request, const Caller& caller, Instant now) {
@@ -166,7 +184,7 @@ Answer Simulator::send(const ApiRequest& request, const Caller& caller, Instant 
   const Entry entry = accept(wanted, caller, now);
   if (!store(entry, wanted)) return answer_of(disk_trouble);
   const json body = {{"MessageId", entry.message_id}};
-  return {200, "", body.dump(), entry.dropped};
+  return {200, "", body.dump(), entry.dropped ? Sent::nothing : Sent::all};
 }
 
 /// Everything that will happen to this mail, decided before anything is written.

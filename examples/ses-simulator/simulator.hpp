@@ -28,7 +28,8 @@ struct Behaviour {
   double complaint = 0;          ///< percent of addresses that complain
   double reply = 0;              ///< percent of addresses that answer invitations
   double drop_after_accept = 0;  ///< percent of accepted mails whose answer is lost
-  std::uint64_t record = 0;      ///< how many raw requests to keep
+  std::chrono::microseconds latency{0};
+  std::uint64_t record = 0;  ///< how many raw requests to keep
 };
 
 /// Calls may come from any thread.
@@ -39,12 +40,19 @@ class Simulator {
   /// Takes up the directory where a run before, killed or ended, left it.
   bool open();
 
-  Answer answer(const ApiRequest& request, Instant now);
+  /// Of the API, signed.
+  Answer answer(const ApiRequest& request);
+
+  /// Of ours, /simulator/...
+  Answer administer(const ApiRequest& request);
+
+  std::string date() const;  ///< now, for a Date header
 
   const std::string& directory() const { return behaviour_.directory; }
   std::string request_id();
 
  private:
+  Answer decide(const ApiRequest& request, Instant now);
   Answer answer_signed(const ApiRequest& request, const Caller& caller, Instant now);
   Answer account(Instant now);
   Answer send(const ApiRequest& request, const Caller& caller, Instant now);
