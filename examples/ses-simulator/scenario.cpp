@@ -183,7 +183,9 @@ void read_recipients(JsonFields& fields, Recipients& recipients) {
   fields.object("addresses", [&](JsonFields& addresses) {
     addresses.each([&](const std::string& pattern, const json& name) {
       const auto client = client_named(name);
-      if (client) recipients.addresses.emplace_back(lower(pattern), *client);
+      const bool exact = pattern.find('*') == pattern.npos;
+      auto& known = recipients.addresses;
+      if (client) known.insert(exact ? known.begin() : known.end(), {lower(pattern), *client});
       if (!client) addresses.fail(addresses.at(pattern), "expected one of " + words(client_names));
     });
   });

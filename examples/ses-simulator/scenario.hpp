@@ -63,10 +63,9 @@ enum class Client {
 };
 
 struct Recipients {
-  std::vector<std::pair<std::string, Client>>
-      addresses;                                  ///< pattern with at most one '*', in order
-  std::vector<std::pair<Client, double>> shares;  ///< percent of the other addresses
-  double answer_percent = 100;                    ///< of people with a calendar program
+  std::vector<std::pair<std::string, Client>> addresses;  ///< exact ones, then with one '*'
+  std::vector<std::pair<Client, double>> shares;          ///< percent of the other addresses
+  double answer_percent = 100;                            ///< of people with a calendar program
 };
 
 struct AccountPlan {
