@@ -101,7 +101,8 @@ class People(unittest.TestCase):
         self.assertEqual(asked, [('127.0.0.1', '/a?b=1&c=2'), ('cal.example', '/r/x'),
                                  ('127.0.0.1', '/a?b=1')])
         self.assertEqual([(v['url'], v.get('status'), v.get('problem')) for v in visits], [
-            (f'http://127.0.0.1:{port}/a?b=1&c=2', 204, None), ('https://cal.example/r/x', 204, None),
+            (f'http://127.0.0.1:{port}/a?b=1&c=2', 204, None),
+            ('https://cal.example/r/x', 204, None),
             ('https://elsewhere.example/', None, 'not served by this machine'),
             (f'http://127.0.0.1:{port}/a?b=1', 204, None)])
 

@@ -44,7 +44,8 @@ class Reading(unittest.TestCase):
                 ({'faults': [{'do': 'slow', 'accept': False}]}, 'faults[0].accept: unknown'),
                 ({'faults': [{'do': 'drop', 'percent': 101}]},
                  'faults[0].percent: expected a number from 0.0 to 100.0'),
-                ({'faults': [{'do': 'drop', 'messages': [5, 4]}]}, 'faults[0].messages[1]: expected'),
+                ({'faults': [{'do': 'drop', 'messages': [5, 4]}]},
+                 'faults[0].messages[1]: expected'),
                 ({'clock': {'start': 'today'}}, 'clock.start: expected a time like'),
                 ({'account': {'enforcement': 'GOOD'}}, 'account.enforcement: expected HEALTHY'),
                 ({'recipients': {'shares': {'google': 60, 'apple': 41}}},
@@ -137,7 +138,8 @@ class Faults(unittest.TestCase):
 
     def test_a_share_is_hit_by_seed_and_message_in_whatever_order_they_come(self):
         def hit(seed, order):
-            with Scenario(BUILD, fault('error', status=503, percent=30), '--seed', seed) as simulator:
+            share = fault('error', status=503, percent=30)
+            with Scenario(BUILD, share, '--seed', seed) as simulator:
                 return {i for i in order
                         if simulator.invite(FAN, f'uid-{i}', f'a-{i}')[0] != 200}
         first = hit('5', range(100))
@@ -160,8 +162,9 @@ class Faults(unittest.TestCase):
 
 class Account(unittest.TestCase):
     def test_it_is_as_the_scenario_has_it(self):
-        with Scenario(BUILD, {'account': {'max_send_rate': 14, 'max_24_hours': 50000, 'sent_24_hours': 7,
-                                   'enforcement': 'PROBATION'}}) as simulator:
+        with Scenario(BUILD, {'account': {'max_send_rate': 14, 'max_24_hours': 50000,
+                                          'sent_24_hours': 7, 'enforcement': 'PROBATION'}}
+                      ) as simulator:
             account = simulator.call('GET', '/v2/email/account')[2]
         self.assertEqual(account['SendQuota'], {'Max24HourSend': 50000.0, 'MaxSendRate': 14.0,
                                                 'SentLast24Hours': 7.0})
@@ -179,7 +182,8 @@ class Account(unittest.TestCase):
                                 ('HEALTHY', True, None)])
 
     def test_the_sandbox_sends_to_verified_addresses_and_to_the_mailbox_simulator(self):
-        with Scenario(BUILD, {'account': {'production_access': False, 'verified': [FAN]}}) as simulator:
+        sandbox = {'production_access': False, 'verified': [FAN]}
+        with Scenario(BUILD, {'account': sandbox}) as simulator:
             got = [simulator.invite(to, 'uid', 'a')[1]
                    for to in (FAN, 'x@fans.example', 'success@simulator.amazonses.com')]
             account = simulator.call('GET', '/v2/email/account')[2]
