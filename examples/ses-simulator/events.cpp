@@ -2,6 +2,8 @@
 
 #include <nlohmann/json.hpp>
 
+#include "clients.hpp"
+
 namespace ses_simulator {
 namespace {
 
@@ -72,14 +74,24 @@ json delivery_of(const Entry& entry, const Seed& seed) {
 }
 
 json bounce_of(const Entry& entry) {
+  const char* subtype = "General";
+  const char* diagnostic = "smtp; 550 5.1.1 user unknown";
+  if (entry.outcome == "suppressed") {
+    subtype = "OnAccountSuppressionList";
+    diagnostic = "Amazon SES did not send: the address is on the account's suppression list.";
+  }
+  if (entry.outcome == "suppressed" && is_mailbox_simulator(entry.to)) {
+    subtype = "Suppressed";
+    diagnostic = "Amazon SES has suppressed the address: it has bounced of late.";
+  }
   return {{"feedbackId", feedback_id(entry, "000000b0")},
           {"bounceType", "Permanent"},
-          {"bounceSubType", "General"},
+          {"bounceSubType", subtype},
           {"bouncedRecipients",
            {{{"emailAddress", entry.to},
              {"action", "failed"},
              {"status", "5.1.1"},
-             {"diagnosticCode", "smtp; 550 5.1.1 user unknown"}}}},
+             {"diagnosticCode", diagnostic}}}},
           {"timestamp", iso_time(entry.time + milliseconds(1700))},
           {"reportingMTA", std::string("dns; ") + reporting_host}};
 }
@@ -111,7 +123,7 @@ std::string event_lines(const Entry& entry, const Mail& mail, const Seed& seed) 
   json record = mail_of(entry, mail);
   const std::string submitted = text_of(record);
   std::string lines = line_of("Send", "send", json::object(), submitted);
-  if (entry.outcome == "bounced") {
+  if (entry.outcome == "bounced" || entry.outcome == "suppressed") {
     return lines + line_of("Bounce", "bounce", bounce_of(entry), submitted);
   }
   record["tags"]["ses:outgoing-ip"] = {"198.51.100.7"};

@@ -1,8 +1,10 @@
 #include "ledger.hpp"
 
+#include <fstream>
 #include <map>
 #include <nlohmann/json.hpp>
 
+#include "counts.hpp"
 #include "wire.hpp"
 
 namespace ses_simulator {
@@ -13,6 +15,11 @@ using nlohmann::json;
 std::string line_of(const json& object) {
   // A mail may hold any bytes; the ledger stays valid UTF-8.
   return object.dump(-1, ' ', false, json::error_handler_t::replace) + "\n";
+}
+
+json to_json(const Reply& reply) {
+  return {{"kind", reply.kind}, {"partstat", reply.partstat}, {"prodid", reply.prodid},
+          {"from", reply.from}, {"attendee", reply.attendee}, {"file", reply.file}};
 }
 
 json to_json(const Entry& entry) {
@@ -36,12 +43,7 @@ json to_json(const Entry& entry) {
                  {"reply", nullptr},
                  {"dropped", entry.dropped},
                  {"file", entry.file}};
-  if (entry.reply) {
-    object["reply"] = {{"partstat", entry.reply->partstat},
-                       {"prodid", entry.reply->prodid},
-                       {"from", entry.reply->from},
-                       {"file", entry.reply->file}};
-  }
+  if (entry.reply) object["reply"] = to_json(*entry.reply);
   return object;
 }
 
@@ -66,21 +68,21 @@ Entry from_json(const json& object) {
   entry.dropped = object.value("dropped", false);
   entry.file = object.value("file", "");
   if (const json& reply = object.at("reply"); reply.is_object()) {
-    entry.reply = Reply{reply.value("partstat", ""), reply.value("prodid", ""),
-                        reply.value("from", ""), reply.value("file", "")};
+    entry.reply = Reply{reply.value("partstat", ""),   reply.value("prodid", ""),
+                        reply.value("from", ""),       reply.value("file", ""),
+                        reply.value("kind", "answer"), reply.value("attendee", "")};
   }
   return entry;
 }
 
 /// Calls `on_line` for every whole line of the ledger.
 bool for_each_line(const std::string& directory, const std::function<void(const json&)>& on_line) {
-  const auto bytes = read_file(directory + "/ledger.jsonl");
-  if (!bytes) return false;
-  std::string_view rest = *bytes;
-  for (std::size_t end = rest.find('\n'); end != rest.npos; end = rest.find('\n')) {
-    const json object = json::parse(rest.substr(0, end), nullptr, false);
+  std::ifstream file(directory + "/ledger.jsonl");
+  if (!file) return false;
+  std::string line;
+  while (std::getline(file, line) && !file.eof()) {  // without a line break it is not whole
+    const json object = json::parse(line, nullptr, false);
     if (object.is_object()) on_line(object);
-    rest.remove_prefix(end + 1);
   }
   return true;
 }
@@ -120,9 +122,9 @@ class Summary {
             {"addresses", addresses_.size()},
             {"methods", methods_},
             {"deliveries", outcomes_.at("delivered") + outcomes_.at("complained")},
-            {"bounces", outcomes_.at("bounced")},
+            {"bounces", outcomes_.at("bounced") + outcomes_.at("suppressed")},
             {"complaints", outcomes_.at("complained")},
-            {"replies", {{"partstat", partstats_}, {"prodid", prodids_}}}};
+            {"replies", {{"kinds", replies_}, {"partstat", partstats_}, {"prodid", prodids_}}}};
   }
 
   json addresses() const {
@@ -140,17 +142,14 @@ class Summary {
     if (entry.attempt_id.empty()) ++without_attempt_;
     if (!entry.attempt_id.empty()) ++attempts_[entry.attempt_id];
     if (!entry.uid.empty()) {
-      ++keys_[lower(entry.to) + " " + entry.uid + " " + entry.recurrence_id + " " + entry.method +
-              " " + std::to_string(entry.sequence)];
+      ++keys_[key_text(entry.to, entry.uid, entry.recurrence_id, entry.sequence, entry.method)];
     }
     json reply;
     if (entry.reply) {
-      ++partstats_[entry.reply->partstat];
-      ++prodids_[entry.reply->prodid];
-      reply = {{"partstat", entry.reply->partstat},
-               {"prodid", entry.reply->prodid},
-               {"from", entry.reply->from},
-               {"file", entry.reply->file}};
+      ++replies_[entry.reply->kind];
+      if (!entry.reply->partstat.empty()) ++partstats_[entry.reply->partstat];
+      if (!entry.reply->prodid.empty()) ++prodids_[entry.reply->prodid];
+      reply = to_json(*entry.reply);
     }
     addresses_[lower(entry.to)].push_back({{"message_id", entry.message_id},
                                            {"attempt_id", entry.attempt_id},
@@ -167,17 +166,19 @@ class Summary {
 
   using Counts = std::map<std::string, std::uint64_t>;
   std::uint64_t requests_ = 0, accepted_ = 0, account_ = 0, without_attempt_ = 0, dropped_ = 0;
-  Counts refused_, attempts_, keys_, methods_, partstats_, prodids_;
-  Counts outcomes_ = {{"delivered", 0}, {"bounced", 0}, {"complained", 0}};
+  Counts refused_, attempts_, keys_, methods_, replies_, partstats_, prodids_;
+  Counts outcomes_ = {{"delivered", 0}, {"bounced", 0}, {"suppressed", 0}, {"complained", 0}};
   std::map<std::string, json> addresses_;
 };
 
 }  // namespace
 
-bool Ledger::open(const std::string& directory, const std::function<void(const Entry&)>& on_entry) {
+bool Ledger::open(const std::string& directory, const std::function<void(const Entry&)>& on_entry,
+                  const std::function<void(const std::string&)>& on_refused) {
   if (!log_.open(directory + "/ledger.jsonl")) return false;
   return for_each_line(directory, [&](const json& line) {
     if (line.value("kind", "") == "accepted") on_entry(from_json(line));
+    if (line.value("kind", "") == "refused") on_refused(line.value("error_type", ""));
   });
 }
 

@@ -19,8 +19,10 @@ namespace ses_simulator {
 struct Reply {
   std::string partstat;
   std::string prodid;
-  std::string from;  ///< the invited address, or another one of the same person
-  std::string file;  ///< under replies/
+  std::string from;             ///< the invited address, or another one of the same person
+  std::string file;             ///< under replies/
+  std::string kind = "answer";  ///< or out-of-office, or bounce
+  std::string attendee;         ///< who answers; empty: the invited address
 };
 
 /// One accepted message.
@@ -38,17 +40,19 @@ struct Entry {
   std::string uid;
   std::int64_t sequence = 0;
   std::string recurrence_id;
-  std::string outcome;  ///< delivered, bounced or complained
+  std::string outcome;  ///< delivered, bounced, suppressed or complained
   std::optional<Reply> reply;
-  bool dropped = false;  ///< accepted, then the connection was closed without an answer
+  bool dropped = false;  ///< accepted, but no answer that says so left
   std::string file;      ///< under mails/
 };
 
 /// The append-only file DIR/ledger.jsonl. Calls may come from any thread.
 class Ledger {
  public:
-  /// Opens or goes on with the ledger in `directory` and shows every entry to `on_entry`.
-  bool open(const std::string& directory, const std::function<void(const Entry&)>& on_entry);
+  /// Opens or goes on with the ledger in `directory` and shows what it holds.
+  /// @param on_refused  gets the error type
+  bool open(const std::string& directory, const std::function<void(const Entry&)>& on_entry,
+            const std::function<void(const std::string&)>& on_refused);
 
   bool accepted(const Entry& entry);
   bool refused(const std::string& error_type, Instant time);

@@ -1,5 +1,7 @@
 #include "mail_reader.hpp"
 
+#include <functional>
+
 #include "encoding.hpp"
 
 namespace ses_simulator {
@@ -61,10 +63,15 @@ std::string decoded(std::string_view body, const std::vector<Header>& headers) {
   return std::string(body);
 }
 
-std::string calendar_in(const std::vector<Header>& headers, std::string_view body, int depth);
+/// Gets the type and the decoded text of a part; returns whether it has seen enough.
+using OnPart = std::function<bool(const std::string& type, const std::string& text)>;
+
+bool visit(const std::vector<Header>& headers, std::string_view body, int depth,
+           const OnPart& on_part);
 
 /// The parts between the boundary lines of a multipart body (RFC 2046 5.1.1).
-std::string calendar_in_parts(std::string_view body, const std::string& boundary, int depth) {
+bool visit_parts(std::string_view body, const std::string& boundary, int depth,
+                 const OnPart& on_part) {
   const std::string delimiter = "--" + boundary;
   bool inside = false;
   const char* start = body.data();
@@ -77,25 +84,25 @@ std::string calendar_in_parts(std::string_view body, const std::string& boundary
       std::string_view part(start, static_cast<std::size_t>(line_start - start));
       if (part.size() >= 2) part.remove_suffix(2);  // the CRLF before a boundary belongs to it
       const auto headers = take_headers(part);
-      if (const auto* fields = std::get_if<std::vector<Header>>(&headers)) {
-        if (std::string found = calendar_in(*fields, part, depth + 1); !found.empty()) return found;
-      }
+      const auto* fields = std::get_if<std::vector<Header>>(&headers);
+      if (fields != nullptr && visit(*fields, part, depth + 1, on_part)) return true;
     }
     if (line.substr(delimiter.size(), 2) == "--") break;
     inside = true;
     start = rest.data();
   }
-  return {};
+  return false;
 }
 
-std::string calendar_in(const std::vector<Header>& headers, std::string_view body, int depth) {
-  if (depth > max_depth) return {};
+bool visit(const std::vector<Header>& headers, std::string_view body, int depth,
+           const OnPart& on_part) {
+  if (depth > max_depth) return false;
   const std::string content_type = find_header(headers, "content-type").value_or("text/plain");
   const std::string type = lower(trim(content_type.substr(0, content_type.find(';'))));
-  if (type == "text/calendar") return decoded(body, headers);
-  if (type.rfind("multipart/", 0) != 0) return {};
+  if (type.rfind("text/", 0) == 0) return on_part(type, decoded(body, headers));
+  if (type.rfind("multipart/", 0) != 0) return false;
   const std::string boundary = parameter(content_type, "boundary");
-  return boundary.empty() ? std::string() : calendar_in_parts(body, boundary, depth);
+  return !boundary.empty() && visit_parts(body, boundary, depth, on_part);
 }
 
 bool is_address(std::string_view text) {
@@ -114,8 +121,24 @@ std::variant<Mail, std::string> read_mail(std::string_view raw) {
   auto headers = take_headers(raw);
   if (const auto* problem = std::get_if<std::string>(&headers)) return *problem;
   mail.headers = std::move(std::get<std::vector<Header>>(headers));
-  mail.calendar = calendar_in(mail.headers, raw, 0);
+  visit(mail.headers, raw, 0, [&mail](const std::string& type, const std::string& text) {
+    if (type != "text/calendar") return false;
+    mail.calendar = text;
+    return !text.empty();
+  });
   return mail;
+}
+
+std::string readable_text(std::string_view raw) {
+  std::string all;
+  const auto headers = take_headers(raw);
+  const auto* fields = std::get_if<std::vector<Header>>(&headers);
+  if (fields == nullptr) return all;
+  visit(*fields, raw, 0, [&all](const std::string& type, const std::string& text) {
+    if (type == "text/plain" || type == "text/html") all += text + "\n";
+    return false;
+  });
+  return all;
 }
 
 std::optional<std::string> find_header(const std::vector<Header>& headers, std::string_view name) {

@@ -19,6 +19,9 @@ struct Mail {
 /// The mail, or what is wrong with it in one line.
 std::variant<Mail, std::string> read_mail(std::string_view raw);
 
+/// The text/plain and text/html parts of a mail that read_mail() takes, decoded.
+std::string readable_text(std::string_view raw);
+
 /// Absent unless the header occurs; the first one when it occurs more than once.
 std::optional<std::string> find_header(const std::vector<Header>& headers, std::string_view name);
 

@@ -1,4 +1,6 @@
 /// ses-simulator: a stand-in for Amazon SES API v2 on this machine. See README.md beside this file.
+#include <sys/resource.h>
+
 #include <CLI/CLI.hpp>
 #include <chrono>
 #include <csignal>
@@ -23,6 +25,7 @@ struct Options {
   std::vector<std::string> secrets;
   std::int64_t latency_ms = 0;
   std::int64_t max_seconds = 3600;
+  std::string scenario;
   std::string summary_directory;
 };
 
@@ -50,6 +53,15 @@ void declare(CLI::App& app, Options& options) {
   app.add_option("--drop-after-accept", b.drop_after_accept,
                  "Percent of accepted mails whose answer is lost")
       ->check(percent);
+  app.add_option("--scenario", options.scenario, "A scenario, JSON; see README.md")
+      ->type_name("FILE");
+  app.add_option("--keep", b.keep, "What to leave on disk: all, ledger or counts")
+      ->transform(CLI::CheckedTransformer(std::map<std::string, Keep>{
+          {"all", Keep::all}, {"ledger", Keep::ledger}, {"counts", Keep::counts}}));
+  app.add_option("--verify", b.verify, "Percent of requests whose signature is proven")
+      ->check(percent);
+  app.add_option("--threads", options.server.threads, "Threads that serve connections")
+      ->check(CLI::Range(1, 64));
   app.add_option("--latency-ms", options.latency_ms, "Milliseconds before each answer")
       ->check(CLI::Range(0, 600000));
   app.add_option("--record", b.record, "Keep this many raw requests in requests.jsonl");
@@ -87,6 +99,28 @@ bool take_secrets(Options& options) {
   return true;
 }
 
+/// Reads --scenario, whose account goes before the options; false with a reason on stderr.
+bool take_scenario(Options& options) {
+  if (options.scenario.empty()) return true;
+  const auto text = read_file(options.scenario);
+  if (!text) {
+    std::cerr << options.scenario << ": cannot be read\n";
+    return false;
+  }
+  auto scenario = read_scenario(*text);
+  if (const auto* problem = std::get_if<std::string>(&scenario)) {
+    std::cerr << options.scenario << ": " << *problem << "\n";
+    return false;
+  }
+  Behaviour& behaviour = options.behaviour;
+  behaviour.scenario = std::move(std::get<Scenario>(scenario));
+  const AccountPlan& account = behaviour.scenario.account;
+  behaviour.limits.per_second = account.max_send_rate.value_or(behaviour.limits.per_second);
+  behaviour.limits.max_24h = account.max_24_hours.value_or(behaviour.limits.max_24h);
+  behaviour.limits.sent_24h = account.sent_24_hours.value_or(behaviour.limits.sent_24h);
+  return true;
+}
+
 bool announce(const Options& options, int port) {
   const std::string& directory = options.behaviour.directory;
   json line = {
@@ -98,12 +132,23 @@ bool announce(const Options& options, int port) {
   return true;
 }
 
+/// As many connections as the system allows this process.
+void allow_many_files() {
+  rlimit limit{};
+  if (::getrlimit(RLIMIT_NOFILE, &limit) != 0) return;
+  limit.rlim_cur = limit.rlim_max;
+  ::setrlimit(RLIMIT_NOFILE, &limit);
+}
+
 int serve(const Options& options) {
   sigset_t ends;
   sigemptyset(&ends);
   sigaddset(&ends, SIGTERM);
   sigaddset(&ends, SIGINT);
   pthread_sigmask(SIG_BLOCK, &ends, nullptr);  // inherited by the server's threads
+
+  std::signal(SIGPIPE, SIG_IGN);  // OpenSSL writes without MSG_NOSIGNAL
+  allow_many_files();
 
   const std::string& directory = options.behaviour.directory;
   Simulator simulator(options.behaviour);
@@ -127,6 +172,8 @@ int serve(const Options& options) {
     if (sigtimedwait(&ends, nullptr, &tick) > 0) break;
   }
   server.stop();
+  if (!simulator.finish()) return refused;
+  if (options.behaviour.keep != Keep::all) return 0;  // counts.json says it; addresses take memory
   const auto summary = summarize(directory, true);
   const bool written =
       summary && write_atomically(directory + "/ledger.json", summary->dump(1) + "\n");
@@ -151,7 +198,7 @@ int main(int argc, char** argv) {
     std::cerr << "--out DIR is required\n";
     return wrong_usage;
   }
-  if (!take_secrets(options)) return wrong_usage;
-  options.server.latency = std::chrono::milliseconds(options.latency_ms);
+  if (!take_secrets(options) || !take_scenario(options)) return wrong_usage;
+  options.behaviour.latency = std::chrono::milliseconds(options.latency_ms);
   return serve(options);
 }

@@ -16,9 +16,9 @@ double Quota::sent(Instant now) {
   return limits_.sent_24h + in_window_;
 }
 
-std::optional<Refusal> Quota::take(Instant now) {
+std::optional<Refusal> Quota::take(Instant now, bool of_the_day) {
   const std::lock_guard lock(mutex_);
-  if (limits_.max_24h >= 0 && sent(now) + 1 > limits_.max_24h) {
+  if (of_the_day && limits_.max_24h >= 0 && sent(now) + 1 > limits_.max_24h) {
     return Refusal{400, "LimitExceededException", "Daily message quota exceeded."};
   }
   const double elapsed = duration<double>(now - filled_).count();
@@ -30,6 +30,7 @@ std::optional<Refusal> Quota::take(Instant now) {
     return Refusal{429, "TooManyRequestsException", "Maximum sending rate exceeded."};
   }
   tokens_ -= 1;
+  if (!of_the_day) return std::nullopt;
   by_minute_[floor<minutes>(now)] += 1;
   in_window_ += 1;
   return std::nullopt;

@@ -22,7 +22,8 @@ class Quota {
   explicit Quota(Limits limits) : limits_(limits), tokens_(burst()) {}
 
   /// Takes one recipient from both limits, or from neither.
-  std::optional<Refusal> take(Instant now);
+  /// @param of_the_day  false: it counts for the rate alone, as SES's mailbox simulator does
+  std::optional<Refusal> take(Instant now, bool of_the_day);
 
   /// Counts a recipient that was taken before a restart.
   void restore(Instant when);

@@ -18,8 +18,9 @@ struct Facts {
   const Entry& entry;
   const Appointment& event;
   const Seed& seed;
-  std::string name;  ///< of the person who answers
-  std::string verb;  ///< Accepted, Declined, Tentative
+  std::string attendee;  ///< who answers
+  std::string name;      ///< of that person
+  std::string verb;      ///< Accepted, Declined, Tentative
   std::string boundary;
 };
 
@@ -93,7 +94,7 @@ std::string google(const Facts& facts) {
       {"BEGIN:VEVENT", facts.event.start_line, facts.event.end_line,
        "DTSTAMP:" + basic_time(facts.entry.time), organizer_line(facts), "UID:" + facts.event.uid,
        "ATTENDEE;CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT;PARTSTAT=" + facts.reply.partstat +
-           common_name(facts.name) + ";X-NUM-GUESTS=0:mailto:" + facts.entry.to,
+           common_name(facts.name) + ";X-NUM-GUESTS=0:mailto:" + facts.attendee,
        facts.event.recurrence_id_line, "CREATED:" + basic_time(facts.entry.time),
        "DESCRIPTION:", "LAST-MODIFIED:" + basic_time(facts.entry.time), facts.event.location_line,
        sequence_line(facts, "SEQUENCE:"), "STATUS:CONFIRMED",
@@ -137,7 +138,7 @@ std::string exchange(const Facts& facts) {
   append(lines, facts.event.zone_lines);
   append(lines, {"BEGIN:VEVENT",
                  "ATTENDEE;PARTSTAT=" + facts.reply.partstat + common_name(facts.name) +
-                     ":MAILTO:" + facts.entry.to,
+                     ":MAILTO:" + facts.attendee,
                  "COMMENT;LANGUAGE=en-US:\\n",
                  "UID:" + facts.event.uid,
                  facts.event.recurrence_id_line,
@@ -187,8 +188,8 @@ std::string apple(const Facts& facts) {
   append(lines,
          {"BEGIN:VEVENT", "CREATED:" + basic_time(facts.entry.time), "UID:" + facts.event.uid,
           facts.event.end_line,
-          "ATTENDEE" + common_name(facts.name) + ";CUTYPE=INDIVIDUAL;EMAIL=" + facts.entry.to +
-              ";PARTSTAT=" + facts.reply.partstat + ":mailto:" + facts.entry.to,
+          "ATTENDEE" + common_name(facts.name) + ";CUTYPE=INDIVIDUAL;EMAIL=" + facts.attendee +
+              ";PARTSTAT=" + facts.reply.partstat + ":mailto:" + facts.attendee,
           "SUMMARY:" + escaped(facts.event.summary), facts.event.start_line,
           "DTSTAMP:" + basic_time(facts.entry.time), facts.event.recurrence_id_line,
           organizer_line(facts), sequence_line(facts, "SEQUENCE:"), "END:VEVENT", "END:VCALENDAR"});
@@ -219,7 +220,7 @@ std::string thunderbird(const Facts& facts) {
                  "DTSTAMP:" + basic_time(facts.entry.time), "UID:" + facts.event.uid,
                  "SUMMARY:" + escaped(facts.event.summary), organizer_line(facts),
                  "ATTENDEE;RSVP=TRUE" + common_name(facts.name) + ";PARTSTAT=" +
-                     facts.reply.partstat + ";ROLE=REQ-PARTICIPANT:mailto:" + facts.entry.to,
+                     facts.reply.partstat + ";ROLE=REQ-PARTICIPANT:mailto:" + facts.attendee,
                  facts.event.recurrence_id_line, facts.event.start_line, facts.event.end_line,
                  facts.event.location_line, sequence_line(facts, "SEQUENCE:"), "TRANSP:OPAQUE",
                  "END:VEVENT", "END:VCALENDAR"});
@@ -247,18 +248,50 @@ std::string thunderbird(const Facts& facts) {
          calendar + "\r\n" + close_parts(outer);
 }
 
+/// Yahoo, of which little is published: the plain minimum, one calendar inside an alternative.
+std::string yahoo(const Facts& facts) {
+  std::vector<std::string> lines = {"BEGIN:VCALENDAR", "PRODID:" + facts.reply.prodid,
+                                    "VERSION:2.0", "METHOD:REPLY"};
+  append(lines, facts.event.zone_lines);
+  append(lines,
+         {"BEGIN:VEVENT", "UID:" + facts.event.uid, facts.event.recurrence_id_line,
+          "DTSTAMP:" + basic_time(facts.entry.time), facts.event.start_line, facts.event.end_line,
+          "SUMMARY:" + escaped(facts.event.summary), organizer_line(facts),
+          "ATTENDEE;PARTSTAT=" + facts.reply.partstat + common_name(facts.name) +
+              ":mailto:" + facts.attendee,
+          sequence_line(facts, "SEQUENCE:"), "END:VEVENT", "END:VCALENDAR"});
+  const std::string boundary = "----=_Part_" + facts.boundary;
+  return common_headers(facts, facts.verb + ": " + facts.event.summary,
+                        hex_number(facts, "id") + "@mail.example") +
+         "Content-Type: multipart/alternative; \r\n\tboundary=\"" + boundary + "\"\r\n\r\n" +
+         open_part(boundary,
+                   "Content-Type: text/plain; charset=UTF-8\r\n"
+                   "Content-Transfer-Encoding: quoted-printable\r\n") +
+         quoted_printable(facts.name + ": " + facts.verb + "\r\n") + "\r\n" +
+         open_part(boundary,
+                   "Content-Type: text/calendar; charset=UTF-8; method=REPLY\r\n"
+                   "Content-Transfer-Encoding: quoted-printable\r\n") +
+         quoted_printable(calendar_text(lines, crlf)) + "\r\n" + close_parts(boundary);
+}
+
 }  // namespace
 
-std::string compose_reply(const Reply& reply, const Entry& entry, const Appointment& appointment,
-                          const Seed& seed) {
-  Facts facts{reply, entry, appointment, seed, appointment.attendee_name, "Declined", ""};
-  if (facts.name.empty()) facts.name = entry.to.substr(0, entry.to.find('@'));
+std::string compose_reply(const Reply& reply, const Entry& entry, const Appointment* event,
+                          const Mail& mail, const Seed& seed) {
+  if (reply.kind == "out-of-office") return out_of_office(reply, entry, mail, seed);
+  if (reply.kind == "bounce") return bounce_mail(reply, entry, mail, seed);
+  Facts facts{reply, entry, *event, seed, reply.attendee, event->attendee_name, "Declined", ""};
+  if (facts.attendee.empty()) facts.attendee = entry.to;
+  if (facts.name.empty() || !reply.attendee.empty()) {
+    facts.name = facts.attendee.substr(0, facts.attendee.find('@'));
+  }
   if (reply.partstat == "ACCEPTED") facts.verb = "Accepted";
   if (reply.partstat == "TENTATIVE") facts.verb = "Tentative";
   facts.boundary = hex_number(facts, "boundary");
   if (reply.prodid.find("Google") != std::string::npos) return google(facts);
   if (reply.prodid.find("Microsoft") != std::string::npos) return exchange(facts);
   if (reply.prodid.find("Apple") != std::string::npos) return apple(facts);
+  if (reply.prodid.find("Yahoo") != std::string::npos) return yahoo(facts);
   return thunderbird(facts);
 }
 

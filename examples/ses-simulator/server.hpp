@@ -1,26 +1,27 @@
 /// The HTTP side: TLS, connections, and requests handed to the simulator as they arrived.
 #pragma once
 
+#include <openssl/ssl.h>
+
 #include <atomic>
-#include <chrono>
 #include <cstdint>
 #include <memory>
 #include <string>
 #include <thread>
+#include <variant>
+#include <vector>
 
 #include "simulator.hpp"
 
-namespace httplib {
-class Server;
-}
-
 namespace ses_simulator {
 
+class Loop;
+
 struct ServerOptions {
-  int port = 0;             ///< 0: any free one
-  bool plain_http = false;  ///< for tools that cannot do TLS
-  std::chrono::milliseconds latency{0};
+  int port = 0;                    ///< 0: any free one
+  bool plain_http = false;         ///< for tools that cannot do TLS
   std::uint64_t max_requests = 0;  ///< of the API; the server then says it has had enough
+  unsigned threads = 2;            ///< each serves its share of the connections, however many
 };
 
 /// Listens on 127.0.0.1 only.
@@ -38,12 +39,14 @@ class Server {
   bool had_enough() const;
 
  private:
-  void route();
+  Answer answer(const ApiRequest& request);
 
   Simulator& simulator_;
   const ServerOptions options_;
-  std::unique_ptr<httplib::Server> http_;
-  std::thread thread_;
+  std::unique_ptr<SSL_CTX, decltype(&SSL_CTX_free)> tls_{nullptr, SSL_CTX_free};
+  int listening_ = -1;
+  std::vector<std::unique_ptr<Loop>> loops_;
+  std::vector<std::thread> threads_;
   std::atomic<std::uint64_t> requests_{0};
 };
 

@@ -1,6 +1,7 @@
 /// What goes over the wire, free of the HTTP library: a request as received, an answer to give.
 #pragma once
 
+#include <chrono>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -27,12 +28,17 @@ struct Refusal {
   std::string message;
 };
 
-/// One HTTP answer; the body is JSON.
+/// How much of an answer leaves before the connection is closed.
+enum class Sent { all, half, nothing };
+
+/// One HTTP answer; the body is JSON unless `content_type` says otherwise.
 struct Answer {
   int status = 200;
   std::string error_type;  ///< empty on success
   std::string body;
-  bool drop = false;  ///< close the connection without a byte of answer
+  Sent sent = Sent::all;
+  std::chrono::microseconds delay{0};  ///< before its first byte
+  std::string content_type = "application/json";
 };
 
 /// ASCII only, which is what header names, addresses and iCalendar names need.

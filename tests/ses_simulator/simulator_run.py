@@ -171,3 +171,19 @@ class Simulator:
     def read(self, folder, name):
         with open(os.path.join(self.directory, folder, name), 'rb') as file:
             return file.read()
+
+
+class Scenario(Simulator):
+    """A run of a scenario given as Python values."""
+
+    def __init__(self, build, scenario, *options, **more):
+        with tempfile.NamedTemporaryFile('w', suffix='.json') as file:
+            json.dump(scenario, file)
+            file.flush()
+            super().__init__(build, '--scenario', file.name, *options, **more)
+
+    def counts(self, **query):
+        return self.request('GET', '/simulator/counts?' + urllib.parse.urlencode(query))[2]
+
+    def flush(self):
+        self.request('POST', '/simulator/flush')
