@@ -118,6 +118,7 @@ Override to_override(const Event& series, const ParsedEvent& part, Method method
   changed.summary = part.event.summary;
   changed.description = part.event.description;
   changed.location = part.event.location;
+  changed.conference = part.event.conference;
   return changed;
 }
 

@@ -28,9 +28,10 @@ Event rich_event(const World& world) {
                       "Moved",
                       "Rain",
                       "Hall",
+                      "https://meet.example/moved",
                       4,
                       start_of_time - 3min},
-                     {{event.start + 504h}, true, {}, {}, "", "", "", 0, {}}};
+                     {{event.start + 504h}, true, {}, {}, "", "", "", {}, 0, {}}};
   event.status = EventStatus::tentative;
   event.sequence = 3;
   event.key_sequence = 2;
