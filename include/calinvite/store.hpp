@@ -262,7 +262,9 @@ class Store {
                                                   const Page& page) = 0;
   /// @error conflict  uid or (organizer, source_uid) is taken
   virtual Result<void> add_event(const Scope& scope, const Event& event) = 0;
-  /// Stores fields that nobody is mailed about (what sources count, landing, listed, limits).
+  /// Stores fields that may change without a mail: what sources count, landing, language, listed,
+  /// limit, reminder, free time, counter-proposals, a link to join by; of changed dates what their
+  /// sources count, and a link where none was known.
   virtual Result<void> save_event(const Scope& scope, const Event& event) = 0;
   /// One step: the event becomes `after`, unsent older revisions are superseded (I10), and each
   /// mailing is enqueued for every holder by set. Holders: not uninvited, not suppressed, sent to
