@@ -215,6 +215,9 @@ class Store {
   // -- domains and organizers
   /// @error conflict  the name or the reply domain is taken
   virtual Result<void> add_domain(const Domain& domain) = 0;
+  /// Stores the settings of the domain of that name; reply domain and separator stay.
+  /// @error not_found  no such domain
+  virtual Result<void> save_domain(const Domain& domain) = 0;
   virtual Result<std::optional<Domain>> find_domain(std::string_view name) = 0;
   virtual Result<std::vector<Domain>> list_domains() = 0;
   /// @error conflict   already there
