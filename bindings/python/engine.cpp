@@ -272,6 +272,7 @@ void add_engine(py::module_& module) {
       .def("__exit__", [](PyEngine& self, const py::args&) { self.close(); })
 
       .def("add_domain", method(&Engine::add_domain), arg("domain"))
+      .def("update_domain", method(&Engine::update_domain), arg("domain"))
       .def("list_domains", method(&Engine::list_domains))
       .def("add_organizer", method(&Engine::add_organizer), arg("organizer"))
       .def("list_organizers", method(&Engine::list_organizers), scope)

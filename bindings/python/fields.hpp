@@ -132,6 +132,7 @@ inline constexpr auto zoneless_event_fields = std::tuple(
 inline constexpr auto zoneless_override_fields =
     std::tuple(field("cancelled", &Override::cancelled), field("summary", &Override::summary),
                field("description", &Override::description), field("location", &Override::location),
+               field("conference", &Override::conference),
                field("source_sequence", &Override::source_sequence),
                field<Form::unset_is_none>("source_dtstamp", &Override::source_dtstamp));
 

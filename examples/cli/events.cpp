@@ -11,6 +11,9 @@ using calinvite::Result;
 /// What the command line says of an event; only what was given is applied.
 struct EventFields {
   std::string uid, organizer, summary, description, location, url, start, end, timezone, language;
+  std::optional<std::string> conference;
+  std::optional<std::int64_t> reminder;
+  std::optional<bool> transparent, wants_answers, counters_allowed;
   bool all_day = false;
   bool preview = false;
   bool yes = false;
@@ -19,12 +22,20 @@ struct EventFields {
 void add_field_options(CLI::App& command, EventFields& fields) {
   command.add_option("--summary", fields.summary, "Title");
   command.add_option("--description", fields.description, "Plain text");
-  command.add_option("--location", fields.location, "Venue or join link");
+  command.add_option("--location", fields.location, "Venue");
+  command.add_option("--conference", fields.conference, "https link to join by");
   command.add_option("--url", fields.url, "https page of the event");
   command.add_option("--start", fields.start, "2027-03-01T19:30, or a date for all day");
   command.add_option("--end", fields.end, "The same; of all-day events the day after the last");
   command.add_option("--timezone", fields.timezone, "IANA name");
   command.add_option("--language", fields.language, "BCP 47, such as de");
+  command.add_option("--reminder", fields.reminder, "Minutes before the start; -1: none (default)");
+  add_choice(command, "--transparent,!--no-transparent", fields.transparent,
+             "Whether it shows as free (no)");
+  add_choice(command, "--wants-answers,!--no-wants-answers", fields.wants_answers,
+             "Whether people are asked for an answer (yes)");
+  add_choice(command, "--counters-allowed,!--no-counters-allowed", fields.counters_allowed,
+             "Whether people may propose another time (yes)");
 }
 
 Result<std::chrono::local_seconds> read_time(const std::string& text, const char* option,
@@ -39,10 +50,24 @@ Result<std::chrono::local_seconds> read_time(const std::string& text, const char
   return time->wall;
 }
 
+void apply_hints(const EventFields& fields, calinvite::Event& event) {
+  const auto set = [](const auto& given, auto& field) {
+    if (given) field = *given;
+  };
+  set(fields.conference, event.conference);
+  set(fields.transparent, event.transparent);
+  set(fields.wants_answers, event.wants_answers);
+  set(fields.counters_allowed, event.counters_allowed);
+  if (!fields.reminder) return;
+  event.reminder.reset();
+  if (*fields.reminder != -1) event.reminder = std::chrono::minutes(*fields.reminder);
+}
+
 Result<void> apply(const EventFields& fields, calinvite::Event& event) {
   const auto set = [](const std::string& given, std::string& field) {
     if (!given.empty()) field = given;
   };
+  apply_hints(fields, event);
   set(fields.summary, event.summary);
   set(fields.description, event.description);
   set(fields.location, event.location);

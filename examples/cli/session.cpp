@@ -146,4 +146,10 @@ Result<std::string_view> FileReader::read() {
   return fail(Code::unavailable, path_ + ": " + std::strerror(errno));
 }
 
+void add_choice(CLI::App& command, const std::string& names, std::optional<bool>& given,
+                const std::string& description) {
+  command.add_flag_function(
+      names, [&given](std::int64_t times) { given = times > 0; }, description);
+}
+
 }  // namespace cli

@@ -8,6 +8,7 @@
 #include <functional>
 #include <memory>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <string>
 #include <string_view>
 
@@ -40,6 +41,10 @@ void run(Session& session, const std::function<calinvite::Result<void>(calinvite
 void run_scoped(Session& session,
                 const std::function<calinvite::Result<void>(calinvite::Engine&,
                                                             const calinvite::Scope&)>& work);
+
+/// A flag and, behind '!', its opposite: `given` stays empty where neither is said.
+void add_choice(CLI::App& command, const std::string& names, std::optional<bool>& given,
+                const std::string& description);
 
 /// One result: a JSON line with --json, else `text`.
 void print(const Session& session, const Line& line, const std::string& text);

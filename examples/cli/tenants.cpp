@@ -42,38 +42,95 @@ void add_template_command(CLI::App& domain, Session& session) {
   });
 }
 
+void print_domain(const Session& session, const calinvite::Domain& domain) {
+  print(session,
+        Line{{"domain", domain.name},
+             {"from", domain.from},
+             {"reply_domain", domain.reply_domain},
+             {"base_url", domain.base_url}},
+        "domain " + domain.name + " sends as " + domain.from);
+}
+
+/// What may be said of a domain at any time; only what was given is applied.
+struct DomainFields {
+  std::optional<std::string> from, base_url, super_user, configuration_set;
+  std::optional<std::uint32_t> description_limit;
+  std::optional<bool> uninvite_status;
+
+  void apply(calinvite::Domain& domain) const {
+    const auto set = [](const auto& given, auto& field) {
+      if (given) field = *given;
+    };
+    set(from, domain.from);
+    set(base_url, domain.base_url);
+    set(super_user, domain.super_user);
+    set(configuration_set, domain.configuration_set);
+    set(description_limit, domain.description_limit);
+    set(uninvite_status, domain.cancelled_status_on_uninvite);
+  }
+};
+
+/// @param needed  whether those options are that no domain can be without
+void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
+  command.add_option("--from", fields.from, "Default sender address, on the reply domain")
+      ->required(needed);
+  command.add_option("--base-url", fields.base_url, "Origin of links, https://…")->required(needed);
+  command.add_option("--super-user", fields.super_user, "Address that sees all of it");
+  command.add_option("--configuration-set", fields.configuration_set, "SES configuration set");
+  command.add_option("--description-limit", fields.description_limit,
+                     "Characters of a description that are mailed (4000)");
+  add_choice(command, "--uninvite-status,!--no-uninvite-status", fields.uninvite_status,
+             "Whether STATUS:CANCELLED tells one person who is uninvited (yes)");
+}
+
+void add_set_command(CLI::App& domain, Session& session) {
+  auto* command = domain.add_subcommand("set", "Changes its settings, for what is sent from now");
+  const auto name = std::make_shared<std::string>();
+  const auto fields = std::make_shared<DomainFields>();
+  command->add_option("NAME", *name, "The domain")->required();
+  add_field_options(*command, *fields, false);
+  command->callback([&session, name, fields] {
+    run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      const auto domains = engine.list_domains();
+      if (!domains) return tl::unexpected(domains.error());
+      calinvite::Domain wanted;
+      for (const auto& known : *domains) {
+        if (known.name == *name) wanted = known;
+      }
+      if (wanted.name.empty()) {
+        return calinvite::fail(calinvite::Code::not_found, "no domain " + *name);
+      }
+      fields->apply(wanted);
+      const auto updated = engine.update_domain(std::move(wanted));
+      if (!updated) return tl::unexpected(updated.error());
+      print_domain(session, *updated);
+      return {};
+    });
+  });
+}
+
 void add_domain_commands(CLI::App& app, Session& session) {
   auto* domain = app.add_subcommand("domain", "Tenants")->require_subcommand(1);
   auto* add = domain->add_subcommand("add", "Registers a domain");
   const auto wanted = std::make_shared<calinvite::Domain>();
+  const auto fields = std::make_shared<DomainFields>();
   add->add_option("NAME", wanted->name, "What you call it")->required();
-  add->add_option("--from", wanted->from, "Default sender address, on the reply domain")
-      ->required();
   add->add_option("--reply-domain", wanted->reply_domain, "DNS name whose mail comes back")
       ->required();
-  add->add_option("--base-url", wanted->base_url, "Origin of links, https://…")->required();
-  add->add_option("--super-user", wanted->super_user, "Address that sees all of it");
-  add_template_command(*domain, session);
-  add->add_option("--configuration-set", wanted->configuration_set, "SES configuration set");
   add->add_option("--separator", wanted->separator,
                   "Between local part and token of sender addresses: + (default) or -");
-  add->add_option("--description-limit", wanted->description_limit,
-                  "Characters of a description that are mailed (4000)");
-  add->add_flag("!--no-uninvite-status", wanted->cancelled_status_on_uninvite,
-                "No STATUS:CANCELLED for one person who is uninvited");
-  add->callback([&session, wanted] {
+  add_field_options(*add, *fields, true);
+  add->callback([&session, wanted, fields] {
     run(session, [&](calinvite::Engine& engine) -> Result<void> {
+      fields->apply(*wanted);
       const auto added = engine.add_domain(*wanted);
       if (!added) return tl::unexpected(added.error());
-      print(session,
-            Line{{"domain", added->name},
-                 {"from", added->from},
-                 {"reply_domain", added->reply_domain},
-                 {"base_url", added->base_url}},
-            "domain " + added->name + " sends as " + added->from);
+      print_domain(session, *added);
       return {};
     });
   });
+  add_set_command(*domain, session);
+  add_template_command(*domain, session);
 }
 
 void print_organizer(const Session& session, const calinvite::Organizer& organizer) {

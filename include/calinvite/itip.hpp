@@ -16,7 +16,7 @@ namespace calinvite {
 /// Compares two revisions; absent when nothing that a calendar shows differs.
 /// The sequence is the higher of `after.sequence` and one above `before->sequence`: it rises on
 /// every mailed change (R67, R68). A key change is one of start, end, all-day, timezone, rrule,
-/// exdates, overrides or status (R67). When only overrides differ,
+/// exdates, status or overrides but for their link (R67). When only overrides differ,
 /// `occurrences` lists them and the series itself is not sent again (R73).
 /// Pure, and free of attendees: the store fans the change out to its holders.
 /// @param before  the event as last sent; nullptr when it is new

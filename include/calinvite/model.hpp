@@ -69,6 +69,9 @@ Result<Mailbox> parse_mailbox(std::string_view text);
 /// Whether mailboxes on that DNS name, or below it, are a public mail provider's: nobody else
 /// receives mail there, and many of them are accounts with a calendar (R24).
 bool is_consumer_domain(std::string_view dns_name);
+/// Whether an address has the form that normalize_address gives. Asks for no memory, but where a
+/// host name is an encoded international one.
+bool is_normal_address(std::string_view address);
 /// The part behind the last '@'.
 std::string_view address_domain(std::string_view address) noexcept;
 
@@ -149,6 +152,8 @@ struct Override {
   std::string summary;
   std::string description;
   std::string location;
+  /// https link to join by (R56); empty: none, absent: the series', as where nothing was said of it
+  std::optional<std::string> conference{};
   std::int32_t source_sequence = 0;  ///< of the source last applied to this date (R98); with no
   std::chrono::sys_seconds source_dtstamp{};  ///< DTSTAMP either: those of the series
   friend bool operator==(const Override&, const Override&) = default;
@@ -189,12 +194,15 @@ struct Event {
   std::chrono::sys_seconds changed{};
 };
 
+/// The link by which people join on a changed date of the series; empty: none.
+const std::string& conference_of(const Event& series, const Override& changed) noexcept;
+
 /// The longest time before the start at which an event reminds.
 inline constexpr std::chrono::minutes longest_reminder = std::chrono::weeks(4);
 
 /// Checks what every stored event fulfils: a summary, end after start, a zone unless all-day,
-/// single-line fields without control characters, http(s) URLs, an https conference, a reminder of
-/// 0 to `longest_reminder`, exdates and overrides in order.
+/// single-line fields without control characters, http(s) URLs, https conferences, a reminder of 0
+/// to `longest_reminder`, exdates and overrides in order.
 /// @error invalid_input  names the field
 Result<void> check_event(const Event& event);
 

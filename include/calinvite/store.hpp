@@ -229,6 +229,9 @@ class Store {
   // -- domains and organizers
   /// @error conflict  the name or the reply domain is taken
   virtual Result<void> add_domain(const Domain& domain) = 0;
+  /// Stores the settings of the domain of that name; reply domain and separator stay.
+  /// @error not_found  no such domain
+  virtual Result<void> save_domain(const Domain& domain) = 0;
   virtual Result<std::optional<Domain>> find_domain(std::string_view name) = 0;
   virtual Result<std::vector<Domain>> list_domains() = 0;
   /// @error conflict   already there
@@ -276,7 +279,9 @@ class Store {
                                                   const Page& page) = 0;
   /// @error conflict  uid or (organizer, source_uid) is taken
   virtual Result<void> add_event(const Scope& scope, const Event& event) = 0;
-  /// Stores fields that nobody is mailed about (what sources count, landing, listed, limits).
+  /// Stores fields that may change without a mail: what sources count, landing, language, listed,
+  /// limit, reminder, free time, counter-proposals, a link to join by; of changed dates what their
+  /// sources count, and a link where none was known.
   virtual Result<void> save_event(const Scope& scope, const Event& event) = 0;
   /// One step: the event becomes `after`, unsent older revisions are superseded (I10), and each
   /// mailing is enqueued for every holder by set. Holders: not uninvited, not suppressed, sent to

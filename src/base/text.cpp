@@ -54,6 +54,8 @@ bool iequals(std::string_view a, std::string_view b) noexcept {
                     [](char x, char y) { return lower_char(x) == lower_char(y); });
 }
 
+bool is_https(std::string_view url) noexcept { return iequals(url.substr(0, 8), "https://"); }
+
 std::string_view trim(std::string_view text) noexcept {
   const auto blank = [](char c) { return c == ' ' || c == '\t' || c == '\r' || c == '\n'; };
   while (!text.empty() && blank(text.front())) text.remove_prefix(1);

@@ -18,6 +18,8 @@ std::string lower(std::string_view text);
 std::string upper(std::string_view text);
 /// Equal but for ASCII case.
 bool iequals(std::string_view a, std::string_view b) noexcept;
+/// Whether a web address is of the scheme https, in whatever case.
+bool is_https(std::string_view url) noexcept;
 /// Without leading and trailing space, tab, CR and LF.
 std::string_view trim(std::string_view text) noexcept;
 /// The parts between separators, empty ones kept; views into `text`.

@@ -84,6 +84,7 @@ std::string all_texts(const Revision& revision) {
       add(changed.summary);
       add(changed.description);
       add(changed.location);
+      add(conference_of(*event, changed));
     }
   }
   for (const auto& [name, text] : revision.templates) add(text);
@@ -142,7 +143,8 @@ void add_changes(const Composition& composition, const std::string& dates, texts
   if (was.summary != now.summary) values["was_summary"] = was.summary;
   values["now_when"] = when_text(event, now, dates);
   if (was_when != values["now_when"]) values["was_when"] = was_when;
-  if (was.location != now.location) values["was_where"] = place(was.location);
+  const bool nowhere = is_no_place(was.location) && is_no_place(now.location);
+  if (was.location != now.location && !nowhere) values["was_where"] = place(was.location);
   if (was.conference != now.conference) values["was_conference"] = place(was.conference);
   values["now_conference"] = place(now.conference);
   if (was.description != now.description) values["was_description"] = "yes";

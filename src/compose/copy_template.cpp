@@ -32,27 +32,6 @@ bool is_token(std::string_view text) {
          });
 }
 
-/// Most addresses at a glance; the others are left to normalize_address.
-bool is_common_address(std::string_view address) {
-  const auto at = address.find('@');
-  if (at == std::string_view::npos || at == 0 || at > 64) return false;
-  const auto local = address.substr(0, at);
-  const auto host = address.substr(at + 1);
-  const auto dots = [](std::string_view text) {
-    return text.front() == '.' || text.back() == '.' || text.find("..") != std::string_view::npos;
-  };
-  const auto top = host.rfind('.');
-  if (!is_made_of(local, "!#$%&'*+-/=?^_`{|}~.") || !is_made_of(host, ".-") || dots(local) ||
-      dots(host) || top == std::string_view::npos) {
-    return false;
-  }
-  const bool letters = std::all_of(host.begin() + static_cast<std::ptrdiff_t>(top) + 1, host.end(),
-                                   [](char c) { return c >= 'a' && c <= 'z'; });
-  return letters && address.size() <= longest_field && host.front() != '-' &&
-         host.find(".-") == std::string_view::npos && host.find("-.") == std::string_view::npos &&
-         host.find("xn--") == std::string_view::npos && host.size() <= 63;
-}
-
 /// A name without anything to refuse or to take out.
 bool is_common_name(std::string_view name) {
   return name.size() <= longest_field && text::check_single_line(name, "name") &&
@@ -91,7 +70,7 @@ Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, const
 bool CopyTemplate::can_write(const CopyFields& copy) const {
   return html_.size() + html_.holes() * longest_field * longest_escape <= room_in_html &&
          is_made_of(copy.uid, "-") && is_made_of(copy.attempt_id, "-_.") &&
-         is_common_address(copy.address) && is_common_address(copy.organizer_address) &&
+         is_normal_address(copy.address) && is_normal_address(copy.organizer_address) &&
          copy.address != copy.organizer_address && is_common_name(copy.name) &&
          is_token(copy.rsvp_token) && is_token(copy.unsubscribe_token) &&
          is_message_id(copy.first_message_id);

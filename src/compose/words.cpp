@@ -57,8 +57,9 @@ Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occur
         std::find_if(event.overrides.begin(), event.overrides.end(),
                      [&](const Override& o) { return o.occurrence == *occurrence; });
     if (changed != event.overrides.end() && !changed->cancelled) {
-      shown = {changed->summary, changed->description, false,       changed->location,
-               event.conference, changed->start,       changed->end};
+      shown = {changed->summary,  changed->description,           false,
+               changed->location, conference_of(event, *changed), changed->start,
+               changed->end};
       if (shown.summary.empty()) shown.summary = event.summary;
     }
   }

@@ -204,6 +204,26 @@ Result<Domain> Engine::add_domain(Domain domain) {
   return domain;
 }
 
+Result<Domain> Engine::update_domain(Domain domain) {
+  const std::lock_guard lock(impl_->mutex);
+  if (auto sound = check_domain(domain); !sound) return tl::unexpected(sound.error());
+  const auto updated = impl_->store->atomically([&]() -> Result<void> {
+    const auto stored = impl_->get_domain(domain.name);
+    if (!stored) return tl::unexpected(stored.error());
+    const bool moved = stored->reply_domain != domain.reply_domain;
+    if (moved || stored->separator != domain.separator) {
+      return fail(
+          Code::conflict,
+          "calendars know organizers by addresses with " + std::string(1, stored->separator) +
+              " on " + stored->reply_domain + "; for others add another domain",
+          {.source = {}, .line = 0, .column = 0, .field = moved ? "reply_domain" : "separator"});
+    }
+    return impl_->store->save_domain(domain);
+  });
+  if (!updated) return tl::unexpected(updated.error());
+  return domain;
+}
+
 Result<std::vector<Domain>> Engine::list_domains() {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->list_domains();

@@ -101,7 +101,7 @@ void read_description(const EventProperties& properties, ParsedEvent& read) {
 std::string join_link(const EventProperties& properties,
                       const std::vector<ParsedConference>& conferences) {
   const auto joins = [](std::string_view uri) {
-    return is_web_address(uri) && text::iequals(uri.substr(0, 8), "https://");
+    return is_web_address(uri) && text::is_https(uri);
   };
   std::string link;
   for (const ParsedConference& one : conferences) {

@@ -39,8 +39,6 @@ Result<void> check_lines(const CalendarCopy& copy) {
       {"attendee_name", copy.attendee_name},
       {"language", copy.language},
       {"summary", event.summary},
-      {"url", event.url},
-      {"conference", event.conference},
       {"conference_label", copy.conference_label},
       {"timezone", event.timezone},
       {"rrule", event.rrule}};
@@ -76,6 +74,15 @@ bool is_made_of(std::string_view value, std::string_view others) {
   });
 }
 
+Result<void> check_link(std::string_view field, std::string_view link) {
+  if (auto line = text::check_single_line(link, field); !line) return line;
+  const std::string scheme = text::lower(link.substr(0, link.find("://")));
+  const bool web = (scheme == "http" || scheme == "https") &&
+                   link.find_first_of(" \"<>\\^`{|}") == std::string_view::npos;
+  if (link.empty() || web) return {};
+  return refuse(Code::invalid_input, field, "is no http or https address");
+}
+
 Result<void> check_words(const CalendarCopy& copy) {
   const Event& event = *copy.event;
   const auto printable = [](char c) { return c > ' ' && c < 0x7f; };
@@ -89,17 +96,7 @@ Result<void> check_words(const CalendarCopy& copy) {
   if (!is_made_of(event.rrule, "=;,+-")) {
     return refuse(Code::invalid_input, "rrule", "holds a character that no rule has");
   }
-  for (const auto& [field, link] :
-       {std::pair<std::string_view, const std::string&>("url", event.url),
-        {"conference", event.conference}}) {
-    const std::string scheme = text::lower(link.substr(0, link.find("://")));
-    const bool web = (scheme == "http" || scheme == "https") &&
-                     link.find_first_of(" \"<>\\^`{|}") == std::string::npos;
-    if (!link.empty() && !web) {
-      return refuse(Code::invalid_input, field, "is no http or https address");
-    }
-  }
-  return {};
+  return check_link("url", event.url);
 }
 
 Result<void> check_copy(const CalendarCopy& copy) {
@@ -128,11 +125,12 @@ struct Appointment {
   local_seconds end{};
   std::string_view summary;
   std::string_view location;
+  std::string_view conference;
 };
 
 Result<Appointment> appointment_of(const CalendarCopy& copy) {
   const Event& event = *copy.event;
-  Appointment shown{event.start, event.end, event.summary, event.location};
+  Appointment shown{event.start, event.end, event.summary, event.location, event.conference};
   if (copy.occurrence) {
     shown.start = copy.occurrence->original_start;
     shown.end = shown.start + (event.end - event.start);
@@ -140,7 +138,8 @@ Result<Appointment> appointment_of(const CalendarCopy& copy) {
         std::find_if(event.overrides.begin(), event.overrides.end(),
                      [&](const Override& o) { return o.occurrence == *copy.occurrence; });
     if (changed != event.overrides.end() && !changed->cancelled) {
-      shown = {changed->start, changed->end, changed->summary, changed->location};
+      shown = {changed->start, changed->end, changed->summary, changed->location,
+               conference_of(event, *changed)};
       if (shown.summary.empty()) shown.summary = event.summary;
       if (auto line = text::check_single_line(shown.summary, "summary"); !line) {
         return tl::unexpected(line.error());
@@ -148,6 +147,9 @@ Result<Appointment> appointment_of(const CalendarCopy& copy) {
     } else if (changed != event.overrides.end() && copy.method == Method::request) {
       return refuse(Code::invalid_argument, "occurrence", "is cancelled; expected CANCEL");
     }
+  }
+  if (auto link = check_link("conference", shown.conference); !link) {
+    return tl::unexpected(link.error());
   }
   if (text::trim(shown.summary).empty()) {
     return refuse(Code::invalid_input, "summary", "is empty");
@@ -277,15 +279,15 @@ class CalendarWriter {
     const std::string language = copy_.language.empty() ? "" : ";LANGUAGE=" + copy_.language;
     out_.add("SUMMARY" + language, escape_text(shown_.summary));
     out_.add("DESCRIPTION" + language, escape_text(many_lines(copy_.description)));
-    const bool joins = !is_cancel() && !event_.conference.empty();
+    const bool joins = !is_cancel() && !shown_.conference.empty();
     std::string location = many_lines(shown_.location);
-    if (is_no_place(location)) location = joins ? event_.conference : "";
+    if (is_no_place(location)) location = joins ? shown_.conference : "";
     if (!location.empty()) out_.add("LOCATION" + language, escape_text(location));
     if (!event_.url.empty()) out_.add("URL", event_.url);
     if (!joins) return;
     const std::string label =
         copy_.conference_label.empty() ? "" : ";LABEL=" + quote_parameter(copy_.conference_label);
-    out_.add("CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO" + label, event_.conference);
+    out_.add("CONFERENCE;VALUE=URI;FEATURE=AUDIO,VIDEO" + label, shown_.conference);
   }
 
   void add_people() {

@@ -185,7 +185,7 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
     if (cancel || said.fresh.empty()) return item;
     auto as_it_was = describe(&stored, said, method, context.zones);
     if (as_it_was) as_it_was->status = EventStatus::cancelled;
-    if (as_it_was && shows_the_same(stored, *as_it_was)) return item;
+    if (as_it_was && shows_the_same(with_untold(stored, *as_it_was), *as_it_was)) return item;
     return refuse(std::move(item),
                   {Code::conflict, "the event was cancelled; send it again under a new UID", {}});
   }
@@ -195,7 +195,8 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
   }
   const auto after = describe(&stored, said, method, context.zones);
   if (!after) return refuse(std::move(item), after.error());
-  const auto counts = change_event(context, context.scope(), stored, *after, false);
+  const Event before = with_untold(stored, *after);
+  const auto counts = change_event(context, context.scope(), before, *after, false);
   if (!counts) return refuse(std::move(item), counts.error());
   if (!*counts) return item;
   item.outcome = cancel ? IngestOutcome::cancelled : IngestOutcome::updated;

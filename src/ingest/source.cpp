@@ -118,6 +118,7 @@ Override to_override(const Event& series, const ParsedEvent& part, Method method
   changed.summary = part.event.summary;
   changed.description = part.event.description;
   changed.location = part.event.location;
+  changed.conference = part.event.conference;
   return changed;
 }
 
@@ -239,9 +240,36 @@ bool same_pattern(const Event& a, const Event& b) {
 bool shows_the_same(const Event& stored, const Event& described) {
   return same_pattern(stored, described) && stored.summary == described.summary &&
          stored.description == described.description && stored.location == described.location &&
-         stored.conference == described.conference && stored.url == described.url &&
-         stored.reminder == described.reminder && stored.transparent == described.transparent &&
-         stored.counters_allowed == described.counters_allowed;
+         stored.conference == described.conference && stored.url == described.url;
+}
+
+namespace {
+
+/// Whether a first link to join by tells people nothing that they were not told: the texts hold it
+/// already, or the source says the same revision again, of which we had not read the link.
+bool is_no_news(const Event& stored, const Event& described) {
+  const std::string& link = described.conference;
+  if (!stored.conference.empty() || link.empty()) return false;
+  const bool again = described.source_sequence == stored.source_sequence &&
+                     described.source_dtstamp == stored.source_dtstamp &&
+                     stored.source_dtstamp != std::chrono::sys_seconds();
+  const auto holds = [&](const std::string& text) { return text.find(link) != std::string::npos; };
+  return again || holds(stored.description) || holds(stored.location);
+}
+
+}  // namespace
+
+Event with_untold(const Event& stored, const Event& described) {
+  Event told = stored;
+  told.reminder = described.reminder;
+  told.transparent = described.transparent;
+  told.counters_allowed = described.counters_allowed;
+  if (is_no_news(stored, described)) told.conference = described.conference;
+  for (Override& changed : told.overrides) {
+    const Override* now = find_override(described, changed.occurrence);
+    if (now != nullptr && !changed.conference) changed.conference = now->conference;
+  }
+  return told;
 }
 
 Event merge_source(const Event& stored, Event source) {

@@ -47,11 +47,18 @@ const Override* find_override(const Event& event, OccurrenceId occurrence) {
   return there ? &*found : nullptr;
 }
 
-/// Whether a calendar shows the same of a date; what its source counts is not shown.
+/// Whether a calendar shows the same of a date, apart from its link; what its source counts is not
+/// shown.
 bool same_date(const Override& a, Override b) {
   b.source_sequence = a.source_sequence;
   b.source_dtstamp = a.source_dtstamp;
+  b.conference = a.conference;
   return a == b;
+}
+
+/// Whether people join a date by the same link; that of the series is compared with the series.
+bool same_link(const Event& before, const Override& a, const Event& after, const Override& b) {
+  return a.conference == b.conference || conference_of(before, a) == conference_of(after, b);
 }
 
 bool same_dates(const Event& a, const Event& b) {
@@ -64,7 +71,8 @@ std::vector<OccurrenceId> changed_occurrences(const Event& before, const Event& 
   std::vector<OccurrenceId> changed;
   for (const Override& now : after.overrides) {
     const Override* old = find_override(before, now.occurrence);
-    if (old == nullptr || !same_date(*old, now)) changed.push_back(now.occurrence);
+    const bool same = old != nullptr && same_date(*old, now) && same_link(before, *old, after, now);
+    if (!same) changed.push_back(now.occurrence);
   }
   for (const Override& old : before.overrides) {
     if (find_override(after, old.occurrence) == nullptr) changed.push_back(old.occurrence);
@@ -177,11 +185,11 @@ Result<std::optional<Change>> plan_change(const Event* before, const Event& afte
       before->status == EventStatus::cancelled && after.status == EventStatus::cancelled;
   const bool pattern = same_pattern(*before, after);
   const bool words = same_words(*before, after);
-  const bool dates = same_dates(*before, after);
-  if (still_cancelled || (pattern && words && dates)) return std::optional<Change>();
+  auto occurrences = changed_occurrences(*before, after);
+  if (still_cancelled || (pattern && words && occurrences.empty())) return std::optional<Change>();
   change.sequence = std::max(after.sequence, before->sequence + 1);
-  change.key_change = !pattern || !dates;
-  if (pattern && words) change.occurrences = changed_occurrences(*before, after);
+  change.key_change = !pattern || !same_dates(*before, after);
+  if (pattern && words) change.occurrences = std::move(occurrences);
   return std::optional<Change>(std::move(change));
 }
 

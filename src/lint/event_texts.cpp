@@ -120,7 +120,7 @@ void check_uri(const ContentLine& line, Findings& findings) {
 
 void check_attach(const ContentLine& line, Findings& findings) {
   const ical::Property property = property_of(line);
-  const bool https = text::iequals(property.value.substr(0, 8), "https://");
+  const bool https = text::is_https(property.value);
   if (!https) {
     const bool binary = text::iequals(property.parameter("VALUE"), "BINARY");
     findings.add(Check::attach, binary ? "ATTACH holds a file" : "ATTACH is no https link",

@@ -26,9 +26,19 @@ bool is_atext(char c) noexcept {
   return is_alnum(c) || std::string_view("!#$%&'*+-/=?^_`{|}~").find(c) != std::string_view::npos;
 }
 
+/// Whether each part between dots passes, an empty one too. Memory is not asked for: every copy
+/// that is mailed has its addresses looked at.
+template <class Test>
+bool all_parts(std::string_view text, const Test& test) {
+  for (auto dot = text.find('.'); dot != std::string_view::npos; dot = text.find('.')) {
+    if (!test(text.substr(0, dot))) return false;
+    text.remove_prefix(dot + 1);
+  }
+  return test(text);
+}
+
 bool is_dot_atom(std::string_view text) {
-  const auto atoms = text::split(text, '.');
-  return std::all_of(atoms.begin(), atoms.end(), [](std::string_view atom) {
+  return all_parts(text, [](std::string_view atom) {
     return !atom.empty() && std::all_of(atom.begin(), atom.end(), is_atext);
   });
 }
@@ -41,10 +51,10 @@ bool is_label(std::string_view label) {
 
 /// A name that mail on the internet can be routed by: two labels or more, not an IP address.
 bool is_mail_host(std::string_view host) {
-  const auto labels = text::split(host, '.');
-  const auto last = labels.back();
-  return host.size() <= max_host && labels.size() >= 2 &&
-         std::all_of(labels.begin(), labels.end(), is_label) &&
+  const auto dot = host.rfind('.');
+  if (dot == std::string_view::npos) return false;
+  const auto last = host.substr(dot + 1);
+  return host.size() <= max_host && all_parts(host, is_label) &&
          !std::all_of(last.begin(), last.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
@@ -155,6 +165,19 @@ Result<std::string> normalize_address(std::string_view address) {
     return tl::unexpected<Error>(flaw(Code::invalid_input, address, "is over 254 octets"));
   }
   return normal;
+}
+
+bool is_normal_address(std::string_view address) {
+  const auto at = address.rfind('@');
+  if (at == std::string_view::npos || address.size() > max_address) return false;
+  const auto local = address.substr(0, at);
+  const auto host = address.substr(at + 1);
+  if (host.find("xn--") != std::string_view::npos) {
+    const auto normal = normalize_address(address);
+    return normal && *normal == address;
+  }
+  return local.size() <= max_local && is_dot_atom(local) && is_mail_host(host) &&
+         std::none_of(address.begin(), address.end(), [](char c) { return c >= 'A' && c <= 'Z'; });
 }
 
 Result<Mailbox> parse_mailbox(std::string_view text) {

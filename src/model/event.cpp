@@ -61,10 +61,10 @@ Result<void> check_url(std::string_view field, std::string_view url) {
   return {};
 }
 
-Result<void> check_conference(const std::string& link) {
-  if (auto url = check_url("conference", link); !url) return url;
-  if (link.empty() || text::iequals(link.substr(0, 8), "https://")) return {};
-  return flaw("conference", "is no https address");
+Result<void> check_conference(std::string_view field, std::string_view link) {
+  if (auto url = check_url(field, link); !url) return url;
+  if (link.empty() || text::is_https(link)) return {};
+  return flaw(field, "is no https address");
 }
 
 Result<void> check_reminder(const Event& event) {
@@ -93,7 +93,11 @@ Result<void> check_overrides(const Event& event) {
         !span) {
       return span;
     }
-    if (auto line = text::check_single_line(changed.summary, "overrides"); !line) return line;
+    const std::string& join = conference_of(event, changed);
+    for (const auto& value : {changed.summary, join}) {
+      if (auto line = text::check_single_line(value, "overrides"); !line) return line;
+    }
+    if (auto link = check_conference("overrides", join); !link) return link;
     for (const auto& value : {changed.description, changed.location}) {
       if (auto sound = check_text("overrides", value); !sound) return sound;
     }
@@ -121,7 +125,7 @@ Result<void> check_event(const Event& event) {
   if (auto sound = check_text("location", event.location); !sound) return sound;
   if (auto url = check_url("url", event.url); !url) return url;
   if (auto url = check_url("landing", event.landing); !url) return url;
-  if (auto link = check_conference(event.conference); !link) return link;
+  if (auto link = check_conference("conference", event.conference); !link) return link;
   if (auto sound = check_reminder(event); !sound) return sound;
   if (auto span = check_span("", event.start, event.end, event.all_day); !span) return span;
   if (event.all_day && !event.timezone.empty()) {
@@ -133,6 +137,10 @@ Result<void> check_event(const Event& event) {
   if (!ascends(event.exdates)) return flaw("exdates", "must ascend, each once");
   if (!ascends(event.overrides)) return flaw("overrides", "must ascend, each occurrence once");
   return check_overrides(event);
+}
+
+const std::string& conference_of(const Event& series, const Override& changed) noexcept {
+  return changed.conference ? *changed.conference : series.conference;
 }
 
 bool is_no_place(std::string_view location) {

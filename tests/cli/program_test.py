@@ -56,6 +56,54 @@ class ProgramTest(unittest.TestCase):
         text = mail.get_body(('plain',)).get_content()
         self.assertTrue(text.startswith('Club news: Harbour v Hill\n'), text)
 
+    def preview(self, uid):
+        """The unfolded calendar object and the text of what somebody would be sent."""
+        shown = self.program.lines('preview', uid, '--attendee', 'fan@example.com')[0]['eml']
+        mail = email.message_from_string(shown, policy=policy.default)
+        calendar = next(p for p in mail.walk() if p.get_content_type() == 'text/calendar').get_content()
+        return calendar.replace('\r\n', '\n').replace('\n ', ''), mail.get_body(('plain',)).get_content()
+
+    def test_an_event_says_all_that_its_invitation_may(self):
+        uid = self.program.lines(
+            'event', 'create', '--organizer', ORGANIZER, '--summary', 'Members talk', '--start', '2037-05-08T15:00',
+            '--timezone', 'Europe/London', '--conference', 'https://meet.example/1', '--reminder', '20',
+            '--transparent', '--no-wants-answers', '--no-counters-allowed')[0]['uid']
+        calendar, text = self.preview(uid)
+        for line in ('TRANSP:TRANSPARENT', 'TRIGGER:-PT20M', 'X-MICROSOFT-DISALLOW-COUNTER:TRUE',
+                     'LOCATION:https://meet.example/1'):
+            self.assertIn(f'\n{line}\n', calendar)
+        self.assertIn(';RSVP=FALSE', calendar)
+        self.assertIn('Join online: https://meet.example/1', text)
+        self.assertNotIn('answer=accepted', text)
+        self.program.lines('update', uid, '--reminder', '-1', '--conference', '', '--wants-answers',
+                           '--no-transparent', '--counters-allowed', '--yes')
+        calendar, text = self.preview(uid)
+        for part in ('VALARM', 'CONFERENCE', 'DISALLOW-COUNTER', 'TRANSPARENT', 'RSVP=FALSE'):
+            self.assertNotIn(part, calendar)
+        self.assertIn('answer=accepted', text)
+        for wrong in (('--reminder', '-2'), ('--reminder', '50000'), ('--conference', 'http://meet.example/1')):
+            self.assertEqual(self.program.run('update', uid, *wrong, '--yes')[0], 1, wrong)
+        self.assertEqual(self.program.run('update', uid, '--reminder', 'soon', '--yes')[0], 2)
+
+    def test_settings_of_a_domain_change_later(self):
+        uid = self.program.lines('event', 'create', '--organizer', ORGANIZER, '--summary', 'Derby', '--description',
+                                 'Bring a scarf', '--start', '2037-05-08T15:00', '--timezone', 'Europe/London')[0]['uid']
+        line = self.program.lines('domain', 'set', 'league', '--description-limit', '5',
+                                  '--base-url', 'https://new.league.example/', '--no-uninvite-status')[0]
+        self.assertEqual(line, {'domain': 'league', 'from': 'cal@reply.league.example',
+                                'reply_domain': 'reply.league.example', 'base_url': 'https://new.league.example'})
+        text = self.preview(uid)[1]
+        self.assertIn('Bring…', text)
+        self.assertIn('https://new.league.example/', text)
+        self.program.lines('domain', 'set', 'league', '--description-limit', '500')
+        text = self.preview(uid)[1]
+        self.assertIn('Bring a scarf', text)
+        self.assertIn('https://new.league.example/', text)
+        for name, option, value in (('league', '--base-url', 'http://new.league.example'),
+                                    ('league', '--from', 'cal@elsewhere.example'), ('cup', '--from', 'a@b.example')):
+            code, lines, errors = self.program.run('domain', 'set', name, option, value)
+            self.assertEqual((code, lines, errors.count('\n')), (1, [], 1))
+
     def test_a_message_is_previewed_before_anybody_is_invited(self):
         uid = self.program.event()
         shown = self.program.lines('preview', uid, '--attendee', 'Fan@Example.com')[0]

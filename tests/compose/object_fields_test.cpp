@@ -136,6 +136,36 @@ TEST_CASE("R56: a join link stands in CONFERENCE, DESCRIPTION, both texts, and a
   CHECK_FALSE(has(off.calendar + off.plain + off.html, "meet.example.com"));
 }
 
+TEST_CASE("R56: one date of a series is joined by its own link, or none, or the series'",
+          "[compose]") {
+  Revision revision = invitation();
+  revision.event.rrule = "FREQ=WEEKLY;COUNT=4";
+  revision.event.conference = room;
+  Override moved;
+  moved.occurrence = {revision.event.start + std::chrono::days(7)};
+  moved.start = moved.occurrence.original_start + 2h;
+  moved.end = moved.start + 1h;
+  revision.occurrence = moved.occurrence;
+  const auto object_with = [&](const std::optional<std::string>& link) {
+    moved.conference = link;
+    revision.event.overrides = {moved};
+    return object_of(revision);
+  };
+  const Object own = object_with("https://meet.example.com/own");
+  const Object none = object_with("");
+  const Object series = object_with(std::nullopt);
+
+  CHECK(own.value("CONFERENCE") == "https://meet.example.com/own");
+  CHECK(own.value("LOCATION") == "https://meet.example.com/own");
+  CHECK(has(own.value("DESCRIPTION"), "https://meet.example.com/own"));
+  CHECK(has(own.plain, "Join online: https://meet.example.com/own\r\n"));
+  CHECK(has(own.html, "<a href=\"https://meet.example.com/own\" ses:no-track>"));
+  CHECK_FALSE(has(own.calendar + own.plain + own.html, "/j/42"));
+  CHECK_FALSE(has(none.calendar + none.plain + none.html, "meet.example.com"));
+  CHECK(series.value("CONFERENCE") == room);
+  CHECK(has(series.plain, "Join online: " + room + "\r\n"));
+}
+
 TEST_CASE("R56: a link that the description has already is not said twice", "[compose]") {
   Revision revision = invitation();
   revision.event.conference = room;
@@ -150,6 +180,25 @@ TEST_CASE("R10, R56: an update tells of another join link", "[compose]") {
   CopyFields copy = fan();
   copy.first = false;
   CHECK(has(object_of(revision, copy).plain, "* Join online: – → " + room));
+}
+
+TEST_CASE("R10, R57: a word for a way to meet that makes room for its link is no other place",
+          "[compose]") {
+  Revision revision = invitation();
+  revision.event.location = "Online";
+  revision.before = revision.event;
+  revision.event.conference = room;
+  CopyFields copy = fan();
+  copy.first = false;
+  const Object joined = object_of(revision, copy);
+  CHECK(has(joined.plain, "* Join online: – → " + room));
+  CHECK_FALSE(has(joined.plain + joined.html, "Where"));
+
+  revision.event.location = "Harbour Ground";
+  CHECK(has(object_of(revision, copy).plain, "* Where: Online → Harbour Ground"));
+  revision.before = revision.event;
+  revision.event.location = "Online";
+  CHECK(has(object_of(revision, copy).plain, "* Where: Harbour Ground → –"));
 }
 
 TEST_CASE("R57: a word for a way to meet is no LOCATION", "[compose]") {

@@ -152,6 +152,7 @@ class Invitations {
       changed.summary = below(2) == 0 ? "" : words(1, 4);
       changed.description = lines();
       changed.location = place();
+      if (below(2) == 0) changed.conference = pick({"", "https://meet.example.com/own"});
     }
     made.overrides = {changed};
   }

@@ -27,6 +27,34 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   CHECK(must(world->list_domains()).size() == 2);
 }
 
+TEST_CASE("a domain's settings are stored anew, but not what its addresses are made of",
+          "[contract]") {
+  CONTRACT_WORLD();
+  Domain league = domain_named("league");
+  league.from = "office@league.example";
+  league.base_url = "https://new.example";
+  league.super_user = "head@league.example";
+  league.configuration_set = "set";
+  league.description_limit = 700;
+  league.cancelled_status_on_uninvite = false;
+  league.separator = '-';
+  league.reply_domain = "elsewhere.example";
+  must(world->add_domain(domain_named("cup")));
+  must(world->save_domain(league));
+
+  const Domain found = must(world->find_domain("league")).value();
+  CHECK(found.from == league.from);
+  CHECK(found.base_url == league.base_url);
+  CHECK(found.super_user == league.super_user);
+  CHECK(found.configuration_set == league.configuration_set);
+  CHECK(found.description_limit == 700);
+  CHECK_FALSE(found.cancelled_status_on_uninvite);
+  CHECK(found.separator == '+');
+  CHECK(found.reply_domain == "league.example");
+  CHECK(must(world->find_domain("cup"))->description_limit == Domain().description_limit);
+  CHECK(code_of(world->save_domain(domain_named("nobody"))) == Code::not_found);
+}
+
 TEST_CASE("a domain's name and its reply domain are taken once", "[contract]") {
   CONTRACT_WORLD();
   Domain same_reply_domain = domain_named("other");

@@ -28,9 +28,10 @@ Event rich_event(const World& world) {
                       "Moved",
                       "Rain",
                       "Hall",
+                      "https://meet.example/moved",
                       4,
                       start_of_time - 3min},
-                     {{event.start + 504h}, true, {}, {}, "", "", "", 0, {}}};
+                     {{event.start + 504h}, true, {}, {}, "", "", "", {}, 0, {}}};
   event.status = EventStatus::tentative;
   event.sequence = 3;
   event.key_sequence = 2;
@@ -139,6 +140,10 @@ TEST_CASE("saving an event keeps what people were mailed about", "[contract]") {
   event.invite_limit = 7;
   event.source_sequence = 4;
   event.source_dtstamp = world.now;
+  event.conference = "https://meet.example/1";
+  event.reminder = 30min;
+  event.transparent = true;
+  event.counters_allowed = event.wants_answers = false;
   event.summary = "Something else";
   event.sequence = 8;
   must(world->save_event(world.scope, event));
@@ -150,6 +155,11 @@ TEST_CASE("saving an event keeps what people were mailed about", "[contract]") {
   CHECK(saved.invite_limit == 7);
   CHECK(saved.source_sequence == 4);
   CHECK(saved.source_dtstamp == world.now);
+  CHECK(saved.conference == event.conference);
+  CHECK(saved.reminder == event.reminder);
+  CHECK(saved.transparent);
+  CHECK_FALSE(saved.counters_allowed);
+  CHECK(saved.wants_answers);
   CHECK(saved.summary == "Cup final");
   CHECK(saved.sequence == 0);
   CHECK(code_of(world->save_event(world.scope, world.event("nothing"))) == Code::not_found);
@@ -163,7 +173,10 @@ TEST_CASE("saving an event keeps its dates and takes what their sources count", 
   expected[0].source_sequence = event.overrides[0].source_sequence = 7;
   expected[0].source_dtstamp = event.overrides[0].source_dtstamp = world.now;
   event.overrides[0].start += 1h;
-  event.overrides[1].occurrence.original_start += 168h;
+  event.overrides[0].conference = "https://meet.example/other";
+  expected[1].conference = event.overrides[1].conference = "https://meet.example/first";
+  event.overrides.push_back(event.overrides[1]);
+  event.overrides[2].occurrence.original_start += 168h;
   must(world->save_event(world.scope, event));
 
   CHECK(must(world->find_event(world.scope, "rich"))->overrides == expected);

@@ -111,6 +111,36 @@ TEST_CASE("R53, R54, R56: what an invitation says of link, reminder and free tim
   CHECK(later->counters_allowed);
 }
 
+TEST_CASE("R56: a changed date in a calendar brings the link of its own", "[engine]") {
+  League league;
+  const std::string date =
+      "RECURRENCE-ID;TZID=Europe/London:20270608T193000\r\n"
+      "DTSTART;TZID=Europe/London:20270608T203000\r\n"
+      "DTEND;TZID=Europe/London:20270608T213000\r\n";
+  const auto series = [&](const std::string& link, const std::string& link_of_date) {
+    return file_of(vevent("weekly", when + "RRULE:FREQ=WEEKLY;COUNT=4\r\n" + link) +
+                   vevent("weekly", date + link_of_date));
+  };
+  const std::string series_link = "X-GOOGLE-CONFERENCE:https://meet.example/series\r\n";
+  const std::string own_link = "X-GOOGLE-CONFERENCE:https://meet.example/own\r\n";
+  const auto uid = league.ingest(series(series_link, own_link), "own.ics").at(0).event;
+  CHECK(league.engine->get_event(kScope, uid)->overrides.at(0).conference ==
+        "https://meet.example/own");
+  league.invite(uid, {"fan@example.com"});
+  league.dispatch();
+  REQUIRE(league.sent.size() == 2);
+  CHECK(League::property(league.sent[0], "CONFERENCE") == "https://meet.example/series");
+  CHECK(League::property(league.sent[1], "CONFERENCE") == "https://meet.example/own");
+
+  // Without a link its VEVENT says that there is none, whatever the series has.
+  const auto items = league.ingest(series(series_link, ""), "none.ics");
+  CHECK(items.at(0).outcome == IngestOutcome::updated);
+  league.dispatch();
+  REQUIRE(league.sent.size() == 1);
+  CHECK(League::property(league.sent[0], "RECURRENCE-ID") == "20270608T193000");
+  CHECK(League::property(league.sent[0], "CONFERENCE").empty());
+}
+
 TEST_CASE("what no list has a column for outlives the rows of a list", "[engine]") {
   League league;
   Event event;

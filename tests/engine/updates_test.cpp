@@ -208,3 +208,36 @@ TEST_CASE("R60, R83: a domain says how long descriptions are and what an uninvit
   CHECK(league.property(league.sent_to(kFan), "METHOD") == "CANCEL");
   CHECK(league.property(league.sent_to(kFan), "STATUS").empty());
 }
+
+TEST_CASE("R26: a domain's settings may change later, but not what calendars know organizers by",
+          "[engine]") {
+  Season season;
+  Domain domain = season.engine->list_domains()->at(0);
+  domain.base_url = "https://new.example/";
+  domain.super_user = "Head@League.example";
+  const auto updated = season.engine->update_domain(domain);
+  REQUIRE(updated);
+  CHECK(updated->base_url == "https://new.example");
+  CHECK(season.engine->list_domains()->at(0).super_user == "head@league.example");
+  const auto mails = season.change([](Event& event) { event.description = "Bring shin pads."; });
+  REQUIRE(mails.size() == 1);
+  CHECK(season.property(mails[0], "DESCRIPTION").find("https://new.example/r/") !=
+        std::string::npos);
+  CHECK(mails[0].from == season.first.from);
+
+  const auto refused = [&](const std::function<void(Domain&)>& edit) {
+    Domain changed = domain;
+    edit(changed);
+    const auto result = season.engine->update_domain(changed);
+    return result ? ""
+                  : std::string(code_name(result.error().code)) + " " + result.error().place.field;
+  };
+  CHECK(refused([](Domain& d) { d.separator = '-'; }) == "conflict separator");
+  CHECK(refused([](Domain& d) {
+          d.reply_domain = "reply.other.example";
+          d.from = "cal@reply.other.example";
+        }) == "conflict reply_domain");
+  CHECK(refused([](Domain& d) { d.base_url = "http://new.example"; }) ==
+        "invalid_argument base_url");
+  CHECK(refused([](Domain& d) { d.name = "nobody"; }) == "not_found ");
+}

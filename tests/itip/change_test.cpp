@@ -176,6 +176,35 @@ TEST_CASE("R73: when only instances differ, they alone are mailed", "[itip]") {
   CHECK(change.occurrences[2].original_start == before.start + 4 * 7 * 24h);
 }
 
+TEST_CASE("R56: another link of one date is mailed alone and keeps the answers", "[itip]") {
+  Event before = weekly_event();
+  before.conference = "https://meet.example/series";
+  before.overrides = {moved(before, 1, 1h), moved(before, 2, 1h)};
+  Event after = before;
+  after.overrides[1].conference = "https://meet.example/date";
+  const Change change = change_between(before, after);
+
+  CHECK_FALSE(change.key_change);
+  CHECK(change.occurrences == std::vector{after.overrides[1].occurrence});
+  before.overrides[0].conference = "";  // none: its link is not the series'
+  CHECK(change_between(before, after).occurrences.size() == 2);
+}
+
+TEST_CASE("R56: the link of the series said of one date again is no change", "[itip]") {
+  Event before = weekly_event();
+  before.conference = "https://meet.example/series";
+  before.overrides = {moved(before, 1, 1h)};
+  Event after = before;
+  after.overrides[0].conference = before.conference;
+  const auto change = plan_change(&before, after);
+  REQUIRE(change.has_value());
+  CHECK_FALSE(change->has_value());
+
+  after.conference = after.overrides[0].conference.emplace("https://meet.example/new");
+  CHECK_FALSE(change_between(before, after).key_change);
+  CHECK(change_between(before, after).occurrences.empty());
+}
+
 TEST_CASE("R73: an instance that changes together with its series is a change of the series",
           "[itip]") {
   const Event before = weekly_event();

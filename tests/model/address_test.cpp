@@ -55,6 +55,47 @@ TEST_CASE("an address without both parts or with stray characters is refused", "
   }
 }
 
+TEST_CASE("an address is in its form exactly when normalizing it changes nothing", "[model]") {
+  const std::string labels = std::string(63, 'h') + "." + std::string(63, 'i') + ".example";
+  const std::vector<std::string> addresses = {"fan.0001@example.com",
+                                              "Fan@example.com",
+                                              "fan@Example.com",
+                                              "mailto:fan@example.com",
+                                              "!#$%&'*+-/=?^_`{|}~@example.org",
+                                              "fan@xn--bcher-kva.example",
+                                              "fan@bücher.example",
+                                              "fan@xn--.example",
+                                              "fän@a.example",
+                                              "fan",
+                                              "@example.com",
+                                              "fan@",
+                                              "",
+                                              "fan@localhost",
+                                              "fan@192.0.2.1",
+                                              "fan@a.b1",
+                                              "fan@example..com",
+                                              "fan@.example",
+                                              "fan@example.com.",
+                                              "fan..1@example.com",
+                                              ".fan@example.com",
+                                              "fan.@example.com",
+                                              "fan@-a.example",
+                                              "fan@a-.example",
+                                              "fan 1@example.com",
+                                              "fan@example.com\n",
+                                              "a@b@example.com",
+                                              std::string(64, 'l') + "@example.com",
+                                              std::string(65, 'l') + "@example.com",
+                                              "fan@" + labels,
+                                              "fan@i" + labels,
+                                              std::string(64, 'l') + "@" + labels,
+                                              "fan@" + labels + "." + labels};
+  for (const std::string& address : addresses) {
+    INFO(address);
+    CHECK(is_normal_address(address) == (normal(address) == address));
+  }
+}
+
 TEST_CASE("an address with any control character is refused", "[model]") {
   for (int control = 0; control < 0x20; ++control) {
     CHECK(normal("fan@example.com" + std::string(1, static_cast<char>(control))) ==

@@ -87,6 +87,23 @@ TEST_CASE("links of an event are http or https addresses", "[model]") {
   }
   CHECK(flaw_after([](Event& e) { e.conference = "http://meet.example/1"; }) == "conference");
   CHECK(flaw_after([](Event& e) { e.conference = "https://meet.example/1"; }).empty());
+  const auto flaw_of_date = [](const std::string& link) {
+    return flaw_after([&](Event& e) {
+      Override changed;
+      changed.occurrence = {e.start};
+      changed.start = e.start;
+      changed.end = e.end;
+      changed.conference = link;
+      e.overrides = {changed};
+    });
+  };
+  for (const auto bad :
+       {"http://meet.example/1", "meet.example/1", "https://meet.example/1\r\nX:y"}) {
+    CHECK(flaw_of_date(bad) == "overrides");
+  }
+  for (const auto good : {"", "https://meet.example/1", "HTTPS://meet.example/1"}) {
+    CHECK(flaw_of_date(good).empty());
+  }
 }
 
 TEST_CASE("R54: a reminder goes off at the start or up to four weeks before", "[model]") {

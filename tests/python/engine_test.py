@@ -297,6 +297,17 @@ def test_the_clock_and_the_random_source_are_ours_to_give(tmp_path):
     assert sum(asked) >= 32 + 16
 
 
+def test_a_domains_settings_change_later(engine):
+    domain = engine.list_domains()[0]
+    domain.description_limit = 700
+
+    assert engine.update_domain(domain).description_limit == 700
+    assert engine.list_domains()[0].description_limit == 700
+    domain.separator = "-"
+    with pytest.raises(calinvite.ConflictError, match="calendars know organizers"):
+        engine.update_domain(domain)
+
+
 def test_a_clock_or_random_source_that_raises_comes_out_of_the_call(tmp_path):
     def broken(*args):
         raise ZeroDivisionError("the clock stopped")

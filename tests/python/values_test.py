@@ -85,6 +85,7 @@ def test_an_event_comes_back_as_it_was_stored(engine):
                 start=datetime(2027, 3, 28, 20, tzinfo=BERLIN),
                 end=datetime(2027, 3, 28, 22, tzinfo=BERLIN),
                 summary="Harbour v Hill, moved",
+                conference="https://meet.example/moved",
             ),
             Override(occurrence=datetime(2027, 4, 3, 20, tzinfo=BERLIN), cancelled=True),
         ],

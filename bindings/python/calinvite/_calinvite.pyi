@@ -182,6 +182,11 @@ class Engine:
 
     def add_domain(self, domain: Domain) -> Domain:
         """ConflictError: its name or reply domain is taken."""
+    def update_domain(self, domain: Domain) -> Domain:
+        """Changes the settings of the domain of that name.
+
+        NotFoundError: there is none. ConflictError: another reply domain or separator.
+        """
     def list_domains(self) -> list[Domain]: ...
     def add_organizer(self, organizer: Organizer) -> Organizer:
         """ConflictError: already registered."""

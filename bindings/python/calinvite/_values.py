@@ -101,6 +101,7 @@ class Override:
     summary: str = ""
     description: str = ""
     location: str = ""
+    conference: str | None = None  # link to join by; "": none, None: the series'
     source_sequence: int = 0  # of the source last applied to this date; with no stamp: the series'
     source_dtstamp: datetime | None = None
 

@@ -60,6 +60,18 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
   });
 }
 
+Result<void> SqliteStore::save_domain(const Domain& domain) {
+  return connection_->write([&]() -> Result<void> {
+    const auto saved = connection_->run(
+        "UPDATE domain SET sender = ?2, base_url = ?3, super_user = ?4, configuration_set = ?5,"
+        " description_limit = ?6, cancelled_status_on_uninvite = ?7 WHERE domain = ?1",
+        domain.name, domain.from, domain.base_url, domain.super_user, domain.configuration_set,
+        domain.description_limit, domain.cancelled_status_on_uninvite);
+    if (saved == 1) return {};
+    return fail(Code::not_found, "no domain " + domain.name);
+  });
+}
+
 Result<std::optional<Domain>> SqliteStore::find_domain(std::string_view name) {
   return connection_->read([&]() -> Result<std::optional<Domain>> {
     auto found =

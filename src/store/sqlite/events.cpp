@@ -59,7 +59,8 @@ std::string list_sql(const Scope& scope) {
          " ORDER BY e.start, e.domain, e.uid LIMIT ?11";
 }
 
-/// The changed dates as they are stored, but with the revisions that `event` gives their sources.
+/// The changed dates as they are stored, but with the revisions that `event` gives their sources,
+/// and its link where none was known.
 std::string stored_overrides(Connection& connection, const EventHead& head, const Event& event) {
   auto found = connection.query(
       "SELECT " + event_columns + " FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2",
@@ -73,6 +74,7 @@ std::string stored_overrides(Connection& connection, const EventHead& head, cons
     if (known->occurrence != changed.occurrence) continue;
     known->source_sequence = changed.source_sequence;
     known->source_dtstamp = changed.source_dtstamp;
+    if (!known->conference) known->conference = changed.conference;
   }
   return write_overrides(stored);
 }
@@ -245,11 +247,13 @@ Result<void> SqliteStore::save_event(const Scope& scope, const Event& event) {
     if (!head) return tl::unexpected<Error>(head.error());
     connection_->run(
         "UPDATE event SET landing = ?3, language = ?4, source_sequence = ?5, source_dtstamp = ?6,"
-        " listed = ?7, invite_limit = ?8, changed = ?9, overrides = ?10"
+        " listed = ?7, invite_limit = ?8, changed = ?9, overrides = ?10, conference = ?11,"
+        " reminder = ?12, transparent = ?13, counters_allowed = ?14"
         " WHERE domain = ?1 AND uid = ?2",
         head->domain, head->uid, event.landing, event.language, event.source_sequence,
         event.source_dtstamp, event.listed, event.invite_limit, event.changed,
-        stored_overrides(*connection_, *head, event));
+        stored_overrides(*connection_, *head, event), event.conference, write_reminder(event),
+        event.transparent, event.counters_allowed);
     return {};
   });
 }

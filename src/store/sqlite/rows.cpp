@@ -76,6 +76,11 @@ std::chrono::local_seconds wall_of(const Json& seconds) {
   return std::chrono::local_seconds(std::chrono::seconds(seconds.integer()));
 }
 
+/// Absent also in what was written before changed dates had a link of their own.
+std::optional<std::string> read_conference(const Json& link) {
+  return link.is_string() ? std::optional(std::string(link.string())) : std::nullopt;
+}
+
 Json parse_column(const std::string& text) {
   auto json = Json::parse(text, text.size());
   return json ? *json : Json();
@@ -102,6 +107,7 @@ Event read_event(Query& query) {
         {OccurrenceId{wall_of(change["occurrence"])}, change["cancelled"].boolean(),
          wall_of(change["start"]), wall_of(change["end"]), std::string(change["summary"].string()),
          std::string(change["description"].string()), std::string(change["location"].string()),
+         read_conference(change["conference"]),
          static_cast<std::int32_t>(change["source_sequence"].integer()),
          std::chrono::sys_seconds(std::chrono::seconds(change["source_dtstamp"].integer()))});
   }
@@ -131,6 +137,7 @@ std::string write_overrides(const Event& event) {
         .set("location", changed.location)
         .set("source_sequence", changed.source_sequence)
         .set("source_dtstamp", changed.source_dtstamp.time_since_epoch().count());
+    if (changed.conference) change.set("conference", *changed.conference);
     changes.push_back(std::move(change));
   }
   return Json(std::move(changes)).write();

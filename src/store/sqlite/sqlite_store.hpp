@@ -17,6 +17,7 @@ class SqliteStore final : public Store {
   Result<void> atomically(const std::function<Result<void>()>& work) override;
 
   Result<void> add_domain(const Domain& domain) override;
+  Result<void> save_domain(const Domain& domain) override;
   Result<std::optional<Domain>> find_domain(std::string_view name) override;
   Result<std::vector<Domain>> list_domains() override;
   Result<void> add_organizer(const Organizer& organizer) override;

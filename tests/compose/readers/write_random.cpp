@@ -114,6 +114,7 @@ Event shown_of(const Revision& revision) {
   if (!changed.summary.empty()) shown.summary = changed.summary;
   shown.description = changed.description;
   shown.location = changed.location;
+  if (changed.conference) shown.conference = *changed.conference;
   return shown;
 }
 
