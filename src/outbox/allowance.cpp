@@ -25,7 +25,7 @@ constexpr minutes longest_lead{1};
 
 constexpr minutes ask_again{5};
 constexpr seconds ask_again_when_slowed{30};
-constexpr seconds longest_asking{10};
+constexpr seconds longest_asking{2};
 constexpr milliseconds asking_pause{100};
 
 constexpr minutes quota_interval{15};
