@@ -1,5 +1,5 @@
-// One event for very many people, from the first invitation to the last cancellation: what it takes and
-// how much memory and journal it needs on the way.
+// One event for very many people, from the first invitation to the last cancellation: what it takes
+// and how much memory and journal it needs on the way.
 //
 //   calinvite_bench_million ENDPOINT CA COUNT CONNECTIONS FOLDER
 //     ENDPOINT is an SES stand-in, CA the PEM file that vouches for it; the store is made in FOLDER
@@ -111,7 +111,8 @@ void send_all(const Run& run, const char* what) {
   };
   const DispatchResult result = must(engine.dispatch(*transport, options));
   std::printf(
-      "%s: %llu accepted in %.1f s (%.0f/s); first after %.2f s; %.1f MB resident at 10 %%, %.1f MB "
+      "%s: %llu accepted in %.1f s (%.0f/s); first after %.2f s; %.1f MB resident at 10 %%, %.1f "
+      "MB "
       "at 100 %%; journal at most %.1f MB\n",
       what, static_cast<unsigned long long>(result.accepted), seconds_since(begin),
       static_cast<double>(result.accepted) / seconds_since(begin), first, early, resident_mb(),
@@ -132,8 +133,7 @@ void plan(const Run& run, const char* what, const Work& work) {
 
 int main(int argc, char** argv) {
   if (argc < 6) {
-    std::fprintf(stderr,
-                 "usage: calinvite_bench_million ENDPOINT CA COUNT CONNECTIONS FOLDER\n");
+    std::fprintf(stderr, "usage: calinvite_bench_million ENDPOINT CA COUNT CONNECTIONS FOLDER\n");
     return 2;
   }
   const Run run{argv[1], argv[2], std::stoul(argv[3]), std::stoul(argv[4]), argv[5]};

@@ -1,5 +1,5 @@
-// Sends an event to many people over TLS from a real store, as dispatch does it: composed, signed, its
-// intent durable before and its receipt after. Prints what that took.
+// Sends an event to many people over TLS from a real store, as dispatch does it: composed, signed,
+// its intent durable before and its receipt after. Prints what that took.
 //
 //   calinvite_bench_send FOLDER ENDPOINT CA COUNT CONNECTIONS CASE
 //     FOLDER holds event.json and recipients.json; CA is the PEM file that vouches for ENDPOINT
@@ -68,8 +68,7 @@ std::string invite_people(Engine& engine, const Workload& work, std::size_t coun
 
 int main(int argc, char** argv) {
   if (argc < 7) {
-    std::fprintf(stderr,
-                 "usage: calinvite_bench_send FOLDER ENDPOINT CA COUNT CONNECTIONS CASE\n");
+    std::fprintf(stderr, "usage: calinvite_bench_send FOLDER ENDPOINT CA COUNT CONNECTIONS CASE\n");
     return 2;
   }
   const std::size_t count = std::stoul(argv[4]);

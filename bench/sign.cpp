@@ -74,8 +74,8 @@ void measure_composing(const std::string& folder) {
   });
   const auto count = static_cast<double>(work.copies.size());
   const double ratio = (composing / count) / (hashing / static_cast<double>(bodies.size()));
-  std::printf("compose and sign a copy: %.2f x the SHA-256 of its body (%zu bytes), %.0f/s\n", ratio,
-              bodies.front().size(), count / composing);
+  std::printf("compose and sign a copy: %.2f x the SHA-256 of its body (%zu bytes), %.0f/s\n",
+              ratio, bodies.front().size(), count / composing);
   emit("J2+J3", "compose+sign", composing, count, 0);
 }
 

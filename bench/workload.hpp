@@ -1,4 +1,5 @@
-/// What the benchmarks share: the event and people that other libraries are measured with, and how time is taken.
+/// What the benchmarks share: the event and people that other libraries are measured with, and how
+/// time is taken.
 #pragma once
 
 #include <sys/resource.h>
@@ -114,8 +115,9 @@ double best_of(const Work& work) {
 /// Prints a measurement as the peers' programs do: `seconds` for `count` pieces of work.
 inline void emit(const char* job, const char* what, double seconds, double count, double bytes) {
   std::printf(
-      "{\"job\":\"%s\",\"peer\":\"calinvite\",\"case\":\"%s\",\"s\":%.9f,\"n\":%.0f,\"bytes\":%.0f}\n", job,
-      what, seconds, count, bytes);
+      "{\"job\":\"%s\",\"peer\":\"calinvite\",\"case\":\"%s\",\"s\":%.9f,\"n\":%.0f,\"bytes\":%.0f}"
+      "\n",
+      job, what, seconds, count, bytes);
 }
 
 }  // namespace bench

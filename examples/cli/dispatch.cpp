@@ -1,6 +1,7 @@
 #include <unistd.h>
 
 #include <atomic>
+#include <calinvite/time.hpp>
 #include <csignal>
 #include <cstdlib>
 #include <fstream>
@@ -27,6 +28,9 @@ struct Wanted {
   std::string smtp_ca_file;
   std::size_t connections = 0;  ///< 0: as many as the transport has by default
   int patience = 120;
+  std::string pace = "ses";
+  bool wait = false;
+  calinvite::DispatchOptions options;  ///< what is set as it is
 };
 
 /// The first of the variables that is set and not blank.
@@ -103,7 +107,7 @@ Result<TransportPtr> open_transport(const Wanted& wanted) {
 class ProgressBar {
  public:
   void draw(const calinvite::DispatchProgress& progress) {
-    tell(progress.reason);
+    tell(progress);
     if (!terminal_) return;
     const auto& totals = progress.totals;
     const auto open = totals.pending + totals.claimed;
@@ -122,11 +126,12 @@ class ProgressBar {
 
  private:
   /// Why nothing is sent, each time that changes.
-  void tell(const std::string& reason) {
-    if (reason != told_ && !reason.empty()) {
-      std::cerr << (drawn_ ? "\n" : "") << "calinvite: waiting: " << reason << '\n';
+  void tell(const calinvite::DispatchProgress& progress) {
+    if (progress.reason != told_ && !progress.reason.empty()) {
+      std::cerr << (drawn_ ? "\n" : "") << "calinvite: waiting: " << progress.reason
+                << "; next try " << calinvite::format_iso(progress.until) << '\n';
     }
-    told_ = reason;
+    told_ = progress.reason;
   }
 
   std::string told_;
@@ -153,7 +158,11 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
   std::signal(SIGINT, [](int) { stop_asked = 1; });
   std::signal(SIGTERM, [](int) { stop_asked = 1; });
   ProgressBar bar;
-  calinvite::DispatchOptions options;
+  calinvite::DispatchOptions options = wanted.options;
+  const auto pace = parse_pace(wanted.pace);
+  if (!pace) return tl::unexpected(pace.error());
+  options.pace = *pace;
+  options.wait_while_held = wanted.wait;
   options.max_messages = wanted.max;
   options.lease = std::chrono::seconds(wanted.lease);
   // Somebody waits for this program: what fails for long is told, and tried again another time.
@@ -165,7 +174,7 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
     const auto now = std::chrono::steady_clock::now();
     if (progress.settled != settled) last_settled = now;
     settled = progress.settled;
-    const bool patient = now - last_settled < std::chrono::seconds(wanted.patience);
+    const bool patient = wanted.wait || now - last_settled < std::chrono::seconds(wanted.patience);
     if (!patient) failure = progress.reason;
     return stop_asked == 0 && failure.empty();
   };
@@ -181,6 +190,10 @@ Result<void> dispatch(Session& session, const Wanted& wanted, calinvite::Engine&
             n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
             n(totals.claimed) + " claimed + " + n(totals.held) + " held");
   if (!failure.empty()) return fail(Code::unavailable, "nothing was taken: " + failure);
+  if (!result->hold.empty()) {
+    return fail(Code::unavailable, "held: " + result->hold + "; next try " +
+                                       calinvite::format_iso(result->hold_until));
+  }
   if (result->held > 0) return fail(Code::unavailable, "held: " + result->reason);
   if (result->refused + result->in_doubt + totals.held > 0) session.exit_code = partly;
   return {};
@@ -217,6 +230,22 @@ void add_dispatch_command(CLI::App& app, Session& session) {
                    "Seconds of failing in a row until it ends with exit code 3")
       ->check(CLI::Range(1, 86400))
       ->capture_default_str();
+  command
+      ->add_option("--pace", wanted->pace,
+                   "ses: evenly, by the account's rate; batch:SIZE or batch:SIZE/WAIT (2s, 500ms): "
+                   "so many together, then a wait")
+      ->capture_default_str();
+  command->add_option("--max-rate", wanted->options.max_rate,
+                      "Messages a second at most, of all workers together");
+  command->add_flag("--wait", wanted->wait,
+                    "Stay while the account is held or nothing is taken, and go on by itself");
+  auto& limits = wanted->options.reputation;
+  command->add_option("--reputation-min", limits.min_messages,
+                      "Accepted messages of 7 days below which rates say nothing (1000)");
+  command->add_option("--max-bounces", limits.bounces,
+                      "Share of bounces above which a domain is held (0.04)");
+  command->add_option("--max-complaints", limits.complaints,
+                      "Share of complaints above which a domain is held (0.0008)");
   command->callback([&session, wanted] {
     run(session, [&](auto& engine) { return dispatch(session, *wanted, engine); });
   });

@@ -39,6 +39,7 @@ int main(int argc, char** argv) {
       "Options may be set as CALINVITE_NAME in the environment.\n"
       "Exit codes: 0 done, 1 refused, 2 usage, 3 unavailable (try again), 4 partly done.");
   cli::add_tenant_commands(app, session);
+  cli::add_account_commands(app, session);
   cli::add_event_commands(app, session);
   cli::add_ingest_command(app, session);
   cli::add_invite_commands(app, session);

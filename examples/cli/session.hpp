@@ -86,6 +86,9 @@ void add_tenant_commands(CLI::App& app, Session& session);
 void add_event_commands(CLI::App& app, Session& session);
 void add_ingest_command(CLI::App& app, Session& session);
 void add_invite_commands(CLI::App& app, Session& session);
+/// ses, batch:SIZE or batch:SIZE/WAIT.
+calinvite::Result<calinvite::PaceProfile> parse_pace(std::string_view text);
+void add_account_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);

@@ -108,11 +108,12 @@ enum class SendVerdict {
   refused,      ///< this message, for good
   throttled,    ///< not accepted: slow down
   quota,        ///< not accepted: the daily quota is used up
-  paused,       ///< not accepted: account, identity or configuration set; needs a person
+  paused,       ///< not accepted: identity, configuration set or unknown; needs a person
   credentials,  ///< not accepted: expired or wrong keys
   skew,         ///< not accepted: our clock is off
   unavailable,  ///< not accepted: 503
   in_doubt,     ///< nobody knows: 500, 502, 504, 408, or 200 without a MessageId
+  suspended,    ///< not accepted: the whole account may not send; needs a person
 };
 std::string_view to_string(SendVerdict verdict) noexcept;
 

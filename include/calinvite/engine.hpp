@@ -183,6 +183,17 @@ class Engine {
   /// @error store errors; calling again resumes
   Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);
   Result<OutboxTotals> totals(const Scope& scope);
+  /// Accounts that messages went through, with their limits and why one is held.
+  Result<std::vector<SendingAccount>> list_accounts();
+  /// Ends an account's hold before its time; it is asked anew what it allows.
+  /// @error not_found  no such account, or it is not held
+  Result<void> resume_account(std::string_view key);
+  /// A domain's counts of the last 7 days, and whether it is held (ReputationLimits).
+  /// @error not_found  no such domain
+  Result<Reputation> reputation(const Scope& scope);
+  /// Ends the hold of a domain; counting begins anew.
+  /// @error not_found  no such domain, or it is not held
+  Result<void> lift_hold(const Scope& scope);
   /// As totals, of notices to organizers alone.
   Result<OutboxTotals> notice_totals(const Scope& scope);
   Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page);
@@ -206,9 +217,9 @@ class Engine {
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page);
   /// Attendees of an event, or of all events in scope when `event` is empty. CSV: first columns
-  /// email,name,status,origin,prodid. JSON: one line of statistics, one of totals when `event` is
-  /// empty, else one for each proposal, answer to a single date and shared attendee of it; then one
-  /// for each entry in doubt.
+  /// email,name,status,origin,prodid. JSON: one line of statistics; when `event` is empty one of
+  /// totals and one for each hold of an account or the domain, else one for each proposal, answer
+  /// to a single date and shared attendee of it; then one for each entry in doubt.
   Result<void> report(const Scope& scope, std::string_view event, ReportFormat format,
                       const ReportSink& sink);
 

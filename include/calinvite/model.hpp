@@ -363,6 +363,12 @@ struct Mailing {
 
 /// The present; outside tests the system clock. Called from the thread that called calinvite.
 using Clock = std::function<std::chrono::sys_seconds()>;
+/// An instant fine enough to space messages by.
+using Instant = std::chrono::sys_time<std::chrono::microseconds>;
+/// The present as finely as the machine tells it.
+using FineClock = std::function<Instant()>;
+/// Lets this much time go by; tests move their clock instead.
+using Sleep = std::function<void(std::chrono::microseconds)>;
 /// Fills the span with random bytes; outside tests `system_random`.
 using Random = std::function<void(std::span<std::uint8_t>)>;
 

@@ -130,6 +130,45 @@ struct OutboxTotals {
   std::uint64_t notices = 0;  ///< mails to organizers, which the other counts leave out
 };
 
+/// Why nothing of an account is sent.
+enum class AccountHold { none, quota, suspended };
+std::string_view to_string(AccountHold hold) noexcept;
+std::optional<AccountHold> parse_account_hold(std::string_view word);
+
+/// An account that takes our messages, as all workers of a store share it: what it allows, how fast
+/// it is used, and why it is left alone. Limits count recipients.
+struct SendingAccount {
+  std::string key;                   ///< Transport::account_key
+  double max_rate = 0;               ///< a second, as the account says; 0: not known
+  double max_24_hours = -1;          ///< as the account says; -1: no limit known
+  double used_24_hours = 0;          ///< as the account says, and what was leased since
+  std::chrono::sys_seconds asked{};  ///< when a worker last began to ask it
+  std::chrono::sys_seconds told{};   ///< when it last answered, or would not
+  Instant next_send{};               ///< every slot before it is leased to a worker
+  double level = 0;                  ///< a second, that it is known to take; 0: it never throttled
+  Instant slowed{};                  ///< when `level` was learnt
+  Instant counted_since{};           ///< of the next two
+  std::uint64_t answered = 0;        ///< messages, throttled ones too
+  std::uint64_t throttled = 0;
+  AccountHold hold = AccountHold::none;
+  std::string reason;                ///< of `hold`, one line
+  std::chrono::sys_seconds until{};  ///< of `hold`: when one worker tries again
+  friend bool operator==(const SendingAccount&, const SendingAccount&) = default;
+};
+
+/// What became of a domain's messages of late; bounced: permanently, as those who receive our mail
+/// count it.
+struct Reputation {
+  std::uint64_t accepted = 0;
+  std::uint64_t bounced = 0;
+  std::uint64_t complained = 0;
+  std::string hold;                 ///< why nothing of the domain is sent; empty: it is
+  std::chrono::sys_seconds held{};  ///< since when
+};
+
+/// `Settlement::not_before` of what waits for lift_hold.
+inline constexpr std::chrono::sys_seconds until_lifted{std::chrono::seconds(253'402'300'799)};
+
 /// An outbox entry as reports show it.
 struct OutboxEntry {
   std::string event;
@@ -213,6 +252,7 @@ struct DeliveryFact {
   std::string domain;      ///< with receipt.event: the copy, should no send be found by its ids
   std::string dedupe_key;  ///< the same fact again has the same key
   bool suppress = false;   ///< hard bounce or complaint: never mail this address again
+  bool harmful = false;    ///< counts against the domain's reputation
 };
 enum class FactVerdict { recorded, repeated, orphan };
 
@@ -424,6 +464,24 @@ class Store {
   /// Oldest first.
   virtual Result<Paged<Doubt>> list_doubts(const Scope& scope, std::string_view event,
                                            const Page& page) = 0;
+
+  // -- accounts and reputation
+  /// Has `edit` change the account, a new one when it is not known, and stores it, in one step.
+  /// @error invalid_argument  a scope that is not the whole store, no key
+  virtual Result<void> edit_account(const Scope& scope, std::string_view key,
+                                    const std::function<void(SendingAccount&)>& edit) = 0;
+  /// By key; none in a scope that is not the whole store.
+  virtual Result<std::vector<SendingAccount>> list_accounts(const Scope& scope) = 0;
+  /// Counts of the days since `since`; settle and record_fact keep them.
+  /// @error not_found  no such domain
+  virtual Result<Reputation> reputation(const Scope& scope, std::chrono::sys_seconds since) = 0;
+  /// Nothing of the domain is to be sent; whoever claims its invites holds them `until_lifted`.
+  /// A hold that is there stays.
+  virtual Result<void> hold_domain(const Scope& scope, std::string_view reason,
+                                   std::chrono::sys_seconds now) = 0;
+  /// Ends the hold: what it held is due again, and counting begins anew.
+  /// @error not_found  no such domain, or it is not held
+  virtual Result<void> lift_hold(const Scope& scope, std::chrono::sys_seconds now) = 0;
 
   // -- notices
   /// Enqueues a notice unless its address was told the same before, or has had `most_a_day` in the

@@ -42,8 +42,13 @@ class Transport {
   virtual ~Transport() = default;
   /// How many messages may be between submit and their outcome.
   virtual std::size_t max_in_flight() const = 0;
-  /// Recipients a second that the account allows; absent: no limit known.
-  virtual Result<std::optional<double>> allowed_rate() { return std::optional<double>(); }
+  /// Names the account whose limits count, the same for all who send through it; empty: none, and
+  /// its pace is shared with nobody.
+  virtual std::string account_key() const { return {}; }
+  /// Asks the account what it allows; absent: it can't be asked. May take as long as a send.
+  /// @error unavailable  no answer
+  /// @error forbidden    who may send need not be allowed to ask
+  virtual Result<std::optional<SesAccount>> account() { return std::optional<SesAccount>(); }
   /// What stands behind the '@' of the Message-ID that recipients see, when `message_id` is what
   /// stands before it; empty: `message_id` is all of it, or nobody sees it (R13).
   virtual std::string message_id_host() const { return {}; }

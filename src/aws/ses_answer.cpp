@@ -37,6 +37,9 @@ constexpr std::string_view credential_codes[] = {"ExpiredToken",
                                                  "MissingAuthenticationToken",
                                                  "IncompleteSignatureException",
                                                  "MissingAuthenticationTokenException"};
+constexpr std::string_view suspension_codes[] = {
+    "AccountSuspendedException", "AccountSuspended", "SendingPausedException",
+    "AccountSendingPausedException", "AccountSendingPaused"};
 constexpr std::string_view skew_codes[] = {"RequestExpired", "RequestTimeTooSkewed",
                                            "RequestInTheFuture"};
 constexpr std::string_view unknown_outcome_codes[] = {
@@ -58,6 +61,11 @@ bool is_quota(const SendAnswer& answer) {
   return mentions(answer.message, "daily message quota exceeded") ||
          (answer.code == "LimitExceededException" &&
           !mentions(answer.message, "maximum sending rate"));
+}
+
+/// Nothing of this account is taken. A configuration set alone may be paused under the same code.
+bool is_suspended(const SendAnswer& answer) {
+  return is_one_of(answer.code, suspension_codes) && !mentions(answer.message, "configuration set");
 }
 
 /// SES says "Signature expired: T is now earlier than ..." or "Signature not yet current".
@@ -85,6 +93,7 @@ SendVerdict error_verdict(int http_status, const SendAnswer& answer) {
     const bool identity = mentions(answer.message, "address is not verified");
     return identity ? SendVerdict::paused : SendVerdict::refused;
   }
+  if (is_suspended(answer)) return SendVerdict::suspended;
   // Also whatever we do not know: holding everything can be undone, refusing it can't.
   return SendVerdict::paused;
 }
@@ -109,6 +118,8 @@ std::string_view to_string(SendVerdict verdict) noexcept {
       return "quota";
     case SendVerdict::paused:
       return "paused";
+    case SendVerdict::suspended:
+      return "suspended";
     case SendVerdict::credentials:
       return "credentials";
     case SendVerdict::skew:

@@ -1,11 +1,13 @@
 #include "calinvite/engine.hpp"
 
+#include <thread>
 #include <utility>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
 #include "engine/impl.hpp"
 #include "locale/locale.hpp"
+#include "outbox/allowance.hpp"
 #include "report/report.hpp"
 #include "texts/texts.hpp"
 
@@ -185,6 +187,10 @@ Result<Engine> Engine::open(EngineOptions options) {
   impl->store = *std::move(store);
   impl->zones = ZoneTable(options.zoneinfo);
   impl->clock = options.clock ? std::move(options.clock) : Clock(system_time);
+  impl->fine_clock = [] {
+    return std::chrono::floor<std::chrono::microseconds>(std::chrono::system_clock::now());
+  };
+  impl->sleep = [](std::chrono::microseconds time) { std::this_thread::sleep_for(time); };
   impl->random = options.random ? std::move(options.random) : Random(system_random);
   impl->verifier = std::move(options.verifier);
   impl->master_key = options.master_key;
@@ -299,6 +305,32 @@ Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOpti
 Result<OutboxTotals> Engine::totals(const Scope& scope) {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->totals(scope);
+}
+
+Result<std::vector<SendingAccount>> Engine::list_accounts() {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_accounts(Scope::system());
+}
+
+Result<void> Engine::resume_account(std::string_view key) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto accounts = impl_->store->list_accounts(Scope::system());
+  if (!accounts) return tl::unexpected(accounts.error());
+  for (const SendingAccount& account : *accounts) {
+    if (account.key != key || account.hold == AccountHold::none) continue;
+    return impl_->store->edit_account(Scope::system(), key, outbox::resume);
+  }
+  return fail(Code::not_found, "no account " + std::string(key) + " is held");
+}
+
+Result<Reputation> Engine::reputation(const Scope& scope) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->reputation(scope, impl_->clock() - outbox::reputation_window);
+}
+
+Result<void> Engine::lift_hold(const Scope& scope) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->lift_hold(scope, impl_->clock());
 }
 
 Result<OutboxTotals> Engine::notice_totals(const Scope& scope) {

@@ -20,6 +20,8 @@ struct Engine::Impl {
   Clock clock;
   Random random;
   Verifier verifier;
+  FineClock fine_clock;
+  Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
 
@@ -36,8 +38,9 @@ struct Engine::Impl {
             }};
   }
   outbox::Surroundings surroundings(Transport& transport) {
-    return {*store, transport, zones,
-            clock,  random,    [this](const std::string& domain) { return key_ring(domain); }};
+    return {*store,     transport, zones,
+            clock,      random,    [this](const std::string& domain) { return key_ring(domain); },
+            fine_clock, sleep};
   }
   /// @error not_found  no such domain
   Result<Domain> get_domain(std::string_view name);

@@ -30,6 +30,8 @@ DeliveryFact to_delivery_fact(const SesFact& fact) {
   told.receipt.detail = fact.detail;
   told.dedupe_key = dedupe_key(fact);
   told.suppress = fact.permanent || fact.kind == ReceiptKind::complained;
+  // SES does not hold what its own suppression list stops against the account.
+  told.harmful = told.suppress && !fact.detail.starts_with("Permanent/OnAccountSuppressionList");
   return told;
 }
 

@@ -112,7 +112,7 @@ DeliveryFact to_fact(const Context& context, const ParsedMail& mail, const Repor
   fact.receipt.detail = text::utf8_prefix(told.detail, max_detail_bytes);
   (is_attempt(reported.send) ? fact.receipt.attempt_id : fact.receipt.message_id) = reported.send;
   // What fails behind the attendee's address, where it is forwarded to, says nothing final of it.
-  fact.suppress = told.final && !reported.send.empty() && concerns(told, reported);
+  fact.suppress = fact.harmful = told.final && !reported.send.empty() && concerns(told, reported);
   std::string all = reported.copy.uid;
   for (const std::string& part :
        {std::string(to_string(told.kind)), told.detail, reported.send, mail.message_id}) {

@@ -1,7 +1,6 @@
 #include "outbox/dispatch.hpp"
 
 #include <algorithm>
-#include <thread>
 
 #include "base/fault.hpp"
 #include "base/text.hpp"
@@ -12,15 +11,23 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-using std::chrono::steady_clock;
 
-constexpr milliseconds slice{200};
-// A new invite of another process may be due before what we wait for.
-constexpr seconds longest_wait{5};
-
-std::optional<double> rate_of(Transport& transport) {
-  // Who may send need not be allowed to ask; throttling then sets the pace.
-  return transport.allowed_rate().value_or(std::nullopt);
+/// The record that all workers of the account change, or `own` when nobody shares it.
+Limiter limiter_of(const Surroundings& with, const DispatchOptions& options, SendingAccount& own) {
+  const std::string key = with.transport.account_key();
+  const auto max_rate = options.max_rate > 0 ? std::optional(options.max_rate) : std::nullopt;
+  if (key.empty()) {
+    const auto edit = [&own](const std::function<void(SendingAccount&)>& change) -> Result<void> {
+      change(own);
+      return {};
+    };
+    return Limiter(edit, nullptr, max_rate);
+  }
+  const auto edit = [&with, key](const std::function<void(SendingAccount&)>& change) {
+    return with.store.edit_account(Scope::system(), key, change);
+  };
+  return Limiter(
+      edit, [&with] { return with.transport.account(); }, max_rate);
 }
 
 /// The store, its domains or their keys are at fault, not the invite: dispatch ends.
@@ -41,7 +48,7 @@ Dispatcher::Dispatcher(const Surroundings& with, const DispatchOptions& options)
     : with_(with),
       options_(options),
       writer_(with),
-      pace_(rate_of(with.transport), steady_clock::now()) {}
+      limiter_(limiter_of(with, options, own_account_)) {}
 
 Result<DispatchResult> Dispatcher::run() {
   Result<void> going = begin();
@@ -53,6 +60,10 @@ Result<DispatchResult> Dispatcher::run() {
   auto totals = with_.store.totals(Scope::system());
   if (!totals) return tl::unexpected<Error>(totals.error());
   result_.totals = *totals;
+  if (const SendingAccount* account = limiter_.held(with_.clock())) {
+    result_.hold = words_of_hold(*account);
+    result_.hold_until = account->until;
+  }
   return result_;
 }
 
@@ -73,14 +84,15 @@ Result<void> Dispatcher::step() {
     begun = *count;
   }
   if (auto taken = take_outcomes(begun > 0 ? milliseconds(0) : patience()); !taken) return taken;
-  if (auto told = report_progress(false, {}); !told) return told;
+  if (auto heeded = heed_hold(now); !heeded) return heeded;
+  if (auto told = report_progress(nullptr); !told) return told;
   if (flights_.empty() && begun == 0) return rest_or_end(now);
   return {};
 }
 
 bool Dispatcher::may_start(Time now) const {
   const bool enough = options_.max_messages > 0 && started_ >= options_.max_messages;
-  return !stopping_ && !enough && now >= backing_off_until_;
+  return !stopping_ && !enough && now >= backing_off_until_ && !limiter_.held(now);
 }
 
 Result<void> Dispatcher::keep_leases(Time now) {
@@ -97,21 +109,39 @@ std::size_t Dispatcher::room() const {
   // Intents are committed in groups: not one by one as answers trickle in.
   const std::size_t group = std::max<std::size_t>(1, most / 4);
   if (free < group && !flights_.empty()) return 0;
-  if (options_.max_messages == 0) return free;
-  return static_cast<std::size_t>(std::min<std::uint64_t>(free, options_.max_messages - started_));
+  std::uint64_t room = free;
+  if (options_.max_messages > 0) room = std::min(room, options_.max_messages - started_);
+  if (options_.pace.batch > 0) room = std::min(room, options_.pace.batch - in_batch_);
+  return static_cast<std::size_t>(room);
+}
+
+Result<void> Dispatcher::claim_some(Time now) {
+  // Another worker may have found that the account takes nothing.
+  if (auto looked = limiter_.look(present()); !looked) return looked;
+  if (limiter_.held(now)) return {};
+  auto claimed =
+      with_.store.claim(fence_, with_.transport.max_in_flight(), now, now + options_.lease);
+  if (!claimed) return tl::unexpected<Error>(claimed.error());
+  claimed_.assign(std::make_move_iterator(claimed->begin()),
+                  std::make_move_iterator(claimed->end()));
+  return {};
 }
 
 Result<std::size_t> Dispatcher::start_some(Time now) {
-  const std::size_t count = std::min(room(), pace_.available(steady_clock::now()));
-  if (count == 0) return std::size_t{0};
+  const std::size_t most = end_batch() ? room() : 0;
+  if (most == 0) return std::size_t{0};
   if (claimed_.empty()) {
-    auto claimed =
-        with_.store.claim(fence_, with_.transport.max_in_flight(), now, now + options_.lease);
-    if (!claimed) return tl::unexpected<Error>(claimed.error());
-    claimed_.assign(std::make_move_iterator(claimed->begin()),
-                    std::make_move_iterator(claimed->end()));
+    if (auto claimed = claim_some(now); !claimed) return tl::unexpected<Error>(claimed.error());
   }
-  const std::size_t taken = std::min(count, claimed_.size());
+  if (claimed_.empty()) return std::size_t{0};
+  if (auto weighed = weigh_reputation(now); !weighed) {
+    return tl::unexpected<Error>(weighed.error());
+  }
+  // Leases are for what is there to be sent: others need the rest.
+  const auto free = limiter_.available(claimed_.size(), present());
+  if (!free) return tl::unexpected<Error>(free.error());
+  const std::size_t taken = std::min(most, *free);
+  if (taken == 0) return std::size_t{0};
   auto drafts = write_drafts(taken, now);
   if (!drafts) return tl::unexpected<Error>(drafts.error());
   fault::reach("dispatch", "composed");
@@ -130,6 +160,10 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
     if (const auto why = blocked_.find(invite.domain);
         why != blocked_.end() && now < why->second.until) {
       hold(invite, {}, why->second.reason, now);
+      continue;
+    }
+    if (const auto& standing = standings_[invite.domain]; !standing.hold.empty()) {
+      hold_until(until_lifted, invite, standing.hold);
       continue;
     }
     const std::string attempt_id = mint_attempt_id(with_.random);
@@ -188,7 +222,8 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
 
 void Dispatcher::submit(Draft draft, Time now) {
   ++started_;
-  pace_.sent(1);
+  ++in_batch_;
+  limiter_.sent(1);
   const std::string attempt_id = draft.message.attempt_id;
   fault::reach("dispatch", "before submit");
   const auto taken = with_.transport.submit(std::move(draft.message));
@@ -203,93 +238,17 @@ void Dispatcher::submit(Draft draft, Time now) {
     const SendOutcome outcome{attempt_id, SendVerdict::unavailable, {}, error.message};
     ended_.push_back({settlement_of(draft.invite, outcome, now), std::move(draft.invite)});
   } else {
+    limiter_.answered(SendVerdict::unavailable, {});  // the account was not asked
     refuse(draft.invite, attempt_id, error.message);
   }
-}
-
-// ---- waiting ---------------------------------------------------------------------------------
-
-milliseconds Dispatcher::patience() {
-  if (flights_.empty()) return milliseconds(0);
-  const auto pause = pace_.wait(steady_clock::now());
-  return pause.count() > 0 ? std::min(pause, slice) : slice;
-}
-
-Result<void> Dispatcher::rest_or_end(Time now) {
-  const bool enough = options_.max_messages > 0 && started_ >= options_.max_messages;
-  if (stopping_ || enough) {
-    done_ = true;
-    return {};
-  }
-  if (now < backing_off_until_) return wait_until(backing_off_until_);
-  if (const auto pause = pace_.wait(steady_clock::now()); pause.count() > 0) {
-    std::this_thread::sleep_for(std::min(pause, slice));
-    return {};
-  }
-  if (!claimed_.empty()) return {};
-  if (auto recovered = with_.store.recover(now); !recovered) return recovered;
-  const auto due = with_.store.next_due();
-  if (!due) return tl::unexpected<Error>(due.error());
-  done_ = !due->has_value();
-  if (done_) return {};
-  if (**due > now) return wait_until(**due);
-  // Due, and yet not to be had: its copy's earlier message is with another dispatcher.
-  std::this_thread::sleep_for(slice);
-  return {};
-}
-
-Result<void> Dispatcher::wait_until(Time until) {
-  until = std::min(until, with_.clock() + longest_wait);
-  while (!stopping_) {
-    if (auto told = report_progress(true, until); !told) return told;
-    const auto now = with_.clock();
-    if (stopping_ || now >= until) break;
-    if (auto kept = keep_leases(now); !kept) return kept;
-    std::this_thread::sleep_for(std::min<milliseconds>(slice, until - now));
-  }
-  return {};
-}
-
-Result<void> Dispatcher::report_progress(bool waiting, Time until) {
-  if (!options_.on_progress) return {};
-  // Totals read the whole outbox: once a second is enough.
-  const auto now = steady_clock::now();
-  const bool stale = !reported_ || now - *reported_ >= seconds(1);
-  if (!stale && !waiting) return {};
-  if (stale) {
-    const auto totals = with_.store.totals(Scope::system());
-    if (!totals) return tl::unexpected<Error>(totals.error());
-    totals_ = *totals;
-    reported_ = now;
-  }
-  if (!options_.on_progress({totals_, settled_, waiting, until,
-                             backing_off_until_ >= until ? failure_ : std::string()})) {
-    stopping_ = result_.stopped = true;
-  }
-  return {};
-}
-
-/// After an error of the store: every outcome is still worth recording.
-void Dispatcher::wind_down() {
-  constexpr int tries = 5;
-  while (!flights_.empty()) {
-    for (SendOutcome& outcome : with_.transport.poll(slice))
-      take(std::move(outcome), with_.clock());
-  }
-  for (int i = 0; i < tries && !settle(); ++i) std::this_thread::sleep_for(slice);
-}
-
-seconds Dispatcher::jitter(seconds longest) const {
-  std::array<std::uint8_t, 4> bytes{};
-  with_.random(bytes);
-  const std::uint32_t number =
-      bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t{bytes[3]} << 24;
-  return seconds(1 + number % static_cast<std::uint32_t>(longest.count()));
 }
 
 Result<DispatchResult> dispatch(const Surroundings& with, const DispatchOptions& options) {
   if (options.lease < seconds(1)) {
     return fail(Code::invalid_argument, "a lease is at least 1 s long", {{}, 0, 0, "lease"});
+  }
+  if (!(options.max_rate >= 0) || options.pace.pause < milliseconds(0)) {
+    return fail(Code::invalid_argument, "a rate and a pause are not negative", {{}, 0, 0, "pace"});
   }
   return Dispatcher(with, options).run();
 }

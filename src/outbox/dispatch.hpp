@@ -20,10 +20,14 @@ struct Surroundings {
   const Random& random;
   /// The key ring of a domain; the pointer lives as long as the call.
   std::function<Result<const KeyRing*>(const std::string& domain)> key_ring;
+  const FineClock& fine_clock;
+  const Sleep& sleep;
 };
 
-/// Sends what is due until nothing waits, `max_messages` is reached or a callback stops it.
+/// Sends what is due until nothing waits, `max_messages` is reached, a callback stops it or the
+/// account is held.
 /// Returns leases it did not use. An attempt whose outcome is unknown is in doubt, never repeated.
+/// @error invalid_argument  a lease shorter than 1 s, a rate or share out of range
 /// @error store_full, busy, unavailable, store_corrupt  from the store; what was in flight is in
 ///        doubt or settled, calling again resumes
 Result<DispatchResult> dispatch(const Surroundings& with, const DispatchOptions& options);

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "outbox/dispatch.hpp"
-#include "outbox/pace.hpp"
+#include "outbox/limiter.hpp"
 #include "outbox/writer.hpp"
 
 namespace calinvite::outbox {
@@ -32,6 +32,11 @@ class Dispatcher {
     std::string reason;
     Time until;
   };
+  /// What is known of a domain's reputation.
+  struct Standing {
+    std::string hold;
+    Time checked;
+  };
   /// An end that the store does not know yet.
   struct Ended {
     Settlement settlement;
@@ -44,6 +49,7 @@ class Dispatcher {
 
   // -- out (dispatch.cpp)
   std::size_t room() const;
+  Result<void> claim_some(Time now);
   Result<std::size_t> start_some(Time now);
   Result<std::vector<Draft>> write_drafts(std::size_t count, Time now);
   Result<void> send(std::vector<Draft> drafts, Time now);
@@ -54,17 +60,22 @@ class Dispatcher {
   void take(SendOutcome outcome, Time now);
   Settlement settlement_of(const ClaimedInvite& invite, SendOutcome outcome, Time now);
   void hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason, Time now);
+  void hold_until(Time not_before, const ClaimedInvite& invite, std::string reason);
   void refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason);
   void back_off(const std::string& reason, Time now);
+  Result<void> heed_hold(Time now);
+  Result<void> weigh_reputation(Time now);
   Result<void> settle();
   void count(const Settlement& settlement, bool notice);
   void tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement, Time now);
 
-  // -- waiting (dispatch.cpp)
+  // -- waiting (waiting.cpp)
+  Now present() const { return {with_.fine_clock(), with_.clock()}; }
+  bool end_batch();
   Result<void> rest_or_end(Time now);
-  Result<void> wait_until(Time until);
+  Result<void> wait_until(Time until, const std::string& reason);
   std::chrono::milliseconds patience();
-  Result<void> report_progress(bool waiting, Time until);
+  Result<void> report_progress(const DispatchProgress* waiting);
   void wind_down();
   bool may_start(Time now) const;
   std::chrono::seconds jitter(std::chrono::seconds longest) const;
@@ -73,7 +84,8 @@ class Dispatcher {
   const DispatchOptions& options_;
   DispatchResult result_;
   Writer writer_;
-  Pace pace_;
+  SendingAccount own_account_;  ///< of a transport whose account nobody shares
+  Limiter limiter_;
   std::uint64_t fence_ = 0;
   std::uint64_t started_ = 0;
   std::uint64_t settled_ = 0;
@@ -82,12 +94,15 @@ class Dispatcher {
   Time renew_at_{};
   int failures_ = 0;  ///< of the way out, in a row
   Time backing_off_until_{};
-  std::string failure_;                   ///< why
-  std::map<std::string, Block> blocked_;  ///< by domain
+  std::string failure_;                        ///< why
+  std::map<std::string, Block> blocked_;       ///< by domain
+  std::map<std::string, Standing> standings_;  ///< by domain
+  std::uint64_t in_batch_ = 0;
+  Instant next_batch_{};
   std::deque<ClaimedInvite> claimed_;
   std::unordered_map<std::string, ClaimedInvite> flights_;  ///< by attempt id
   std::vector<Ended> ended_;
-  std::optional<std::chrono::steady_clock::time_point> reported_;
+  std::optional<Instant> reported_;
   OutboxTotals totals_;
 };
 

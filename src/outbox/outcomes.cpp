@@ -1,4 +1,6 @@
 #include <algorithm>
+#include <array>
+#include <cstdio>
 
 #include "base/fault.hpp"
 #include "outbox/dispatcher.hpp"
@@ -8,11 +10,38 @@ namespace {
 
 using std::chrono::seconds;
 
-// How long a whole account, or one domain of it, is left alone before one more try.
-constexpr seconds quota_rest{900};
-constexpr seconds account_rest{300};
+// How long one domain is left alone before one more try.
+constexpr seconds domain_rest{300};
 constexpr seconds longest_back_off{30};
 constexpr seconds longest_throttle{8};
+
+constexpr seconds reputation_rest{5};
+
+std::string percent(double share) {
+  std::array<char, 32> text{};
+  std::snprintf(text.data(), text.size(), "%.2f %%", share * 100);
+  return text.data();
+}
+
+/// Why a domain must not go on; empty: it may.
+std::string judge(const Reputation& reputation, const ReputationLimits& limits) {
+  constexpr std::uint64_t least_complaints = 3;  // one or two of a thousand say nothing
+  if (reputation.accepted < std::max<std::uint64_t>(1, limits.min_messages)) return {};
+  const auto all = static_cast<double>(reputation.accepted);
+  const auto words = [&](std::uint64_t number, const char* what, double limit) {
+    return "reputation: " + std::to_string(number) + " of " + std::to_string(reputation.accepted) +
+           ' ' + what + ", " + percent(static_cast<double>(number) / all) + "; the limit is " +
+           percent(limit);
+  };
+  if (static_cast<double>(reputation.bounced) > limits.bounces * all) {
+    return words(reputation.bounced, "bounced", limits.bounces);
+  }
+  if (reputation.complained >= least_complaints &&
+      static_cast<double>(reputation.complained) > limits.complaints * all) {
+    return words(reputation.complained, "complained", limits.complaints);
+  }
+  return {};
+}
 
 std::optional<ReceiptKind> receipt_of(OutboxState state) {
   switch (state) {
@@ -34,6 +63,7 @@ Result<void> Dispatcher::take_outcomes(std::chrono::milliseconds wait) {
   if (!outcomes.empty()) fault::reach("dispatch", "answered");
   const auto now = with_.clock();
   for (SendOutcome& outcome : outcomes) take(std::move(outcome), now);
+  if (auto told = limiter_.report(present()); !told) return told;
   return settle();
 }
 
@@ -46,7 +76,8 @@ void Dispatcher::take(SendOutcome outcome, Time now) {
 
 Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome outcome, Time now) {
   Settlement end{invite.entry, std::move(outcome.attempt_id), OutboxState::held,
-                 {},           std::move(outcome.detail),     now + account_rest};
+                 {},           std::move(outcome.detail),     now + domain_rest};
+  limiter_.answered(outcome.verdict, end.detail);
   const bool answered =
       outcome.verdict != SendVerdict::unavailable && outcome.verdict != SendVerdict::in_doubt;
   if (answered) failures_ = 0;
@@ -64,7 +95,6 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
     case SendVerdict::throttled:
       end.state = OutboxState::pending;
       end.not_before = now + jitter(longest_throttle);
-      pace_.throttled(std::chrono::steady_clock::now());
       break;
     case SendVerdict::unavailable:
       back_off(end.detail, now);
@@ -76,8 +106,10 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
       blocked_[invite.domain] = {end.detail, end.not_before};
       break;
     case SendVerdict::quota:
-      end.not_before = now + quota_rest;
-      stopping_ = true;
+    case SendVerdict::suspended:
+      // The account is held as a whole: when that ends, nothing else is to be waited for.
+      end.detail = std::string(to_string(outcome.verdict)) + ": " + end.detail;
+      end.not_before = now;
       break;
     case SendVerdict::credentials:
     case SendVerdict::skew:
@@ -99,8 +131,43 @@ void Dispatcher::back_off(const std::string& reason, Time now) {
 void Dispatcher::hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason,
                       Time now) {
   Settlement end{invite.entry, std::move(attempt_id), OutboxState::held,
-                 {},           std::move(reason),     now + account_rest};
+                 {},           std::move(reason),     now + domain_rest};
   ended_.push_back({std::move(end), invite});
+}
+
+void Dispatcher::hold_until(Time not_before, const ClaimedInvite& invite, std::string reason) {
+  Settlement end{invite.entry, {}, OutboxState::held, {}, std::move(reason), not_before};
+  ended_.push_back({std::move(end), invite});
+}
+
+/// What was claimed for an account that takes nothing is held with the reason.
+Result<void> Dispatcher::heed_hold(Time now) {
+  const SendingAccount* account = limiter_.held(now);
+  if (account == nullptr) return {};
+  if (!options_.wait_while_held) stopping_ = true;
+  for (const ClaimedInvite& invite : std::exchange(claimed_, {})) {
+    hold_until(now, invite, words_of_hold(*account));
+  }
+  return settle();
+}
+
+/// Holds the domains among what is claimed whose mails bounce or are complained about too often.
+Result<void> Dispatcher::weigh_reputation(Time now) {
+  for (const ClaimedInvite& invite : claimed_) {
+    const auto [known, is_new] = standings_.try_emplace(invite.domain);
+    Standing& standing = known->second;
+    if (!is_new && now >= standing.checked && now - standing.checked < reputation_rest) continue;
+    standing.checked = now;
+    const Scope scope = Scope::domain(invite.domain);
+    const auto reputation = with_.store.reputation(scope, now - reputation_window);
+    if (!reputation) return tl::unexpected<Error>(reputation.error());
+    standing.hold = reputation->hold;
+    if (!standing.hold.empty()) continue;
+    standing.hold = judge(*reputation, options_.reputation);
+    if (standing.hold.empty()) continue;
+    if (auto held = with_.store.hold_domain(scope, standing.hold, now); !held) return held;
+  }
+  return {};
 }
 
 void Dispatcher::refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason) {

@@ -139,11 +139,65 @@ Json in_doubt_line(const OutboxEntry& entry) {
   return line;
 }
 
+/// Why invites wait: for the accounts that take mail, and for a person.
+struct Holds {
+  std::vector<SendingAccount> accounts;
+  Reputation domain;
+};
+
+Result<Holds> holds_of(Store& store, const Scope& scope) {
+  Holds holds;
+  auto accounts = store.list_accounts(Scope::system());
+  if (!accounts) return tl::unexpected(accounts.error());
+  for (SendingAccount& account : *accounts) {
+    if (account.hold != AccountHold::none) holds.accounts.push_back(std::move(account));
+  }
+  if (scope.domain_name().empty()) return holds;
+  auto domain = store.reputation(Scope::domain(scope.domain_name()), {});
+  if (!domain) return tl::unexpected(domain.error());
+  holds.domain = *std::move(domain);
+  return holds;
+}
+
+std::string words_of(const SendingAccount& account) {
+  return std::string(to_string(account.hold)) + ": " + account.reason;
+}
+
+std::string json_holds(const Holds& holds) {
+  std::string lines;
+  for (const SendingAccount& account : holds.accounts) {
+    Json line;
+    line.set("held", "account");
+    line.set("reason", words_of(account));
+    line.set("until", format_iso(account.until));
+    lines += line.write() + '\n';
+  }
+  if (holds.domain.hold.empty()) return lines;
+  Json line;
+  line.set("held", "domain");
+  line.set("reason", holds.domain.hold);
+  line.set("since", format_iso(holds.domain.held));
+  return lines + line.write() + '\n';
+}
+
+std::string table_holds(const Holds& holds) {
+  std::string lines;
+  for (const SendingAccount& account : holds.accounts) {
+    lines += "held: " + words_of(account) + "; next try " + format_iso(account.until) + '\n';
+  }
+  if (holds.domain.hold.empty()) return lines;
+  return lines + "held: " + holds.domain.hold + "; since " + format_iso(holds.domain.held) + '\n';
+}
+
 Result<void> write_json(Store& store, const Scope& scope, std::string_view event,
                         const Statistics& statistics, const OutboxTotals& totals,
                         const ReportSink& sink) {
   std::string head = write_statistics_json(statistics) + "\n";
-  if (event.empty()) head += write_totals_json(totals) + "\n";
+  if (event.empty()) {
+    const auto holds = holds_of(store, scope);
+    if (!holds) return tl::unexpected(holds.error());
+    head += write_totals_json(totals) + "\n" + json_holds(*holds);
+  }
   if (auto done = put(sink, head); !done) return done;
   if (!event.empty()) {
     auto done = write_voices(store, scope, event, {json_proposal, json_date, json_shared}, sink);
@@ -174,12 +228,14 @@ Result<void> write_table(Store& store, const Scope& scope, std::string_view even
   head += table_block("rsvp", statistics.rsvp) + table_block("delivery", statistics.delivery) +
           table_block("origin", statistics.origin) + table_block("client", statistics.prodid);
   if (event.empty()) {
+    const auto holds = holds_of(store, scope);
+    if (!holds) return tl::unexpected(holds.error());
     const auto n = [](std::uint64_t count) { return std::to_string(count); };
     head += "outbox: " + n(totals.planned) + " planned = " + n(totals.accepted) + " accepted + " +
             n(totals.refused) + " refused + " + n(totals.suppressed) + " suppressed + " +
             n(totals.superseded) + " superseded + " + n(totals.expired) + " expired + " +
             n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
-            n(totals.claimed) + " claimed + " + n(totals.held) + " held\n";
+            n(totals.claimed) + " claimed + " + n(totals.held) + " held\n" + table_holds(*holds);
   }
   if (auto done = put(sink, head); !done) return done;
   if (!event.empty()) {

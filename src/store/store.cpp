@@ -20,6 +20,25 @@ std::string_view to_string(InviteVerdict verdict) noexcept {
   return "unknown";
 }
 
+std::string_view to_string(AccountHold hold) noexcept {
+  switch (hold) {
+    case AccountHold::none:
+      return "none";
+    case AccountHold::quota:
+      return "quota";
+    case AccountHold::suspended:
+      return "suspended";
+  }
+  return "unknown";
+}
+
+std::optional<AccountHold> parse_account_hold(std::string_view word) {
+  for (const auto hold : {AccountHold::none, AccountHold::quota, AccountHold::suspended}) {
+    if (word == to_string(hold)) return hold;
+  }
+  return std::nullopt;
+}
+
 Result<Event> Store::get_event(const Scope& scope, std::string_view uid) {
   auto event = find_event(scope, uid);
   if (!event) return tl::unexpected<Error>(event.error());

@@ -26,7 +26,7 @@ TEST_CASE("each error of the corpus means what SES means by it", "[aws][corpus]"
   using V = SendVerdict;
   const std::map<std::string, SendVerdict> expected = {
       {"error-accessdenied.json", V::paused},
-      {"error-accountsuspended.json", V::paused},
+      {"error-accountsuspended.json", V::suspended},
       {"error-badrequest.json", V::refused},
       {"error-expiredtoken.json", V::credentials},
       {"error-gateway-html-502.json", V::in_doubt},
@@ -40,7 +40,7 @@ TEST_CASE("each error of the corpus means what SES means by it", "[aws][corpus]"
       {"error-notfound-configuration-set.json", V::paused},
       {"error-requestentitytoolarge.json", V::refused},
       {"error-requesttimeout.json", V::in_doubt},
-      {"error-sendingpaused-account.json", V::paused},
+      {"error-sendingpaused-account.json", V::suspended},
       {"error-serviceunavailable.json", V::unavailable},
       {"error-throttlingexception-daily-quota.json", V::quota},
       {"error-throttlingexception.json", V::throttled},

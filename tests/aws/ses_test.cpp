@@ -173,6 +173,15 @@ TEST_CASE("a wrong clock and wrong keys are told apart", "[aws]") {
   CHECK(verdict(403, "ExpiredToken", "") == SendVerdict::credentials);
 }
 
+TEST_CASE("a suspended account is told apart from what stops one domain", "[aws]") {
+  for (const char* const code : {"AccountSuspendedException", "SendingPausedException"}) {
+    CHECK(verdict(400, code, "Sending is paused for this account.") == SendVerdict::suspended);
+  }
+  CHECK(verdict(400, "SendingPausedException", "Configuration set league is paused.") ==
+        SendVerdict::paused);
+  CHECK(verdict(400, "MailFromDomainNotVerifiedException", "") == SendVerdict::paused);
+}
+
 TEST_CASE("what SES never answered before holds the sends instead of dropping them", "[aws]") {
   CHECK(verdict(400, "BrandNewException", "") == SendVerdict::paused);
   CHECK(read_send_answer(403, {}, "<html>blocked by proxy</html>").verdict == SendVerdict::paused);

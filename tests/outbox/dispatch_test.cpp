@@ -293,7 +293,8 @@ TEST_CASE("two dispatchers on one store share the work and repeat nothing", "[ou
     const auto key_ring = [&world](const std::string&) -> Result<const KeyRing*> {
       return &world.ring;
     };
-    const outbox::Surroundings with{through, transport, world.zones, clock, world.random, key_ring};
+    const outbox::Surroundings with{through,      transport, world.zones,      clock,
+                                    world.random, key_ring,  world.fine_clock, world.sleep};
     const auto result = outbox::dispatch(with, {});
     sound = result.has_value();
     if (result) count = result->accepted;

@@ -12,6 +12,7 @@
 #include <memory>
 #include <set>
 #include <string>
+#include <thread>
 #include <vector>
 
 #include "calinvite/itip.hpp"
@@ -40,6 +41,11 @@ class World {
     store = another_store();
     clock = [this] { return std::chrono::sys_seconds(std::chrono::seconds(now.load())); };
     random = system_random;
+    fine_clock = [begun = std::chrono::steady_clock::now()] {
+      return start_of_test + std::chrono::floor<std::chrono::microseconds>(
+                                 std::chrono::steady_clock::now() - begun);
+    };
+    sleep = [](std::chrono::microseconds time) { std::this_thread::sleep_for(time); };
     TokenKey key;
     key.id = 1;
     key.secret.fill(7);
@@ -128,11 +134,11 @@ class World {
       }
       return !asked || asked(progress);
     };
-    const outbox::Surroundings with{
-        through, transport, zones,
-        clock,   random,    [this](const std::string&) -> Result<const KeyRing*> {
-                                      return &ring; }};
-    return outbox::dispatch(with, options);
+    return outbox::dispatch(surroundings(through, transport), options);
+  }
+  outbox::Surroundings surroundings(Store& through, Transport& transport) const {
+    const auto key_ring = [this](const std::string&) -> Result<const KeyRing*> { return &ring; };
+    return {through, transport, zones, clock, random, key_ring, fine_clock, sleep};
   }
 
   const std::filesystem::path& path() const { return file_; }
@@ -154,6 +160,8 @@ class World {
   ZoneTable zones;
   Clock clock;
   Random random;
+  FineClock fine_clock;
+  Sleep sleep;
   KeyRing ring;
 
  private:
@@ -196,7 +204,6 @@ class ScriptedTransport final : public Transport {
   }
 
   std::size_t max_in_flight() const override { return most_; }
-  Result<std::optional<double>> allowed_rate() override { return rate; }
   std::string message_id_host() const override { return host; }
   Result<void> submit(OutgoingMessage message) override {
     if (waiting_.size() >= most_) return fail(Code::invalid_argument, "too many in flight");
@@ -225,7 +232,6 @@ class ScriptedTransport final : public Transport {
 
   std::vector<OutgoingMessage> seen;
   std::function<void(const OutgoingMessage&)> on_submit;
-  std::optional<double> rate;
   std::string host;  ///< of the message ids that recipients see
   std::size_t most_seen = 0;
 

@@ -129,7 +129,8 @@ TEST_CASE("SES's answers become verdicts with its own words", "[transport]") {
   CHECK(outcome_of(
             answer(400, "LimitExceededException", R"({"message":"Daily message quota exceeded."})"))
             .verdict == SendVerdict::quota);
-  CHECK(outcome_of(answer(400, "AccountSuspendedException", "{}")).verdict == SendVerdict::paused);
+  CHECK(outcome_of(answer(400, "AccountSuspendedException", "{}")).verdict ==
+        SendVerdict::suspended);
 }
 
 TEST_CASE("a redirect is not followed", "[transport]") {
@@ -258,18 +259,22 @@ TEST_CASE("a hundred messages are in flight at once when asked for", "[transport
   }));
 }
 
-TEST_CASE("the account is asked for the rate it allows", "[transport]") {
-  const char* account = R"({"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,)"
-                        R"("SentLast24Hours":3},"SendingEnabled":true})";
-  const TlsServer server({Json::Object{{"status", 200}, {"body", account}},
-                          answer(403, "AccessDeniedException", "{}")});
+TEST_CASE("the account is asked for what it allows", "[transport]") {
+  const char* told = R"({"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,)"
+                     R"("SentLast24Hours":3},"SendingEnabled":true})";
+  const TlsServer server(
+      {Json::Object{{"status", 200}, {"body", told}}, answer(403, "AccessDeniedException", "{}")});
   auto transport = open(server.ses_options());
 
-  const auto rate = transport->allowed_rate();
-  REQUIRE(rate);
-  CHECK(*rate == std::optional<double>(14));
+  CHECK(transport->account_key() == "ses:" + server.ses_options().region);
+  const auto account = transport->account();
+  REQUIRE(account);
+  REQUIRE(*account);
+  CHECK((*account)->max_send_rate == 14);
+  CHECK((*account)->max_24_hour_send == 50'000);
+  CHECK((*account)->sent_last_24_hours == 3);
   CHECK(server.requests()[0]["target"].string() == "/v2/email/account");
-  const auto denied = transport->allowed_rate();
+  const auto denied = transport->account();
   REQUIRE_FALSE(denied);
   CHECK(denied.error().code == Code::forbidden);
 }

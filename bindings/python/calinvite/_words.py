@@ -127,6 +127,7 @@ class SendVerdict(enum.Enum):
     SKEW = "skew"
     UNAVAILABLE = "unavailable"
     IN_DOUBT = "in_doubt"
+    SUSPENDED = "suspended"
 
 
 class TokenPurpose(enum.Enum):

@@ -112,6 +112,8 @@ Query::~Query() {
 
 void Query::bind(int index, std::string_view text) { statement_->bind(index, std::string(text)); }
 
+void Query::bind(int index, double number) { statement_->bind(index, number); }
+
 void Query::bind(int index, Blob blob) {
   statement_->bind(index, static_cast<const void*>(blob.bytes.data()),
                    static_cast<int>(blob.bytes.size()));
@@ -155,6 +157,10 @@ void Query::column(int index, RowId& id) const {
   std::memcpy(id.data(), column.getBlob(), id.size());
 }
 
+void Query::column(int index, double& number) const {
+  number = statement_->getColumn(index).getDouble();
+}
+
 void Query::column(int index, std::optional<std::chrono::sys_seconds>& time) const {
   time.reset();
   if (!statement_->isColumnNull(index)) column(index, time.emplace());
@@ -186,6 +192,10 @@ void Query::column(int index, ReceiptKind& kind) const {
 
 void Query::column(int index, NoticeKind& kind) const {
   kind = known(parse_notice_kind(statement_->getColumn(index).getText()));
+}
+
+void Query::column(int index, AccountHold& hold) const {
+  hold = known(parse_account_hold(statement_->getColumn(index).getText()));
 }
 
 // ---- the connection --------------------------------------------------------------------------

@@ -17,6 +17,7 @@
 
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
+#include "calinvite/store.hpp"
 
 namespace SQLite {
 class Database;
@@ -49,14 +50,15 @@ class Query {
   Query& operator=(Query&&) = delete;
 
   void bind(int index, std::string_view text);
+  void bind(int index, double number);
   void bind(int index, Blob blob);
   void bind(int index, const RowId& id);
   template <std::integral T>
   void bind(int index, T number) {
     bind_integer(index, static_cast<std::int64_t>(number));
   }
-  template <class TimeClock>
-  void bind(int index, std::chrono::time_point<TimeClock, std::chrono::seconds> time) {
+  template <class TimeClock, class Unit>
+  void bind(int index, std::chrono::time_point<TimeClock, Unit> time) {
     bind_integer(index, time.time_since_epoch().count());
   }
   void bind(int index, const std::optional<std::chrono::sys_seconds>& time);
@@ -81,14 +83,14 @@ class Query {
   void column(int index, std::string& text) const;
   void column(int index, std::vector<std::uint8_t>& blob) const;
   void column(int index, RowId& id) const;
+  void column(int index, double& number) const;
   template <std::integral T>
   void column(int index, T& number) const {
     number = static_cast<T>(integer(index));
   }
-  template <class TimeClock>
-  void column(int index, std::chrono::time_point<TimeClock, std::chrono::seconds>& time) const {
-    time = std::chrono::time_point<TimeClock, std::chrono::seconds>(
-        std::chrono::seconds(integer(index)));
+  template <class TimeClock, class Unit>
+  void column(int index, std::chrono::time_point<TimeClock, Unit>& time) const {
+    time = std::chrono::time_point<TimeClock, Unit>(Unit(integer(index)));
   }
   void column(int index, std::optional<std::chrono::sys_seconds>& time) const;
   void column(int index, std::optional<OccurrenceId>& occurrence) const;
@@ -98,6 +100,7 @@ class Query {
   void column(int index, OutboxState& state) const;
   void column(int index, ReceiptKind& kind) const;
   void column(int index, NoticeKind& kind) const;
+  void column(int index, AccountHold& hold) const;
 
   std::vector<std::unique_ptr<SQLite::Statement>>* idle_;  ///< where the statement goes back to
   std::unique_ptr<SQLite::Statement> statement_;

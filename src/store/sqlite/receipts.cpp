@@ -15,6 +15,24 @@ bool keep_orphan(Connection& connection, const DeliveryFact& fact) {
              receipt.message_id, receipt.detail, fact.suppress) > 0;
 }
 
+/// A domain's rates count people, not reports: the first of its kind about somebody at an event.
+bool is_news(Connection& connection, std::string_view domain, const Receipt& receipt) {
+  auto known = connection.query(
+      "SELECT kinds FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3", domain,
+      receipt.event, receipt.address);
+  std::int64_t kinds = 0;
+  if (known.step()) known.read(kinds);
+  return (kinds & kind_bit(receipt.kind)) == 0;
+}
+
+void count_harm(Connection& connection, std::string_view domain, ReceiptKind kind,
+                std::chrono::sys_seconds now) {
+  SendingCounts counts;
+  counts.bounced = kind == ReceiptKind::bounced ? 1 : 0;
+  counts.complained = kind == ReceiptKind::complained ? 1 : 0;
+  count_sending(connection, domain, counts, now);
+}
+
 /// A fact that names no send, but a copy: it settles nothing.
 /// @error not_found  no such attendee
 Result<FactVerdict> record_of_copy(Connection& connection, const DeliveryFact& fact,
@@ -26,9 +44,11 @@ Result<FactVerdict> record_of_copy(Connection& connection, const DeliveryFact& f
            .step()) {
     return fail(Code::not_found, receipt.address + " is not invited to " + receipt.event);
   }
+  const bool counts = fact.harmful && is_news(connection, fact.domain, receipt);
   if (!append_receipt(connection, fact.domain, receipt, fact.dedupe_key)) {
     return FactVerdict::repeated;
   }
+  if (counts) count_harm(connection, fact.domain, receipt.kind, now);
   if (fact.suppress) {
     suppress_after(connection, fact.domain, receipt.address, receipt.kind, now);
   }
@@ -52,7 +72,12 @@ Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
     if (!row) {
       return keep_orphan(*connection_, fact) ? FactVerdict::orphan : FactVerdict::repeated;
     }
+    Receipt of_row = fact.receipt;
+    of_row.event = row->event;
+    of_row.address = row->address;
+    const bool counts = fact.harmful && is_news(*connection_, row->domain, of_row);
     const bool applied = apply_fact(*connection_, *row, fact, now);
+    if (applied && counts) count_harm(*connection_, row->domain, fact.receipt.kind, now);
     return applied ? FactVerdict::recorded : FactVerdict::repeated;
   });
 }

@@ -84,6 +84,15 @@ std::string_view delivery_word_of(std::int64_t kinds);
 bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
                     std::string_view fact = {});
 
+/// What became of messages of a domain, to be added to the counts of the day.
+struct SendingCounts {
+  std::uint64_t accepted = 0;
+  std::uint64_t bounced = 0;
+  std::uint64_t complained = 0;
+};
+void count_sending(Connection& connection, std::string_view domain, const SendingCounts& counts,
+                   std::chrono::sys_seconds now);
+
 /// How many rows to ask for, to know whether a page is the last.
 /// @error invalid_argument  a page of no rows
 Result<std::size_t> rows_of(const Page& page);

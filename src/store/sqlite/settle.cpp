@@ -83,7 +83,7 @@ void settle_claimed(Connection& connection, const EntryRow& row, const Settlemen
 
 /// @return false when the settlement is none of this fence's business
 bool settle_one(Connection& connection, const Settlement& settlement, std::uint64_t fence,
-                std::chrono::sys_seconds now) {
+                std::chrono::sys_seconds now, std::map<std::string, std::uint64_t>& accepted) {
   const auto row = find_entry(connection, settlement.entry);
   if (!row || row->attempt_id != settlement.attempt_id) return false;
   const bool claims_sent =
@@ -94,6 +94,7 @@ bool settle_one(Connection& connection, const Settlement& settlement, std::uint6
       row->state == OutboxState::in_doubt && settlement.state == OutboxState::accepted;
   if (!ours && !late) return false;
   settle_claimed(connection, *row, settlement, now);
+  if (settlement.state == OutboxState::accepted) ++accepted[row->domain];
   return true;
 }
 
@@ -134,11 +135,15 @@ Result<std::size_t> SqliteStore::settle(std::span<const Settlement> settlements,
                                         std::uint64_t fence, std::chrono::sys_seconds now) {
   return connection_->write([&]() -> Result<std::size_t> {
     std::size_t applied = 0;
+    std::map<std::string, std::uint64_t> accepted;  // by domain: one row of the day for all of them
     for (const Settlement& settlement : settlements) {
       if (auto sound = check_settlement(settlement); !sound) {
         return tl::unexpected<Error>(sound.error());
       }
-      if (settle_one(*connection_, settlement, fence, now)) ++applied;
+      if (settle_one(*connection_, settlement, fence, now, accepted)) ++applied;
+    }
+    for (const auto& [domain, number] : accepted) {
+      count_sending(*connection_, domain, {number, 0, 0}, now);
     }
     return applied;
   });

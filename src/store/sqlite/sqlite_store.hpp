@@ -123,6 +123,14 @@ class SqliteStore final : public Store {
   Result<Paged<Doubt>> list_doubts(const Scope& scope, std::string_view event,
                                    const Page& page) override;
 
+  Result<void> edit_account(const Scope& scope, std::string_view key,
+                            const std::function<void(SendingAccount&)>& edit) override;
+  Result<std::vector<SendingAccount>> list_accounts(const Scope& scope) override;
+  Result<Reputation> reputation(const Scope& scope, std::chrono::sys_seconds since) override;
+  Result<void> hold_domain(const Scope& scope, std::string_view reason,
+                           std::chrono::sys_seconds now) override;
+  Result<void> lift_hold(const Scope& scope, std::chrono::sys_seconds now) override;
+
   Result<bool> add_notice(const Scope& scope, const Notice& notice, std::size_t most_a_day,
                           std::chrono::sys_seconds now) override;
   Result<Paged<Notice>> list_notices(const Scope& scope, const Page& page) override;

@@ -68,7 +68,9 @@ class SesTransport final : public Transport {
     return std::exchange(outcomes_, {});
   }
 
-  Result<std::optional<double>> allowed_rate() override {
+  std::string account_key() const override { return "ses:" + options_.region; }
+
+  Result<std::optional<SesAccount>> account() override {
     Waiting waiting;
     waiting.request = ses_account_request(endpoint_.host);
     account_answer_.reset();
@@ -88,7 +90,7 @@ class SesTransport final : public Transport {
     }
     const auto account = read_account_answer(answer.answer);
     if (!account) return tl::unexpected<Error>(account.error());
-    return std::optional<double>(account->max_send_rate);
+    return std::optional(*account);
   }
 
  private:

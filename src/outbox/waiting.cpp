@@ -1,0 +1,116 @@
+#include <algorithm>
+
+#include "outbox/dispatcher.hpp"
+
+namespace calinvite::outbox {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+constexpr milliseconds slice{200};
+// A new invite of another process may be due before what we wait for.
+constexpr seconds longest_wait{5};
+
+}  // namespace
+
+/// @return whether messages of this batch, or of a new one, may leave
+bool Dispatcher::end_batch() {
+  if (options_.pace.batch == 0) return true;
+  const Instant now = with_.fine_clock();
+  if (in_batch_ >= options_.pace.batch) {
+    if (!flights_.empty()) return false;
+    in_batch_ = 0;
+    next_batch_ = now + options_.pace.pause;
+  }
+  if (next_batch_ - now > options_.pace.pause) next_batch_ = now;  // the clock was set back
+  return now >= next_batch_;
+}
+
+milliseconds Dispatcher::patience() {
+  if (flights_.empty()) return milliseconds(0);
+  const auto pause = std::chrono::ceil<milliseconds>(limiter_.wait(with_.fine_clock()));
+  return pause.count() > 0 ? std::min(pause, slice) : slice;
+}
+
+Result<void> Dispatcher::rest_or_end(Time now) {
+  const bool enough = options_.max_messages > 0 && started_ >= options_.max_messages;
+  if (stopping_ || enough) {
+    done_ = true;
+    return {};
+  }
+  if (const SendingAccount* account = limiter_.held(now)) {
+    return wait_until(account->until, words_of_hold(*account));
+  }
+  if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
+  if (!claimed_.empty() || !end_batch()) {
+    const Instant fine = with_.fine_clock();
+    const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), next_batch_ - fine);
+    if (pause.count() > 0) with_.sleep(std::min<std::chrono::microseconds>(pause, slice));
+    return {};
+  }
+  if (auto recovered = with_.store.recover(now); !recovered) return recovered;
+  const auto due = with_.store.next_due();
+  if (!due) return tl::unexpected<Error>(due.error());
+  done_ = !due->has_value();
+  if (done_) return {};
+  if (**due > now) return wait_until(**due, {});
+  // Due, and yet not to be had: its copy's earlier message is with another dispatcher.
+  with_.sleep(slice);
+  return {};
+}
+
+Result<void> Dispatcher::wait_until(Time until, const std::string& reason) {
+  const Time enough = std::min(until, with_.clock() + longest_wait);
+  DispatchProgress progress;
+  progress.waiting = true;
+  progress.until = until;
+  progress.reason = reason;
+  while (!stopping_) {
+    if (auto told = report_progress(&progress); !told) return told;
+    const auto now = with_.clock();
+    if (stopping_ || now >= enough) break;
+    if (auto kept = keep_leases(now); !kept) return kept;
+    with_.sleep(std::min<milliseconds>(slice, enough - now));
+  }
+  return {};
+}
+
+Result<void> Dispatcher::report_progress(const DispatchProgress* waiting) {
+  if (!options_.on_progress) return {};
+  // Totals read the whole outbox: once a second is enough.
+  const Instant now = with_.fine_clock();
+  const bool stale = !reported_ || now < *reported_ || now - *reported_ >= seconds(1);
+  if (!stale && waiting == nullptr) return {};
+  if (stale) {
+    const auto totals = with_.store.totals(Scope::system());
+    if (!totals) return tl::unexpected<Error>(totals.error());
+    totals_ = *totals;
+    reported_ = now;
+  }
+  DispatchProgress progress = waiting == nullptr ? DispatchProgress() : *waiting;
+  progress.totals = totals_;
+  progress.settled = settled_;
+  if (!options_.on_progress(progress)) stopping_ = result_.stopped = true;
+  return {};
+}
+
+/// After an error of the store: every outcome is still worth recording.
+void Dispatcher::wind_down() {
+  constexpr int tries = 5;
+  while (!flights_.empty()) {
+    for (SendOutcome& outcome : with_.transport.poll(slice))
+      take(std::move(outcome), with_.clock());
+  }
+  for (int i = 0; i < tries && !settle(); ++i) with_.sleep(slice);
+}
+
+seconds Dispatcher::jitter(seconds longest) const {
+  std::array<std::uint8_t, 4> bytes{};
+  with_.random(bytes);
+  const std::uint32_t number =
+      bytes[0] | bytes[1] << 8 | bytes[2] << 16 | std::uint32_t{bytes[3]} << 24;
+  return seconds(1 + number % static_cast<std::uint32_t>(longest.count()));
+}
+
+}  // namespace calinvite::outbox
