@@ -19,8 +19,8 @@ mkdir "$disk" "$work/ses"
 mount -t tmpfs -o size=1g calinvite-disk "$disk"
 export PATH=$build/examples/cli:$PATH
 
-"$build/examples/ses-simulator/ses-simulator" --out "$work/ses" --max-seconds 3000 --quota-rate 100000 \
-  --quota-24h 10000000 --latency-ms 5 >"$work/ready" &
+"$build/examples/ses-simulator/ses-simulator" --out "$work/ses" --max-seconds 3000 --rate 100000 --max-24h 10000000 \
+  --latency-ms 5 >"$work/ready" &
 stand_in=$!
 for _ in $(seq 50); do [ -s "$work/ready" ] && break; sleep 0.1; done
 field() { /usr/bin/python3 -c "import json, sys; print(json.loads(open(sys.argv[1]).readline())[sys.argv[2]])" "$work/ready" "$1"; }

@@ -13,6 +13,7 @@ struct EventFields {
   std::string uid, organizer, summary, description, location, url, start, end, timezone, language;
   std::optional<std::string> conference;
   std::optional<std::int64_t> reminder;
+  std::optional<std::uint32_t> invite_limit;
   std::optional<bool> transparent, wants_answers, counters_allowed;
   bool all_day = false;
   bool preview = false;
@@ -30,6 +31,7 @@ void add_field_options(CLI::App& command, EventFields& fields) {
   command.add_option("--timezone", fields.timezone, "IANA name");
   command.add_option("--language", fields.language, "BCP 47, such as de");
   command.add_option("--reminder", fields.reminder, "Minutes before the start; -1: none (default)");
+  command.add_option("--invite-limit", fields.invite_limit, "Most attendees (2500); 0: no limit");
   add_choice(command, "--transparent,!--no-transparent", fields.transparent,
              "Whether it shows as free (no)");
   add_choice(command, "--wants-answers,!--no-wants-answers", fields.wants_answers,
@@ -58,6 +60,7 @@ void apply_hints(const EventFields& fields, calinvite::Event& event) {
   set(fields.transparent, event.transparent);
   set(fields.wants_answers, event.wants_answers);
   set(fields.counters_allowed, event.counters_allowed);
+  set(fields.invite_limit, event.invite_limit);
   if (!fields.reminder) return;
   event.reminder.reset();
   if (*fields.reminder != -1) event.reminder = std::chrono::minutes(*fields.reminder);

@@ -85,6 +85,16 @@ class ProgramTest(unittest.TestCase):
             self.assertEqual(self.program.run('update', uid, *wrong, '--yes')[0], 1, wrong)
         self.assertEqual(self.program.run('update', uid, '--reminder', 'soon', '--yes')[0], 2)
 
+    def test_an_event_takes_as_many_people_as_its_limit_says(self):
+        uid = self.program.lines('event', 'create', '--organizer', ORGANIZER, '--summary', 'Small talk', '--start',
+                                 '2037-05-08T15:00', '--timezone', 'Europe/London', '--invite-limit', '1')[0]['uid']
+        people = ('--to', 'one@example.com', 'two@example.com', '--yes')
+        plan = self.program.lines('invite', uid, *people)[-1]
+        self.assertEqual((plan['invite'], plan['skip']), (1, {'limit_reached': 1}))
+        self.program.lines('update', uid, '--invite-limit', '0', '--yes')
+        plan = self.program.lines('invite', uid, *people)[-1]
+        self.assertEqual((plan['invite'], plan['skip']), (1, {'already_invited': 1}))
+
     def test_settings_of_a_domain_change_later(self):
         uid = self.program.lines('event', 'create', '--organizer', ORGANIZER, '--summary', 'Derby', '--description',
                                  'Bring a scarf', '--start', '2037-05-08T15:00', '--timezone', 'Europe/London')[0]['uid']
