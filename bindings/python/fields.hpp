@@ -285,7 +285,8 @@ inline constexpr auto fields_of<DispatchResult> = std::tuple(
     field("totals", &DispatchResult::totals), field("accepted", &DispatchResult::accepted),
     field("refused", &DispatchResult::refused), field("in_doubt", &DispatchResult::in_doubt),
     field("held", &DispatchResult::held), field("notices", &DispatchResult::notices),
-    field("stopped", &DispatchResult::stopped), field("reason", &DispatchResult::reason));
+    field("stopped", &DispatchResult::stopped), field("reason", &DispatchResult::reason),
+    field("hold", &DispatchResult::hold), field("hold_until", &DispatchResult::hold_until));
 
 template <>
 inline constexpr auto name_of<OutgoingMessage> = const_name("OutgoingMessage");

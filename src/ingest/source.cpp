@@ -218,7 +218,9 @@ Result<Event> describe(const Event* stored, const SourceParts& said, Method meth
     event.status = EventStatus::cancelled;
   } else if (stored != nullptr && series != nullptr) {
     event = merge_source(*stored, series->event);
-    event.wants_answers = stored->wants_answers;
+    event.wants_answers = stored->wants_answers;  // these no calendar says
+    event.listed = stored->listed;
+    event.invite_limit = stored->invite_limit;
   }
   if (!event.all_day && event.end == event.start) event.end += assumed_length;
   if (series != nullptr) take_revision(stored, *series, event);
@@ -281,8 +283,6 @@ Event merge_source(const Event& stored, Event source) {
   source.created = stored.created;
   source.changed = stored.changed;
   source.sequence = stored.sequence;
-  source.listed = stored.listed;
-  source.invite_limit = stored.invite_limit;
   if (source.landing.empty()) source.landing = stored.landing;
   if (source.language.empty()) source.language = stored.language;
   return source;

@@ -392,6 +392,8 @@ class DispatchResult:
     notices: int  # accepted; in none of the counts above
     stopped: bool  # by the callback
     reason: str  # why entries were held last; empty: none were
+    hold: str  # why the account takes nothing, such as "quota: ..."; empty: it does
+    hold_until: datetime  # of `hold`: from then on a dispatch tries again
 
 
 class Statistics(TypedDict):
