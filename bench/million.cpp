@@ -18,7 +18,7 @@
 namespace {
 
 using namespace calinvite;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 const Scope scope = Scope::domain("bench");
 
 template <class T>
@@ -28,8 +28,8 @@ T must(Result<T> result) {
   std::exit(1);
 }
 
-double seconds_since(Clock::time_point begin) {
-  return std::chrono::duration<double>(Clock::now() - begin).count();
+double seconds_since(Steady::time_point begin) {
+  return std::chrono::duration<double>(Steady::now() - begin).count();
 }
 
 double resident_mb() {
@@ -74,7 +74,7 @@ std::string invite_all(const Run& run) {
   event.timezone = "Europe/Paris";
   event.invite_limit = 0;
   const std::string uid = must(engine.create_event(scope, event)).uid;
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   for (std::size_t at = 0; at < run.count; at += batch) {
     std::vector<InviteRequest> requests;
     for (std::size_t i = at; i < std::min(run.count, at + batch); ++i) {
@@ -90,7 +90,7 @@ std::string invite_all(const Run& run) {
 
 /// Sends all that is due by a freshly opened store, and tells how memory and journal went.
 void send_all(const Run& run, const char* what) {
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   Engine engine = run.open();
   auto transport = must(open_ses_transport({.region = "us-east-1",
                                             .credentials = {"AKIDEXAMPLE", "secret", {}},
@@ -123,7 +123,7 @@ void send_all(const Run& run, const char* what) {
 template <class Work>
 void plan(const Run& run, const char* what, const Work& work) {
   Engine engine = run.open();
-  const auto begin = Clock::now();
+  const auto begin = Steady::now();
   must(work(engine));
   std::printf("%s planned in %.1f s, %.0f MB resident, journal %.1f MB\n", what,
               seconds_since(begin), resident_mb(), run.journal_mb());

@@ -33,7 +33,7 @@ Usage usage() {
   const auto seconds = [](const timeval& time) {
     return static_cast<double>(time.tv_sec) + static_cast<double>(time.tv_usec) / 1e6;
   };
-  return {std::chrono::duration<double>(Clock::now().time_since_epoch()).count(),
+  return {std::chrono::duration<double>(Steady::now().time_since_epoch()).count(),
           seconds(used.ru_utime) + seconds(used.ru_stime),
           static_cast<double>(used.ru_maxrss) / 1024};
 }

@@ -21,7 +21,7 @@
 namespace bench {
 
 using namespace calinvite;
-using Clock = std::chrono::steady_clock;
+using Steady = std::chrono::steady_clock;
 
 constexpr int rounds = 7;
 inline const auto now = std::chrono::sys_seconds(std::chrono::seconds(1'767'614'400));
@@ -105,9 +105,9 @@ template <class Work>
 double best_of(const Work& work) {
   double best = 1e9;
   for (int round = 0; round < rounds; ++round) {
-    const auto begin = Clock::now();
+    const auto begin = Steady::now();
     work();
-    best = std::min(best, std::chrono::duration<double>(Clock::now() - begin).count());
+    best = std::min(best, std::chrono::duration<double>(Steady::now() - begin).count());
   }
   return best;
 }

@@ -14,7 +14,7 @@ demo="g++ cmake ninja-build pkg-config libsqlitecpp-dev libsqlite3-dev
 test="libical-dev pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
   python3-dateutil mypy python3-typeshed clang-format strace postfix thunderbird xvfb chromium"
 fuzz="clang libclang-rt-14-dev catch2"
-bench="php-cli php-sabre-vobject libphp-phpmailer libjwt-dev"
+bench="php-cli php-sabre-vobject libphp-phpmailer libjwt-dev python3-boto3"
 all="clang-tidy ccache doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
 
 case "${1:-}" in
