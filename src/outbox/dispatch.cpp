@@ -36,9 +36,15 @@ bool is_of_us(Code code) {
          code == Code::unavailable || code == Code::unauthenticated || code == Code::not_found;
 }
 
-std::string mint_attempt_id(const Random& random) {
+/// Of one dispatcher in the order of sending, which keeps them together in the store's index; half
+/// of it random, so that nobody can tell the id of a message that they did not get.
+std::string mint_attempt_id(std::uint64_t fence, std::uint64_t count, const Random& random) {
   std::array<std::uint8_t, 16> bytes{};
-  random(bytes);
+  random(std::span(bytes).subspan(8));
+  for (std::size_t i = 0; i < 4; ++i) {
+    bytes[i] = static_cast<std::uint8_t>(fence >> (24 - 8 * i));
+    bytes[4 + i] = static_cast<std::uint8_t>(count >> (24 - 8 * i));
+  }
   return text::hex(bytes);
 }
 
@@ -83,11 +89,17 @@ Result<void> Dispatcher::step() {
     if (!count) return tl::unexpected<Error>(count.error());
     begun = *count;
   }
+  // Ends wait for intents to share a durable step with, unless none are to come.
+  const bool alone = flights_.empty() || room() > 0 || ended_.size() >= group();
+  if (begun == 0 && alone) {
+    if (auto settled = settle(); !settled) return settled;
+  }
   if (auto taken = take_outcomes(begun > 0 ? milliseconds(0) : patience()); !taken) return taken;
   if (auto heeded = heed_hold(now); !heeded) return heeded;
   if (auto told = report_progress(nullptr); !told) return told;
-  if (flights_.empty() && begun == 0) return rest_or_end(now);
-  return {};
+  if (!flights_.empty() || begun > 0) return {};
+  if (auto settled = settle(); !settled) return settled;
+  return rest_or_end(now);
 }
 
 bool Dispatcher::may_start(Time now) const {
@@ -103,12 +115,15 @@ Result<void> Dispatcher::keep_leases(Time now) {
 
 // ---- out -------------------------------------------------------------------------------------
 
+/// Intents are committed in groups: not one by one as answers trickle in.
+std::size_t Dispatcher::group() const {
+  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 8);
+}
+
 std::size_t Dispatcher::room() const {
   const std::size_t most = with_.transport.max_in_flight();
   const std::size_t free = most - std::min(most, flights_.size());
-  // Intents are committed in groups: not one by one as answers trickle in.
-  const std::size_t group = std::max<std::size_t>(1, most / 4);
-  if (free < group && !flights_.empty()) return 0;
+  if (free < group() && !flights_.empty()) return 0;
   std::uint64_t room = free;
   if (options_.max_messages > 0) room = std::min(room, options_.max_messages - started_);
   if (options_.pace.batch > 0) room = std::min(room, options_.pace.batch - in_batch_);
@@ -145,7 +160,6 @@ Result<std::size_t> Dispatcher::start_some(Time now) {
   auto drafts = write_drafts(taken, now);
   if (!drafts) return tl::unexpected<Error>(drafts.error());
   fault::reach("dispatch", "composed");
-  if (auto settled = settle(); !settled) return tl::unexpected<Error>(settled.error());
   if (auto sent = send(std::move(*drafts), now); !sent) {
     return tl::unexpected<Error>(sent.error());
   }
@@ -166,7 +180,7 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
       hold_until(until_lifted, invite, standing.hold);
       continue;
     }
-    const std::string attempt_id = mint_attempt_id(with_.random);
+    const std::string attempt_id = mint_attempt_id(fence_, minted_++, with_.random);
     auto message = writer_.write(invite, attempt_id, now);
     if (message) {
       drafts.push_back({std::move(invite), std::move(*message)});
@@ -181,22 +195,32 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
   return drafts;
 }
 
-/// Only what has a durable intent reaches the transport (I5).
+/// Only what has a durable intent reaches the transport (I5). What has ended is settled in the same
+/// step: one sync serves both, and no more are in doubt at any time than may be in flight.
 Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
-  if (drafts.empty()) return {};
+  if (drafts.empty()) return settle();
   std::vector<Intent> intents;
   intents.reserve(drafts.size());
   for (const Draft& draft : drafts) {
     intents.push_back(
         {draft.invite.entry, draft.message.attempt_id, Writer::dtstamp_of(draft.invite, now)});
   }
-  const auto verdicts = with_.store.commit_intents(intents, fence_, now);
-  if (!verdicts) return tl::unexpected<Error>(verdicts.error());
+  std::vector<IntentVerdict> verdicts;
+  std::size_t applied = 0;
+  const auto stored = with_.store.atomically([&]() -> Result<void> {
+    if (auto settled = settle_in_store(applied); !settled) return settled;
+    auto committed = with_.store.commit_intents(intents, fence_, now);
+    if (!committed) return tl::unexpected<Error>(committed.error());
+    verdicts = std::move(*committed);
+    return {};
+  });
+  if (!stored) return stored;
+  tell_settled(applied);
   bool lost = false;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     Settlement unsent;
     unsent.entry = drafts[i].invite.entry;
-    switch ((*verdicts)[i]) {
+    switch (verdicts[i]) {
       case IntentVerdict::go:
         submit(std::move(drafts[i]), now);
         break;

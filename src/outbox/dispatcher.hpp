@@ -48,6 +48,7 @@ class Dispatcher {
   Result<void> keep_leases(Time now);
 
   // -- out (dispatch.cpp)
+  std::size_t group() const;
   std::size_t room() const;
   Result<void> claim_some(Time now);
   Result<std::size_t> start_some(Time now);
@@ -66,6 +67,8 @@ class Dispatcher {
   Result<void> heed_hold(Time now);
   Result<void> weigh_reputation(Time now);
   Result<void> settle();
+  Result<void> settle_in_store(std::size_t& applied);
+  void tell_settled(std::size_t applied);
   void count(const Settlement& settlement, bool notice);
   void tell(const ClaimedInvite& invite, ReceiptKind kind, const Settlement& settlement, Time now);
 
@@ -87,6 +90,7 @@ class Dispatcher {
   SendingAccount own_account_;  ///< of a transport whose account nobody shares
   Limiter limiter_;
   std::uint64_t fence_ = 0;
+  std::uint64_t minted_ = 0;  ///< attempt ids
   std::uint64_t started_ = 0;
   std::uint64_t settled_ = 0;
   bool stopping_ = false;

@@ -64,7 +64,8 @@ Result<void> Dispatcher::take_outcomes(std::chrono::milliseconds wait) {
   const auto now = with_.clock();
   for (SendOutcome& outcome : outcomes) take(std::move(outcome), now);
   if (auto told = limiter_.report(present()); !told) return told;
-  return settle();
+  // While nothing comes in, nothing would take what has ended along.
+  return outcomes.empty() ? settle() : Result<void>();
 }
 
 void Dispatcher::take(SendOutcome outcome, Time now) {
@@ -177,22 +178,33 @@ void Dispatcher::refuse(const ClaimedInvite& invite, std::string attempt_id, std
 }
 
 Result<void> Dispatcher::settle() {
+  std::size_t applied = 0;
+  if (auto stored = settle_in_store(applied); !stored) return stored;
+  tell_settled(applied);
+  return {};
+}
+
+/// What has ended stays for another try when this, or the step that it is part of, fails.
+Result<void> Dispatcher::settle_in_store(std::size_t& applied) {
   if (ended_.empty()) return {};
   std::vector<Settlement> settlements;
   settlements.reserve(ended_.size());
   for (const Ended& each : ended_) settlements.push_back(each.settlement);
-  const auto now = with_.clock();
-  const auto applied = with_.store.settle(settlements, fence_, now);
-  if (!applied) return tl::unexpected<Error>(applied.error());  // ended_ stays for another try
+  const auto settled = with_.store.settle(settlements, fence_, with_.clock());
+  if (!settled) return tl::unexpected<Error>(settled.error());
+  applied = *settled;
+  return {};
+}
 
-  const bool all = *applied == settlements.size();
+void Dispatcher::tell_settled(std::size_t applied) {
+  const bool all = applied == ended_.size();
+  const auto now = with_.clock();
   for (const auto& [settlement, invite] : std::exchange(ended_, {})) {
     // Some leases were lost, and which is not told; what was accepted counts without one.
     if (!all && settlement.state != OutboxState::accepted) continue;
     count(settlement, invite.notice.has_value());
     if (const auto kind = receipt_of(settlement.state)) tell(invite, *kind, settlement, now);
   }
-  return {};
 }
 
 void Dispatcher::count(const Settlement& settlement, bool notice) {

@@ -228,7 +228,7 @@ TEST_CASE("connections are kept, and no more are opened than allowed", "[transpo
   const TlsServer server({"accept"});
   auto transport = open(server.ses_options());
   const std::size_t most = transport->max_in_flight();
-  REQUIRE(most == 4);
+  REQUIRE(most == 6);  // four connections, and two messages that wait for one
   std::set<std::string> seen;
   for (int round = 0; round < 25; ++round) {
     for (std::size_t i = 0; i < most; ++i) {
@@ -241,9 +241,9 @@ TEST_CASE("connections are kept, and no more are opened than allowed", "[transpo
     }
   }
 
-  CHECK(seen.size() == 100);
-  CHECK(server.requests().size() == 100);
-  CHECK(server.log("handshake").size() <= most);
+  CHECK(seen.size() == 25 * most);
+  CHECK(server.requests().size() == 25 * most);
+  CHECK(server.log("handshake").size() <= 4);
 }
 
 TEST_CASE("a hundred messages are in flight at once when asked for", "[transport]") {

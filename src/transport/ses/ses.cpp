@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <deque>
 #include <unordered_map>
 
 #include "aws/endpoint.hpp"
@@ -36,7 +37,11 @@ class SesTransport final : public Transport {
         client_(std::move(client)),
         signer_(AwsCredentials()) {}
 
-  std::size_t max_in_flight() const override { return options_.max_connections; }
+  /// Half as many again wait for a connection, so that none is idle while the next intents are
+  /// made durable.
+  std::size_t max_in_flight() const override {
+    return options_.max_connections + options_.max_connections / 2;
+  }
 
   std::string message_id_host() const override {
     // SES's first region writes another name than its own.
@@ -44,7 +49,7 @@ class SesTransport final : public Transport {
   }
 
   Result<void> submit(OutgoingMessage message) override {
-    if (waiting_.size() >= max_in_flight()) {
+    if (waiting_.size() + queue_.size() >= max_in_flight()) {
       return fail(Code::invalid_argument, "more messages submitted than may be in flight");
     }
     SesSend send{message.from, message.to, message.bytes, message.configuration_set,
@@ -55,12 +60,9 @@ class SesTransport final : public Transport {
     Waiting waiting;
     waiting.attempt_id = std::move(message.attempt_id);
     waiting.request = std::move(*request);
-    auto keys = keys_now();
-    if (!keys) {
-      outcomes_.push_back(without_keys(waiting.attempt_id, keys.error()));
-      return {};
-    }
-    return start(std::move(waiting), std::move(*keys));
+    queue_.push_back(std::move(waiting));
+    start_queued();
+    return {};
   }
 
   std::vector<SendOutcome> poll(std::chrono::milliseconds wait) override {
@@ -94,6 +96,19 @@ class SesTransport final : public Transport {
   }
 
  private:
+  /// libcurl has a queue of its own, but looks through all of it each time a connection is free.
+  void start_queued() {
+    while (!queue_.empty() && waiting_.size() < options_.max_connections) {
+      Waiting next = std::move(queue_.front());
+      queue_.pop_front();
+      const std::string attempt_id = next.attempt_id;
+      auto keys = keys_now();
+      const auto started = keys ? start(std::move(next), std::move(*keys))
+                                : Result<void>(tl::unexpected<Error>(keys.error()));
+      if (!started) outcomes_.push_back(without_keys(attempt_id, started.error()));
+    }
+  }
+
   Result<CredentialsSource::Keys> keys_now() { return options_.source->get(now()); }
   sys_seconds now() const { return options_.clock() + skew_; }
 
@@ -130,6 +145,7 @@ class SesTransport final : public Transport {
         outcomes_.push_back(outcome_of(exchange, waiting.attempt_id));
       }
     }
+    start_queued();
   }
 
   /// The server's clock less ours at the middle of the exchange.
@@ -193,6 +209,7 @@ class SesTransport final : public Transport {
   seconds skew_{0};
   std::uint64_t next_id_ = 1;
   std::unordered_map<std::uint64_t, Waiting> waiting_;
+  std::deque<Waiting> queue_;  ///< unsigned, for nobody knows when they leave
   std::vector<SendOutcome> outcomes_;
   std::optional<http::Exchange> account_answer_;
 };
