@@ -14,6 +14,8 @@ using std::chrono::seconds;
 // At the very limit some are throttled, because the network shifts messages a little.
 constexpr double share_of_limit = 0.97;
 constexpr double slowest = 0.5;
+// What nobody limits grows without end, and is of no account's size here.
+constexpr double fastest = 100'000;
 // Slots are leased this far ahead, and this far back for a worker that was held up a little.
 constexpr milliseconds horizon{250};
 constexpr double slice_seconds = 0.25;
@@ -124,6 +126,7 @@ std::optional<double> rate_of(const SendingAccount& account, std::optional<doubl
   if (account.level > 0) limit(std::max(slowest, found_rate(account, now)));
   if (account.max_rate > 0) limit(account.max_rate * share_of_limit);
   if (max_rate) limit(*max_rate);
+  if (rate) limit(fastest);
   return rate;
 }
 

@@ -13,7 +13,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 /// The record that all workers of the account change, or `own` when nobody shares it.
-Limiter limiter_of(const Surroundings& with, const DispatchOptions& options, SendingAccount& own) {
+Limiter limiter_of(const Surroundings& with, const DispatchOptions& options, SendingAccount& own,
+                   Limiter::Ask ask) {
   const std::string key = with.transport.account_key();
   const auto max_rate = options.max_rate > 0 ? std::optional(options.max_rate) : std::nullopt;
   if (key.empty()) {
@@ -26,8 +27,7 @@ Limiter limiter_of(const Surroundings& with, const DispatchOptions& options, Sen
   const auto edit = [&with, key](const std::function<void(SendingAccount&)>& change) {
     return with.store.edit_account(Scope::system(), key, change);
   };
-  return Limiter(
-      edit, [&with] { return with.transport.account(); }, max_rate);
+  return Limiter(edit, std::move(ask), max_rate);
 }
 
 /// The store, its domains or their keys are at fault, not the invite: dispatch ends.
@@ -54,7 +54,7 @@ Dispatcher::Dispatcher(const Surroundings& with, const DispatchOptions& options)
     : with_(with),
       options_(options),
       writer_(with),
-      limiter_(limiter_of(with, options, own_account_)) {}
+      limiter_(limiter_of(with, options, own_account_, [this] { return ask_account(); })) {}
 
 Result<DispatchResult> Dispatcher::run() {
   Result<void> going = begin();
@@ -109,8 +109,17 @@ bool Dispatcher::may_start(Time now) const {
 
 Result<void> Dispatcher::keep_leases(Time now) {
   if (now < renew_at_) return {};
-  renew_at_ = now + std::max(seconds(1), options_.lease / 3);
-  return with_.store.renew(fence_, now + options_.lease);
+  auto renewed = with_.store.renew(fence_, now + options_.lease);
+  if (renewed) renew_at_ = now + std::max(seconds(1), options_.lease / 3);
+  return renewed;
+}
+
+/// The answer may take as long as a lease lasts: it begins with whole ones.
+Result<std::optional<SesAccount>> Dispatcher::ask_account() {
+  renew_at_ = {};
+  // What fails here fails again, and is told, when the answer is there.
+  static_cast<void>(keep_leases(with_.clock()));
+  return with_.transport.account();
 }
 
 // ---- out -------------------------------------------------------------------------------------
@@ -155,6 +164,7 @@ Result<std::size_t> Dispatcher::start_some(Time now) {
   // Leases are for what is there to be sent: others need the rest.
   const auto free = limiter_.available(claimed_.size(), present());
   if (!free) return tl::unexpected<Error>(free.error());
+  if (auto kept = keep_leases(with_.clock()); !kept) return tl::unexpected<Error>(kept.error());
   const std::size_t taken = std::min(most, *free);
   if (taken == 0) return std::size_t{0};
   auto drafts = write_drafts(taken, now);
@@ -217,12 +227,15 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
   if (!stored) return stored;
   tell_settled(applied);
   bool lost = false;
+  Result<void> kept;
   for (std::size_t i = 0; i < drafts.size(); ++i) {
     Settlement unsent;
     unsent.entry = drafts[i].invite.entry;
     switch (verdicts[i]) {
       case IntentVerdict::go:
         submit(std::move(drafts[i]), now);
+        // An error waits: the others' intents are durable, and so they leave.
+        if (kept) kept = keep_leases(with_.clock());
         break;
       case IntentVerdict::superseded:
         tell(drafts[i].invite, ReceiptKind::superseded, unsent, now);
@@ -238,7 +251,7 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
         break;
     }
   }
-  if (!lost) return {};
+  if (!lost) return kept;
   // A lease ended unnoticed: what we still hold goes back too, else our heartbeat would keep it.
   claimed_.clear();
   return with_.store.release(fence_);

@@ -46,6 +46,7 @@ class Dispatcher {
   Result<void> begin();
   Result<void> step();
   Result<void> keep_leases(Time now);
+  Result<std::optional<SesAccount>> ask_account();
 
   // -- out (dispatch.cpp)
   std::size_t group() const;

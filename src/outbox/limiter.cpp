@@ -27,7 +27,10 @@ Instant Limiter::slot(std::size_t number) const {
 }
 
 void Limiter::drop_overslept(Instant now) {
-  while (left() > 0 && slot(used_) + latest < now) ++used_;
+  while (left() > 0 && slot(used_) + latest < now) {
+    ++used_;
+    if (left() == 0) probing_ = false;  // no answer will come: the hold stays until its next try
+  }
 }
 
 Result<std::size_t> Limiter::available(std::size_t wanted, Now now) {

@@ -143,8 +143,10 @@ void Dispatcher::hold_until(Time not_before, const ClaimedInvite& invite, std::s
 
 /// What was claimed for an account that takes nothing is held with the reason.
 Result<void> Dispatcher::heed_hold(Time now) {
+  if (limiter_.held(now) == nullptr) return {};
+  if (auto looked = limiter_.look(present()); !looked) return looked;
   const SendingAccount* account = limiter_.held(now);
-  if (account == nullptr) return {};
+  if (account == nullptr) return {};  // no more
   if (!options_.wait_while_held) stopping_ = true;
   for (const ClaimedInvite& invite : std::exchange(claimed_, {})) {
     hold_until(now, invite, words_of_hold(*account));

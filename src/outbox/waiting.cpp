@@ -9,6 +9,8 @@ using std::chrono::milliseconds;
 using std::chrono::seconds;
 
 constexpr milliseconds slice{200};
+// Whatever is waited for, the processor is left to others.
+constexpr milliseconds least_rest{1};
 // A new invite of another process may be due before what we wait for.
 constexpr seconds longest_wait{5};
 
@@ -46,7 +48,7 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (!claimed_.empty() || !end_batch()) {
     const Instant fine = with_.fine_clock();
     const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), next_batch_ - fine);
-    if (pause.count() > 0) with_.sleep(std::min<std::chrono::microseconds>(pause, slice));
+    with_.sleep(std::clamp<std::chrono::microseconds>(pause, least_rest, slice));
     return {};
   }
   if (auto recovered = with_.store.recover(now); !recovered) return recovered;
@@ -66,11 +68,17 @@ Result<void> Dispatcher::wait_until(Time until, const std::string& reason) {
   progress.waiting = true;
   progress.until = until;
   progress.reason = reason;
+  const bool held = limiter_.held(with_.clock()) != nullptr;
   while (!stopping_) {
     if (auto told = report_progress(&progress); !told) return told;
     const auto now = with_.clock();
     if (stopping_ || now >= enough) break;
     if (auto kept = keep_leases(now); !kept) return kept;
+    if (held) {
+      // Another worker's try, or somebody who resumes the account, may end the hold before.
+      if (auto looked = limiter_.look(present()); !looked) return looked;
+      if (limiter_.held(now) == nullptr) break;
+    }
     with_.sleep(std::min<milliseconds>(slice, enough - now));
   }
   return {};

@@ -1,5 +1,6 @@
 // Dispatch and the account behind the transport: pace, quota, suspension and reputation, on
 // simulated time.
+#include "outbox/allowance.hpp"
 #include "outbox/simulated.hpp"
 
 using namespace calinvite;
@@ -8,6 +9,7 @@ using namespace calinvite::test;
 namespace {
 
 constexpr Instant begin = start_of_test;
+const std::string account_key = "ses:eu-central-1";
 
 /// Several dispatchers of one store, each with a connection and a turn of its own.
 std::vector<DispatchResult> dispatch_together(World& world, Turns& turns, SimulatedAccount& account,
@@ -173,6 +175,127 @@ TEST_CASE("a suspended account gets no more than what is in flight, from any dis
   REQUIRE(resumed);
   CHECK(resumed->totals.accepted == 400);
   CHECK(resumed->hold.empty());
+}
+
+TEST_CASE("whoever waits for a held account goes on when another's try was accepted", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 600);
+  SimulatedAccount account;
+  account.rate = 10;
+  account.tells = false;
+  account.suspended = true;
+  Turns turns(begin, 2);
+  DispatchOptions options;
+  options.max_rate = 10;
+  options.wait_while_held = true;
+  options.on_progress = [&](const DispatchProgress&) {
+    account.suspended = turns.now() < begin + 6min;
+    return true;
+  };
+  const auto results = dispatch_together(world, turns, account, 2, options);
+
+  CHECK(world.totals().accepted == 600);
+  // The one that tried would have sent all of it before the next try was due.
+  for (const DispatchResult& result : results) CHECK(result.accepted > 150);
+}
+
+TEST_CASE("whoever waits for a held account goes on when somebody resumes it", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 60);
+  SimulatedAccount account;
+  account.rate = 10;
+  account.suspended = true;
+  Turns turns(begin, 2);
+  DispatchOptions options;
+  options.wait_while_held = true;
+  options.on_progress = [&](const DispatchProgress&) {
+    if (account.suspended && turns.now() >= begin + 30s) {
+      account.suspended = false;
+      REQUIRE(world.store->edit_account(Scope::system(), account_key, outbox::resume));
+    }
+    return true;
+  };
+  const auto results = dispatch_together(world, turns, account, 2, options);
+
+  CHECK(account.count(SendVerdict::accepted, begin, begin + 1min) == 60);
+  for (const DispatchResult& result : results) CHECK(result.accepted > 10);
+}
+
+TEST_CASE("the one try of a held account is not lost with an invite that may not be sent",
+          "[outbox]") {
+  World world;
+  world.add_domain("cup");
+  world.invite("ci-event-1", 1, 3, "cup");
+  // Another dispatcher died: its entries are due in five seconds, too late for the try.
+  const auto dead = world.store->new_fence();
+  REQUIRE(dead);
+  REQUIRE(world.store->claim(*dead, 8, world.clock(), world.clock() + 5s)->size() == 3);
+  world.invite("ci-event-2", 11, 1, "league");
+  REQUIRE(world.store->hold_domain(Scope::domain("league"), "too many bounces", world.clock()));
+  REQUIRE(world.store->edit_account(Scope::system(), account_key, [&](SendingAccount& account) {
+    outbox::hold(account, AccountHold::quota, "used up", world.clock() - 15min);
+  }));
+  SimulatedAccount account;
+  Turns turns(begin);
+  DispatchOptions options;
+  options.wait_while_held = true;
+  const auto result = dispatch(world, turns, account, options);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 3);
+  CHECK(result->totals.held == 1);
+  CHECK(result->hold.empty());
+}
+
+TEST_CASE("what is claimed stays ours while the account is slow to say what it allows",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 30);
+  REQUIRE(world.store->edit_account(Scope::system(), account_key, [](SendingAccount& account) {
+    account.max_rate = 1;
+    account.asked = account.told = start_of_test - 5min + 5s;
+  }));
+  SimulatedAccount account;
+  account.rate = 1;
+  Turns turns(begin);
+  SimulatedSes transport(account, turns);
+  const auto other = world.another_store();
+  std::uint64_t claimed = 0;
+  transport.asking_takes = 8s;
+  transport.on_asked = [&] {
+    REQUIRE(other->recover(std::chrono::floor<std::chrono::seconds>(turns.now())));
+    claimed += world.totals().claimed;
+  };
+  DispatchOptions options;
+  options.lease = 9s;
+  const auto result = dispatch_at(world, turns, *world.store, transport, options);
+
+  REQUIRE(result);
+  CHECK(account.asked == 1);
+  CHECK(claimed > 0);
+  CHECK(result->totals.accepted == 30);
+}
+
+TEST_CASE("what is claimed stays ours while messages are slow to leave", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 24);
+  SimulatedAccount account;
+  account.rate = 500;
+  Turns turns(begin);
+  SimulatedSes transport(account, turns);
+  const auto other = world.another_store();
+  transport.submit_takes = 2s;
+  transport.on_submit = [&] {
+    REQUIRE(other->recover(std::chrono::floor<std::chrono::seconds>(turns.now())));
+    CHECK(world.totals().in_doubt == 0);
+  };
+  DispatchOptions options;
+  options.lease = 6s;
+  const auto result = dispatch_at(world, turns, *world.store, transport, options);
+
+  REQUIRE(result);
+  CHECK(result->accepted == 24);
+  CHECK(account.calls.size() == 24);
 }
 
 TEST_CASE("a domain of which six in a hundred bounce is held until somebody lifts it", "[outbox]") {

@@ -220,6 +220,64 @@ TEST_CASE("a clock that is set back stops nobody for long", "[outbox]") {
   CHECK(grant.slots.first <= begin);
 }
 
+TEST_CASE("a probe that nobody used leaves the account alone until its next one is due",
+          "[outbox]") {
+  SendingAccount record;
+  hold(record, AccountHold::quota, "used up", at(begin - 15min).seconds);
+  const auto edit = [&](const std::function<void(SendingAccount&)>& change) -> Result<void> {
+    change(record);
+    return {};
+  };
+  Limiter limiter(edit, nullptr, 10.0);
+  REQUIRE(limiter.look(at(begin)));
+  CHECK(limiter.available(8, at(begin)).value() == 1);
+  CHECK(limiter.held(at(begin).seconds) == nullptr);
+
+  // What it was meant for expired, and nothing else was due for a while.
+  CHECK(limiter.available(8, at(begin + 5s)).value() == 0);
+  REQUIRE(limiter.held(at(begin + 5s).seconds) != nullptr);
+  CHECK(limiter.held(at(begin + 5s).seconds)->until == at(begin + 15min).seconds);
+  CHECK(limiter.held(at(begin + 15min).seconds) == nullptr);
+  CHECK(limiter.available(8, at(begin + 15min)).value() == 1);
+}
+
+TEST_CASE("an answer under way decides about the hold, however late it comes", "[outbox]") {
+  SendingAccount record;
+  hold(record, AccountHold::quota, "used up", at(begin - 15min).seconds);
+  const auto edit = [&](const std::function<void(SendingAccount&)>& change) -> Result<void> {
+    change(record);
+    return {};
+  };
+  Limiter limiter(edit, nullptr, 10.0);
+  REQUIRE(limiter.available(8, at(begin)).value() == 1);
+  limiter.sent(1);
+  CHECK(limiter.available(8, at(begin + 5s)).value() == 0);
+  CHECK(limiter.held(at(begin + 5s).seconds) == nullptr);
+
+  limiter.answered(SendVerdict::accepted, {});
+  REQUIRE(limiter.report(at(begin + 6s)));
+  CHECK(record.hold == AccountHold::none);
+  CHECK(limiter.available(8, at(begin + 6s)).value() > 0);
+}
+
+TEST_CASE("a rate that grows for long stays one that can be leased", "[outbox]") {
+  SendingAccount account;
+  count(account, {10, 1}, std::nullopt, at(begin));
+  REQUIRE(account.level > 0);
+  const auto hour = begin + 1h;
+  for (Instant now = begin; now < begin + 20min; now += 250ms) {
+    const Grant grant = lease(account, {1'000'000, std::nullopt, false}, at(now));
+    REQUIRE(grant.slots.count <= 25'000);
+    REQUIRE(rate_of(account, std::nullopt, now).value() <= 100'000);
+  }
+  CHECK(lease(account, {1'000'000, std::nullopt, false}, at(hour)).slots.count == 25'000);
+  CHECK(lease(account, {1'000'000, 1e300, false}, at(hour + 1s)).slots.count == 25'000);
+
+  // What is too fast then, is found from there.
+  count(account, {10, 10}, std::nullopt, at(hour + 2s));
+  CHECK(rate_of(account, std::nullopt, hour + 2s).value() <= 50'000);
+}
+
 TEST_CASE("throttling halves the pace once for all answers of a second", "[outbox]") {
   SendingAccount account;
   account.max_rate = 100;

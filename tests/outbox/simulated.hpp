@@ -153,9 +153,15 @@ class SimulatedSes final : public Transport {
 
   std::size_t max_in_flight() const override { return most_; }
   std::string account_key() const override { return "ses:eu-central-1"; }
-  Result<std::optional<SesAccount>> account() override { return account_.tell(turns_.now()); }
+  Result<std::optional<SesAccount>> account() override {
+    if (asking_takes > 0s) turns_.wait_until(turns_.now() + asking_takes, worker_);
+    if (on_asked) on_asked();
+    return account_.tell(turns_.now());
+  }
   Result<void> submit(OutgoingMessage message) override {
     if (flights_.size() >= most_) return fail(Code::invalid_argument, "too many in flight");
+    if (submit_takes > 0s) turns_.wait_until(turns_.now() + submit_takes, worker_);
+    if (on_submit) on_submit();
     const Instant now = turns_.now();
     const SendVerdict verdict = account_.take(now);
     std::string detail;
@@ -176,6 +182,11 @@ class SimulatedSes final : public Transport {
     }
     return outcomes;
   }
+
+  std::chrono::seconds asking_takes{0};
+  std::chrono::seconds submit_takes{0};
+  std::function<void()> on_asked;   ///< when that time has passed
+  std::function<void()> on_submit;  ///< when that time has passed
 
  private:
   SimulatedAccount& account_;
