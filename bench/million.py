@@ -1,4 +1,4 @@
-"""Runs calinvite_bench_million against ses-simulator and compares both counts.
+"""Runs calinvite_bench_million against ses-simulator and compares both counts: ends with 1 when they differ.
 
     million.py BUILD COUNT     BUILD holds both programs
 """
@@ -29,4 +29,8 @@ with tempfile.TemporaryDirectory() as folder:
     with open(os.path.join(out, "counts.json"), encoding="utf-8") as file:
         counts = json.load(file)
     print("the stand-in:", json.dumps(counts))
+    assert counts["accepted"] == 3 * count, "not everybody got an invitation, an update and a cancellation"
+    assert counts["attempts"] == counts["message_keys"] == 3 * count, "some can't be told from others"
+    assert counts["attempts_accepted_more_than_once"] == 0, "an attempt was sent twice"
+    assert counts["message_keys_accepted_more_than_once"] == 0, "somebody got a message twice"
     sys.exit(done.returncode)

@@ -1,14 +1,17 @@
 #!/bin/bash
 # Builds optimised and prints what the steps of an invite cost on this machine, as ratios of one run.
-# Beside the peers' programs (../shared/bench/peers), composing is measured with their event and theirs too.
+# Beside the peers' programs (../shared/bench/peers), composing, signing, tokens and sending are measured with
+# their event, and theirs too.
 set -euo pipefail
 cd "$(dirname "$0")/.."
 scripts/setup.sh test
 cmake --preset release >/dev/null
-cmake --build --preset release --target calinvite_bench calinvite_bench_compose calinvite_bench_lists calinvite_bench_read
+cmake --build --preset release --target calinvite_bench calinvite_bench_compose calinvite_bench_lists calinvite_bench_read \
+  calinvite_bench_sign calinvite_bench_send
 build/release/calinvite_bench
 if [ -d ../shared/bench/peers ]; then
   scripts/bench_peers.sh ../shared/bench/peers
+  scripts/bench_send.sh ../shared/bench/peers
 else
   build/release/calinvite_bench_compose
 fi

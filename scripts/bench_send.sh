@@ -1,6 +1,7 @@
 #!/bin/bash
 # Builds, signs and sends the same mails by what others would use and by us, in turn, and prints how we
-# compare. scripts/bench.sh calls it; calinvite_bench_sign and calinvite_bench_send must be built.
+# compare and whether as many mails arrived as were sent. scripts/bench.sh calls it; calinvite_bench_sign
+# and calinvite_bench_send must be built.
 #
 #   scripts/bench_send.sh PEERS     the folder of the peers' programs
 set -euo pipefail
@@ -63,4 +64,4 @@ for _ in 1 2 3; do
   ours 40000 256 d20
 done >>"$results"
 stop_stub
-/usr/bin/python3 -B bench/send_ratios.py "$results"
+/usr/bin/python3 -B bench/send_ratios.py "$results" "$work/stub.log"

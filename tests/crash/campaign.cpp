@@ -1,5 +1,6 @@
 #include "campaign.hpp"
 
+#include <fcntl.h>
 #include <unistd.h>
 
 #include <algorithm>
@@ -94,6 +95,56 @@ std::string notifications(const std::vector<Sighting>& seen) {
   return lines;
 }
 
+/// A callback with an account whose day is used up once in the campaign, when some mails have left:
+/// nothing is taken any more until the account is asked what it allows.
+class AccountTransport final : public Transport {
+ public:
+  AccountTransport(std::filesystem::path used_up, std::unique_ptr<Transport> sender)
+      : used_up_(std::move(used_up)), sender_(std::move(sender)) {}
+
+  std::size_t max_in_flight() const override { return sender_->max_in_flight(); }
+  std::string account_key() const override { return account_name; }
+  Result<std::optional<SesAccount>> account() override {
+    full_ = false;
+    SesAccount account;
+    account.max_send_rate = allowed_rate;
+    account.max_24_hour_send = 1'000'000;
+    account.enforcement_status = "HEALTHY";
+    return std::optional(account);
+  }
+  Result<void> submit(OutgoingMessage message) override {
+    if (!full_ && ++submitted_ == free_messages) full_ = end_day();
+    if (!full_) return sender_->submit(std::move(message));
+    refused_.push_back(
+        {std::move(message.attempt_id), SendVerdict::quota, {}, "Daily message quota exceeded."});
+    return {};
+  }
+  std::vector<SendOutcome> poll(std::chrono::milliseconds wait) override {
+    auto outcomes = std::exchange(refused_, {});
+    auto others = sender_->poll(outcomes.empty() ? wait : std::chrono::milliseconds(0));
+    std::move(others.begin(), others.end(), std::back_inserter(outcomes));
+    return outcomes;
+  }
+
+  static constexpr auto account_name = "peer:1";
+
+ private:
+  static constexpr int free_messages = 6;
+
+  /// @return whether no process did before
+  bool end_day() const {
+    const int fd = ::open(used_up_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (fd >= 0) ::close(fd);
+    return fd >= 0;
+  }
+
+  std::filesystem::path used_up_;
+  std::unique_ptr<Transport> sender_;
+  std::vector<SendOutcome> refused_;
+  int submitted_ = 0;
+  bool full_ = false;
+};
+
 /// One process of the campaign.
 class Worker {
  public:
@@ -120,6 +171,10 @@ class Worker {
  private:
   std::unique_ptr<Transport> make_transport() const {
     if (campaign_.spool) return must("spool", open_spool_transport(campaign_.spooled()));
+    return std::make_unique<AccountTransport>(campaign_.folder / "used-up", make_sender());
+  }
+
+  std::unique_ptr<Transport> make_sender() const {
     return make_callback_transport([this](const OutgoingMessage& message) {
       const Sighting seen = sight(message.attempt_id, message.to, message.bytes);
       const Fate fate = fate_of(campaign_.seed, seen);
@@ -170,11 +225,25 @@ class Worker {
 
   void invite(const std::string& event) {
     std::vector<InviteRequest> requests;
-    for (int i = 0; i < people; ++i) requests.push_back({person(i), {}, {}});
+    for (int i = 0; i < campaign_.people(); ++i) requests.push_back({person(i), {}, {}});
     must("invite", absent_is_fine(engine_.invite(scope, event, requests, "api")));
   }
 
-  void dispatch() { must("dispatch", engine_.dispatch(*transport_, {})); }
+  /// Sends all that is due; what holds it meanwhile is lifted, as an operator does.
+  void dispatch() {
+    DispatchOptions options;
+    options.reputation = {.min_messages = 10, .bounces = 0.01, .complaints = 1};
+    for (int tries = 0; tries < 10; ++tries) {
+      const auto result = must("dispatch", engine_.dispatch(*transport_, options));
+      const auto reputation = must("reputation", engine_.reputation(scope));
+      if (result.hold.empty() && reputation.hold.empty()) return;
+      if (!result.hold.empty()) {
+        must("resume", engine_.resume_account(AccountTransport::account_name));
+      }
+      if (!reputation.hold.empty()) must("lift", engine_.lift_hold(scope));
+    }
+    give_up("dispatch", "it is held for ever");
+  }
 
   void tell_outcomes() {
     if (campaign_.spool) return;

@@ -9,8 +9,9 @@
 
 namespace crash {
 
+/// Messages a second that the callback's account says it takes: more than anybody sends.
+constexpr double allowed_rate = 100'000;
 inline const calinvite::Scope scope = calinvite::Scope::domain("league");
-constexpr int people = 20;
 
 /// One run of it in a folder that holds the store, and what the world saw.
 struct Campaign {
@@ -22,6 +23,10 @@ struct Campaign {
   std::filesystem::path store() const { return folder / "league.db"; }
   std::filesystem::path seen() const { return folder / "seen"; }
   std::filesystem::path spooled() const { return folder / "spool"; }
+
+  /// More than a transport has in flight, so that a crash can't excuse all of them.
+  int people() const { return spool ? 100 : 32; }
+  int most_in_flight() const { return spool ? 64 : 16; }
 
   calinvite::Engine open() const;
   /// Everything from the domain to the CANCEL. Ends the process on an error that no crash explains.
