@@ -31,11 +31,15 @@ export AWS_REGION=eu-central-1 AWS_ACCESS_KEY_ID=AKIDEXAMPLE AWS_SECRET_ACCESS_K
 export CALINVITE_STORE=sqlite:$disk/league.db
 
 # Shows a command as somebody typed it, then what it says.
-show() { echo "\$ $1"; }
+show() { echo "\$ $1" | sed "s|$disk|/srv/calinvite|g; s|$work|/srv|g; s|$build/[a-z/-]*/||g"; }
 run() {
-  show "$*"
-  "$@" 2>&1 | sed "s|$disk|/srv/calinvite|g; s|$work|/srv|g"
-  local code=${PIPESTATUS[0]}
+  local shown="" word code=0
+  for word; do
+    case $word in *" "*) shown+=" \"$word\"" ;; *) shown+=" $word" ;; esac
+  done
+  show "${shown# }"
+  "$@" >"$work/said" 2>&1 || code=$?
+  sed "s|$disk|/srv/calinvite|g; s|$work|/srv|g; s|$build/[a-z/-]*/||g" "$work/said"
   [ "$code" -eq 0 ] || echo "(exit $code)"
 }
 
@@ -69,11 +73,15 @@ show "rm …                 # and somebody makes room"
 mount -o remount,size=1g "$disk"
 sleep 2.5
 run calinvite dispatch --lease 2
-run calinvite ingest "$work/ses/notifications.jsonl" | tail -1
-run calinvite report --domain league
-
+show "split -C 50m notifications.jsonl events- && calinvite ingest events-* | tail -1     # SES's events settle what did arrive"
+split -C 50m "$work/ses/notifications.jsonl" "$work/events-"
+calinvite ingest "$work"/events-* | tail -1
+show "calinvite report --domain league | grep -v '^in doubt'"
+calinvite report --domain league | grep -v '^in doubt'
+run calinvite resend "$event" --in-doubt
+run calinvite dispatch --lease 2
 show "kill -TERM $stand_in        # the stand-in ends, and says what it saw"
 kill -TERM "$stand_in"
 wait "$stand_in" || true
 stand_in=
-sed 1d "$work/ready"
+run "$build/examples/ses-simulator/ses-simulator" summary "$work/ses"
