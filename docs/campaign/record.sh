@@ -75,7 +75,7 @@ sleep 2.5
 run calinvite dispatch --lease 2
 show "split -C 50m notifications.jsonl events- && calinvite ingest events-* | tail -1     # SES's events settle what did arrive"
 split -C 50m "$work/ses/notifications.jsonl" "$work/events-"
-calinvite ingest "$work"/events-* | tail -1
+calinvite ingest "$work"/events-* | tail -1 | sed "s|$work|/srv|"
 show "calinvite report --domain league | grep -v '^in doubt'"
 calinvite report --domain league | grep -v '^in doubt'
 run calinvite resend "$event" --in-doubt
