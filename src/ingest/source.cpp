@@ -247,6 +247,16 @@ bool shows_the_same(const Event& stored, const Event& described) {
 
 namespace {
 
+/// The link itself, not the front of a longer one.
+bool holds(std::string_view text, std::string_view link) {
+  for (auto at = text.find(link); at != text.npos; at = text.find(link, at + 1)) {
+    const auto rest = text.substr(at + link.size());
+    const auto word = rest.substr(0, rest.find_first_of(" \t\r\n<>\"'()[]"));
+    if (word.find_first_not_of(".,;:!?") == word.npos) return true;
+  }
+  return false;
+}
+
 /// Whether a first link to join by tells people nothing that they were not told: the texts hold it
 /// already, or the source says the same revision again, of which we had not read the link.
 bool is_no_news(const Event& stored, const Event& described) {
@@ -255,8 +265,30 @@ bool is_no_news(const Event& stored, const Event& described) {
   const bool again = described.source_sequence == stored.source_sequence &&
                      described.source_dtstamp == stored.source_dtstamp &&
                      stored.source_dtstamp != std::chrono::sys_seconds();
-  const auto holds = [&](const std::string& text) { return text.find(link) != std::string::npos; };
-  return again || holds(stored.description) || holds(stored.location);
+  return again || holds(stored.description, link) || holds(stored.location, link);
+}
+
+/// What the source last said about a date; where it said nothing of its own, about the series.
+std::pair<std::int32_t, std::chrono::sys_seconds> revision_of(const Event& event,
+                                                              const Override& date) {
+  if (date.source_sequence == 0 && date.source_dtstamp == std::chrono::sys_seconds()) {
+    return {event.source_sequence, event.source_dtstamp};
+  }
+  return {date.source_sequence, date.source_dtstamp};
+}
+
+/// The same of a changed date, which showed the series' link until now.
+bool is_no_news(const Event& stored, const Override& before, const Event& described,
+                const Override& now) {
+  if (before.conference || !now.conference) return false;
+  const std::string& link = *now.conference;
+  if (link == stored.conference) return true;
+  const auto revision = revision_of(stored, before);
+  const bool again =
+      revision == revision_of(described, now) && revision.second != std::chrono::sys_seconds();
+  if (again || link.empty()) return again;
+  return holds(before.description, link) || holds(before.location, link) ||
+         holds(stored.description, link) || holds(stored.location, link);
 }
 
 }  // namespace
@@ -269,7 +301,9 @@ Event with_untold(const Event& stored, const Event& described) {
   if (is_no_news(stored, described)) told.conference = described.conference;
   for (Override& changed : told.overrides) {
     const Override* now = find_override(described, changed.occurrence);
-    if (now != nullptr && !changed.conference) changed.conference = now->conference;
+    if (now != nullptr && is_no_news(stored, changed, described, *now)) {
+      changed.conference = now->conference;
+    }
   }
   return told;
 }

@@ -39,8 +39,9 @@ bool same_pattern(const Event& a, const Event& b);
 /// `stored` with what its source may change of it without a mail to everybody who holds it: when
 /// it reminds, whether it shows as free and takes counter-proposals. What an older version stored
 /// knows none of these, nor any link to join by: reading an unchanged source again after an upgrade
-/// must not mail everybody either. So a link counts as told that people read in the texts already,
-/// that stands in the same revision as before, or of a changed date of which no link was known.
+/// must not mail everybody either. So a first link counts as told that people read in the texts
+/// already, that stands in the same revision as before, or that a changed date shared with its
+/// series.
 Event with_untold(const Event& stored, const Event& described);
 
 /// Whether a calendar shows the same of both, apart from single dates and what with_untold takes.

@@ -25,6 +25,10 @@ class Markup {
   void go_over(std::size_t at, bool value);
 
   Place place() const;
+  /// Where a {{…}} would make another name of it than the one that is read here.
+  bool in_name() const {
+    return state_ == State::element || state_ == State::attribute || state_ == State::equals;
+  }
   bool quoted() const { return state_ == State::quoted; }
   /// In quotes behind `href=`, and nothing but sections before it.
   bool begins_href() const { return quoted() && attribute_ == "href" && !begun_; }

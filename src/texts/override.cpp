@@ -198,6 +198,12 @@ Result<void> check_html(const Own& own, const std::vector<Tag>& tags) {
   std::vector<Markup::Place> opened;
   for (const Tag& tag : tags) {
     if (const auto fault = markup.go_to(tag.begin)) return own.wrong(fault->at, fault->what);
+    const auto after = own.contents.substr(tag.end);
+    if (markup.in_name() && after.find_first_of(" \t\r\n/>=") != 0) {
+      return own.wrong(tag,
+                       "stands in the name of an element or attribute, which may become another "
+                       "one (R151); put a blank between");
+    }
     if (tag.is_value()) {
       const auto page = std::string_view(lower).substr(0, tag.begin);
       const auto style = page.rfind("<style");

@@ -134,3 +134,24 @@ TEST_CASE("a link that is news to people is told", "[engine]") {
   CHECK(held.take({kLater, "", ""}) == IngestOutcome::updated);
   CHECK(held.mails() == 2);
 }
+
+TEST_CASE("another link of a date is told, also where no link of that date was known", "[engine]") {
+  const std::string text = "DESCRIPTION:Join at https://meet.example/1 in time\r\n";
+  const Source first{Source().stamp, kLink + text, kLink};
+  Held held(stored_by_an_older_version(first));
+  CHECK(held.take({kLater, kLink + text, "CONFERENCE:https://meet.example/other\r\n"}) ==
+        IngestOutcome::updated);
+  CHECK(held.mails() == 1);
+  CHECK_FALSE(League::property(held.sent.at(0), "RECURRENCE-ID").empty());
+}
+
+TEST_CASE("a link that is the front of one in the texts is news", "[engine]") {
+  const std::string text = "DESCRIPTION:Join at https://meet.example/12.\r\n";
+  const Source first{Source().stamp, text, ""};
+  Held held(stored_by_an_older_version(first));
+  CHECK(held.take({kLater, kLink + text, ""}) == IngestOutcome::updated);
+  CHECK(held.mails() > 0);
+  Held same(stored_by_an_older_version(first));
+  CHECK(same.take({kLater, "CONFERENCE:https://meet.example/12\r\n" + text, ""}) ==
+        IngestOutcome::already_seen);
+}

@@ -143,14 +143,26 @@ TEST_CASE("R151: what would act by itself in a mail is refused with what would d
 }
 
 TEST_CASE("R151: so it is however it is written", "[texts]") {
-  for (const std::string flaw :
-       {"<SCRIPT src=\"https://x.example/\"></SCRIPT>", "<script/src=x>", "<script\n>",
-        "<scr{{! hidden }}ipt>", "<{{#where}}{{/where}}script>", "<!-- <script> -->",
-        "<p ONCLICK=x>", "<p/onclick=x>", "<p class=a\" onclick=x title=\">",
-        "<p class=\"a\"onclick=x>", "<p \" onclick=x \">", "<p onclick = 'x'>", "<p\tonclick=x>",
-        "<p {{#where}}onclick{{/where}}=x>", "<p o{{! hidden }}nclick=x>",
-        "<p {{#where}}onclick=\"x\"{{/where}}>", "<a href=\"JavaScript:x()\">",
-        "<Meta content=0 HTTP-EQUIV=refresh>"}) {
+  for (const std::string flaw : {"<SCRIPT src=\"https://x.example/\"></SCRIPT>",
+                                 "<script/src=x>",
+                                 "<script\n>",
+                                 "<scr{{! hidden }}ipt>",
+                                 "<{{#where}}{{/where}}script>",
+                                 "<!-- <script> -->",
+                                 "<p ONCLICK=x>",
+                                 "<p/onclick=x>",
+                                 "<p class=a\" onclick=x title=\">",
+                                 "<p class=\"a\"onclick=x>",
+                                 "<p \" onclick=x \">",
+                                 "<p onclick = 'x'>",
+                                 "<p\tonclick=x>",
+                                 "<p {{#where}}onclick{{/where}}=x>",
+                                 "<p o{{! hidden }}nclick=x>",
+                                 "<{{^where}}z{{/where}}script>",
+                                 "<p {{^where}}z{{/where}}onclick=\"x\">",
+                                 "<p {{#where}}onclick=\"x\"{{/where}}>",
+                                 "<a href=\"JavaScript:x()\">",
+                                 "<Meta content=0 HTTP-EQUIV=refresh>"}) {
     INFO(flaw);
     CHECK(told_of(flaw).find("(R151)") != std::string::npos);
   }
