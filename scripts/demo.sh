@@ -36,6 +36,8 @@ mkdir -p "$out"
 touch "$out/made-by-demo"
 export PATH="$PWD/build/demo/examples/cli:$PWD/build/demo/examples/ses-simulator:$PATH"
 export CALINVITE_STORE="sqlite:$out/league.db"
+# The stand-in lets more people complain and bounce than would be let pass in earnest (docs/pacing.md).
+export CALINVITE_MAX_COMPLAINTS=0.05 CALINVITE_MAX_BOUNCES=0.1
 examples/demo/make-data.sh "$out/data"
 
 step "Start the SES stand-in (127.0.0.1, TLS, checks every signature)"
