@@ -8,14 +8,10 @@
 #include <array>
 
 #include "base/text.hpp"
+#include "transport/curl.hpp"
 
 namespace calinvite::http {
 namespace {
-
-bool start_libcurl() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
 
 struct EasyDeleter {
   void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
@@ -69,19 +65,11 @@ std::size_t write_header(char* bytes, std::size_t size, std::size_t count, void*
 }
 
 void set_policies(CURL* easy, const ClientOptions& options) {
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  transport::set_safe_defaults(easy, options.ca_file);
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "http,https");
   curl_easy_setopt(easy, CURLOPT_HTTP_VERSION, long{CURL_HTTP_VERSION_1_1});
   curl_easy_setopt(easy, CURLOPT_FOLLOWLOCATION, 0L);
   curl_easy_setopt(easy, CURLOPT_PATH_AS_IS, 1L);  // what was signed goes on the wire
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");       // else the environment would name one
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
-  if (!options.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these and no others
-  }
   curl_easy_setopt(
       easy, CURLOPT_CONNECTTIMEOUT_MS,
       static_cast<long>(std::min(options.connect_timeout, options.answer_timeout).count()));
@@ -179,7 +167,7 @@ struct Client::Impl {
 
   bool start() {
     epoll = ::epoll_create1(EPOLL_CLOEXEC);
-    if (start_libcurl()) multi = curl_multi_init();
+    if (transport::start_libcurl()) multi = curl_multi_init();
     if (multi == nullptr || epoll < 0) return false;
     const auto connections = static_cast<long>(options.max_connections);
     curl_multi_setopt(multi, CURLMOPT_MAX_TOTAL_CONNECTIONS, connections);

@@ -4,6 +4,7 @@
 #include <algorithm>
 
 #include "base/text.hpp"
+#include "transport/curl.hpp"
 #include "transport/smtp/connection.hpp"
 
 namespace calinvite::smtp {
@@ -14,11 +15,6 @@ using std::chrono::steady_clock;
 // Servers behind a balancer get replaced; what was idle for long may be forgotten on the way.
 constexpr std::chrono::minutes oldest{5};
 constexpr std::chrono::seconds longest_idle{20};
-
-bool start_libcurl() {
-  static const bool started = curl_global_init(CURL_GLOBAL_DEFAULT) == CURLE_OK;
-  return started;
-}
 
 std::string url_of(const SmtpOptions& options) {
   std::string url = options.tls == SmtpTls::implicit ? "smtps://" : "smtp://";
@@ -50,20 +46,12 @@ int Connection::watch(CURL*, curl_socket_t socket, int what, void* user, void*) 
 }
 
 void Connection::set_options(CURL* easy) {
-  curl_easy_setopt(easy, CURLOPT_NOSIGNAL, 1L);
+  transport::set_safe_defaults(easy, options_.ca_file);
   curl_easy_setopt(easy, CURLOPT_URL, url_of(options_).c_str());
   curl_easy_setopt(easy, CURLOPT_PROTOCOLS_STR, "smtp,smtps");
   curl_easy_setopt(easy, CURLOPT_CONNECT_ONLY, 1L);
-  curl_easy_setopt(easy, CURLOPT_PROXY, "");  // else the environment would name one
-  curl_easy_setopt(easy, CURLOPT_SSLVERSION, long{CURL_SSLVERSION_TLSv1_2});
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYPEER, 1L);
-  curl_easy_setopt(easy, CURLOPT_SSL_VERIFYHOST, 2L);
   const bool starttls = options_.tls == SmtpTls::starttls;
   curl_easy_setopt(easy, CURLOPT_USE_SSL, long{starttls ? CURLUSESSL_ALL : CURLUSESSL_NONE});
-  if (!options_.ca_file.empty()) {
-    curl_easy_setopt(easy, CURLOPT_CAINFO, options_.ca_file.c_str());
-    curl_easy_setopt(easy, CURLOPT_CAPATH, nullptr);  // these and no others
-  }
   if (!options_.user.empty()) {
     curl_easy_setopt(easy, CURLOPT_USERNAME, options_.user.c_str());
     curl_easy_setopt(easy, CURLOPT_PASSWORD, options_.password.c_str());
@@ -75,7 +63,7 @@ void Connection::set_options(CURL* easy) {
 
 Result<void> Connection::connect() {
   close();
-  if (start_libcurl()) multi_.reset(curl_multi_init());
+  if (transport::start_libcurl()) multi_.reset(curl_multi_init());
   if (multi_) easy_.reset(curl_easy_init());
   if (!easy_) return fail(Code::unavailable, "libcurl does not start");
   set_options(easy_.get());

@@ -1,0 +1,17 @@
+/// What all that goes over libcurl has in common.
+#pragma once
+
+#include <curl/curl.h>
+
+#include <string>
+
+namespace calinvite::transport {
+
+/// @return false when libcurl does not start
+bool start_libcurl();
+
+/// The peer is verified, no older TLS than 1.2, no proxy, no signals.
+/// @param ca_file  PEM bundle, these and no others; empty: the system's
+void set_safe_defaults(CURL* easy, const std::string& ca_file);
+
+}  // namespace calinvite::transport
