@@ -360,7 +360,7 @@ class Store {
                                         std::string_view address, std::chrono::sys_seconds now) = 0;
   /// Enqueues `mailings` again for one attendee, unless the address is suppressed or a REQUEST of
   /// their copy still waits, or has left or ended after `not_since`.
-  /// @return `update` is 1, or `skip` says why not: suppressed, on_its_way, too_soon, over
+  /// @return `update`/`cancel` is 1, or `skip` says why not: suppressed, on_its_way, too_soon, over
   /// @error not_found  not invited, or uninvited
   virtual Result<ChangeCounts> resend(const Scope& scope, std::string_view event,
                                       std::string_view address,

@@ -17,12 +17,6 @@ void add(ChangeCounts& sum, const ChangeCounts& more) {
   for (const auto& [reason, count] : more.skip) sum.skip[reason] += count;
 }
 
-/// What Store::resend of a cancelled event enqueues is a CANCEL.
-ChangeCounts counted(ChangeCounts counts, const Event& event) {
-  if (event.status == EventStatus::cancelled) std::swap(counts.update, counts.cancel);
-  return counts;
-}
-
 /// The messages in doubt of an event that have not been told again.
 struct Doubts {
   std::map<std::string, bool> holders;      ///< by address; true: only the doubt may outdate them
@@ -121,7 +115,7 @@ Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
     for (const auto& [address, unused] : doubts->holders) {
       const auto one = context.store.resend(scope, event, address, mailings, now, now);
       if (!one) return tl::unexpected(one.error());
-      add(counts, counted(*one, *known));
+      add(counts, *one);
     }
     const auto repeated = repeat_withdrawn(context, scope, *doubts, {}, now);
     if (!repeated) return tl::unexpected(repeated.error());

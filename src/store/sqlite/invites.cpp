@@ -301,7 +301,7 @@ Result<ChangeCounts> SqliteStore::resend(const Scope& scope, std::string_view ev
     for (const Mailing& mailing : mailings) {
       enqueue(*connection_, *head, person, mailing, head->sequence, now);
     }
-    counts.update = 1;
+    (method == Method::cancel ? counts.cancel : counts.update) = 1;
     return counts;
   });
 }
