@@ -23,8 +23,20 @@ const ParsedEvent* series_of(const std::vector<const ParsedEvent*>& parts) {
 
 // ---- revisions ----
 
-SourceRevision revision_of(const ParsedEvent& part) {
-  return {part.event.source_sequence, part.event.source_dtstamp};
+SourceRevision revision_of(const Event& event) {
+  return {event.source_sequence, event.source_dtstamp};
+}
+
+SourceRevision revision_of(const ParsedEvent& part) { return revision_of(part.event); }
+
+SourceRevision revision_of(const Override& date) {
+  return {date.source_sequence, date.source_dtstamp};
+}
+
+/// Of a date of which the source said nothing of its own, that of its series.
+SourceRevision revision_of(const Event& event, const Override& date) {
+  const SourceRevision own = revision_of(date);
+  return own == SourceRevision{} ? revision_of(event) : own;
 }
 
 /// `wall` as the series' zone has it, whatever zone the changed date was written in.
@@ -61,10 +73,10 @@ const Override* find_override(const Event& event, OccurrenceId occurrence) {
 /// series.
 std::optional<SourceRevision> known_revision(const Event& stored, const ParsedEvent& part,
                                              const ZoneTable& zones) {
-  if (is_series(&part)) return SourceRevision{stored.source_sequence, stored.source_dtstamp};
+  if (is_series(&part)) return revision_of(stored);
   const Override* changed = find_override(stored, occurrence_in(stored, part, zones));
   if (changed == nullptr) return std::nullopt;
-  const SourceRevision own{changed->source_sequence, changed->source_dtstamp};
+  const SourceRevision own = revision_of(*changed);
   return own == SourceRevision{} ? std::nullopt : std::optional(own);
 }
 
@@ -81,7 +93,7 @@ bool is_older(const Event& stored, const ParsedEvent& part, bool with_series,
   if (!known) {
     // Beside its series a date is as new as that, whatever it counts.
     if (with_series) return false;
-    known = SourceRevision{stored.source_sequence, stored.source_dtstamp};
+    known = revision_of(stored);
   }
   return compare_part(*known, part) == SourceOrder::older;
 }
@@ -127,9 +139,7 @@ Result<void> put_override(Event& event, Override changed, const ParsedEvent& par
   const auto at = place_of(event, changed.occurrence);
   if (at != event.overrides.end() && at->occurrence == changed.occurrence) {
     Override& known = event.overrides[static_cast<std::size_t>(at - event.overrides.begin())];
-    const SourceRevision before{known.source_sequence, known.source_dtstamp};
-    const SourceRevision after =
-        std::max(before, SourceRevision{changed.source_sequence, changed.source_dtstamp});
+    const SourceRevision after = std::max(revision_of(known), revision_of(changed));
     known = std::move(changed);
     known.source_sequence = after.sequence;
     known.source_dtstamp = after.dtstamp;
@@ -163,7 +173,7 @@ void keep_overrides(const Event& stored, const SourceParts& said, Event& event,
   const bool names_dates = said.fresh.size() > 1 || !said.older.empty();
   // A client that sends the series alone keeps its changed dates; one that sends the others too
   // has given up those that it leaves out.
-  const SourceRevision known{stored.source_sequence, stored.source_dtstamp};
+  const SourceRevision known = revision_of(stored);
   const bool all = !said.complete || !names_dates ||
                    compare_part(known, *said.fresh.front()) != SourceOrder::newer;
   for (const Override& changed : stored.overrides) {
@@ -178,9 +188,7 @@ void keep_overrides(const Event& stored, const SourceParts& said, Event& event,
 
 void take_revision(const Event* stored, const ParsedEvent& series, Event& event) {
   SourceRevision revision = revision_of(series);
-  if (stored != nullptr) {
-    revision = std::max(revision, SourceRevision{stored->source_sequence, stored->source_dtstamp});
-  }
+  if (stored != nullptr) revision = std::max(revision, revision_of(*stored));
   event.source_sequence = revision.sequence;
   event.source_dtstamp = revision.dtstamp;
 }
@@ -257,24 +265,21 @@ bool holds(std::string_view text, std::string_view link) {
   return false;
 }
 
+/// The source says what it had said before: nothing new of its own, whatever we read of it then.
+bool says_again(const SourceRevision& before, const SourceRevision& now) {
+  return before == now && now.dtstamp != std::chrono::sys_seconds();
+}
+
+bool texts_hold(const Event& event, std::string_view link) {
+  return holds(event.description, link) || holds(event.location, link);
+}
+
 /// Whether a first link to join by tells people nothing that they were not told: the texts hold it
 /// already, or the source says the same revision again, of which we had not read the link.
 bool is_no_news(const Event& stored, const Event& described) {
   const std::string& link = described.conference;
   if (!stored.conference.empty() || link.empty()) return false;
-  const bool again = described.source_sequence == stored.source_sequence &&
-                     described.source_dtstamp == stored.source_dtstamp &&
-                     stored.source_dtstamp != std::chrono::sys_seconds();
-  return again || holds(stored.description, link) || holds(stored.location, link);
-}
-
-/// What the source last said about a date; where it said nothing of its own, about the series.
-std::pair<std::int32_t, std::chrono::sys_seconds> revision_of(const Event& event,
-                                                              const Override& date) {
-  if (date.source_sequence == 0 && date.source_dtstamp == std::chrono::sys_seconds()) {
-    return {event.source_sequence, event.source_dtstamp};
-  }
-  return {date.source_sequence, date.source_dtstamp};
+  return says_again(revision_of(stored), revision_of(described)) || texts_hold(stored, link);
 }
 
 /// The same of a changed date, which showed the series' link until now.
@@ -283,12 +288,9 @@ bool is_no_news(const Event& stored, const Override& before, const Event& descri
   if (before.conference || !now.conference) return false;
   const std::string& link = *now.conference;
   if (link == stored.conference) return true;
-  const auto revision = revision_of(stored, before);
-  const bool again =
-      revision == revision_of(described, now) && revision.second != std::chrono::sys_seconds();
-  if (again || link.empty()) return again;
-  return holds(before.description, link) || holds(before.location, link) ||
-         holds(stored.description, link) || holds(stored.location, link);
+  if (says_again(revision_of(stored, before), revision_of(described, now))) return true;
+  return !link.empty() && (holds(before.description, link) || holds(before.location, link) ||
+                           texts_hold(stored, link));
 }
 
 }  // namespace
