@@ -23,15 +23,7 @@ int main(int argc, char** argv) {
   std::string mail;
   std::size_t bytes = 0;
   const auto compose = [&](CopyFields& copy) {
-    const auto mint = [&](TokenPurpose purpose) {
-      return mint_link_token({purpose, {}, now + std::chrono::hours(1)}, ring);
-    };
-    copy.rsvp_token = mint(TokenPurpose::rsvp);
-    copy.unsubscribe_token = mint(TokenPurpose::unsubscribe);
-    copy.attempt_id = mint(TokenPurpose::button);  // the third: what other systems sign as well
-    copy.attempt_id.resize(32);                    // as long as those of dispatch
-    std::transform(copy.attempt_id.begin(), copy.attempt_id.end(), copy.attempt_id.begin(),
-                   [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+    fill_in(copy, ring);
     if (!composer->compose(copy, mail)) std::abort();
     bytes += mail.size();
   };

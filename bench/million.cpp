@@ -5,7 +5,6 @@
 //     ENDPOINT is an SES stand-in, CA the PEM file that vouches for it; the store is made in FOLDER
 #include <unistd.h>
 
-#include <calinvite/engine.hpp>
 #include <calinvite/time.hpp>
 #include <chrono>
 #include <cstdio>
@@ -15,18 +14,13 @@
 #include <string>
 #include <vector>
 
+#include "bench/engine.hpp"
+
+using namespace bench;
+
 namespace {
 
-using namespace calinvite;
 using Steady = std::chrono::steady_clock;
-const Scope scope = Scope::domain("bench");
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
-  std::exit(1);
-}
 
 double seconds_since(Steady::time_point begin) {
   return std::chrono::duration<double>(Steady::now() - begin).count();
@@ -60,10 +54,7 @@ struct Run {
   std::size_t connections = 0;
   std::filesystem::path folder;
 
-  Engine open() const {
-    return must(
-        Engine::open({.store = "sqlite:" + (folder / "bench.db").string(), .master_key = {7}}));
-  }
+  Engine open() const { return open_engine((folder / "bench.db").string()); }
 
   double journal_mb() const {
     std::error_code none;
@@ -75,12 +66,7 @@ struct Run {
 std::string invite_all(const Run& run) {
   constexpr std::size_t batch = 10'000;
   Engine engine = run.open();
-  must(engine.add_domain({.name = "bench",
-                          .from = "events@reply.example.com",
-                          .reply_domain = "reply.example.com",
-                          .base_url = "https://rsvp.example.com"}));
-  must(engine.add_organizer(
-      {.domain = "bench", .address = "organizer@example.com", .name = "Events", .bulk = true}));
+  add_organizer(engine, "organizer@example.com", "Events");
   Event event{.organizer = "organizer@example.com", .summary = "All hands"};
   event.start = parse_iso("2037-05-08T15:00")->wall;
   event.end = event.start + std::chrono::hours(1);
@@ -105,12 +91,7 @@ std::string invite_all(const Run& run) {
 void send_all(const Run& run, const char* what) {
   const auto begin = Steady::now();
   Engine engine = run.open();
-  auto transport = must(open_ses_transport({.region = "us-east-1",
-                                            .credentials = {"AKIDEXAMPLE", "secret", {}},
-                                            .endpoint = run.endpoint,
-                                            .ca_file = run.ca,
-                                            .max_connections = run.connections,
-                                            .clock = system_time}));
+  auto transport = open_transport(run.endpoint, run.ca, run.connections);
   double first = 0;
   double early = 0;
   double journal = 0;

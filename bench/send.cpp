@@ -5,21 +5,14 @@
 //     FOLDER holds event.json and recipients.json; CA is the PEM file that vouches for ENDPOINT
 #include <unistd.h>
 
-#include <calinvite/engine.hpp>
 #include <filesystem>
 
+#include "bench/engine.hpp"
 #include "bench/workload.hpp"
 
 using namespace bench;
 
 namespace {
-
-template <class T>
-T must(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
-  std::exit(1);
-}
 
 struct Usage {
   double seconds = 0;   ///< of the wall clock
@@ -39,15 +32,7 @@ Usage usage() {
 }
 
 std::string invite_people(Engine& engine, const Workload& work, std::size_t count) {
-  const Scope scope = Scope::domain("bench");
-  must(engine.add_domain({.name = "bench",
-                          .from = "events@reply.example.com",
-                          .reply_domain = "reply.example.com",
-                          .base_url = "https://rsvp.example.com"}));
-  must(engine.add_organizer({.domain = "bench",
-                             .address = work.event.organizer,
-                             .name = work.organizer_name,
-                             .bulk = true}));
+  add_organizer(engine, work.event.organizer, work.organizer_name);
   Event event = work.event;
   event.uid.clear();
   event.start += std::chrono::days(365 * 10);  // not over yet, whenever this runs
@@ -76,15 +61,9 @@ int main(int argc, char** argv) {
   if (::mkdtemp(folder.data()) == nullptr) return 1;
   int failed = 0;
   {
-    Engine engine =
-        must(Engine::open({.store = "sqlite:" + folder + "/bench.db", .master_key = {7}}));
+    Engine engine = open_engine(folder + "/bench.db");
     invite_people(engine, make_workload(argv[1]), count);
-    auto transport = must(open_ses_transport({.region = "us-east-1",
-                                              .credentials = {"AKIDEXAMPLE", "secret", {}},
-                                              .endpoint = argv[2],
-                                              .ca_file = argv[3],
-                                              .max_connections = std::stoul(argv[5]),
-                                              .clock = system_time}));
+    auto transport = open_transport(argv[2], argv[3], std::stoul(argv[5]));
     const Usage before = usage();
     const DispatchResult result = must(engine.dispatch(*transport, {}));
     const Usage after = usage();

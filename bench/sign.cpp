@@ -53,12 +53,7 @@ void measure_composing(const std::string& folder) {
   const AwsSigner signer = make_signer();
   std::string mail;
   const auto compose = [&](CopyFields& copy) {
-    const auto mint = [&](TokenPurpose purpose) {
-      return mint_link_token({purpose, {}, now + std::chrono::hours(1)}, ring);
-    };
-    copy.rsvp_token = mint(TokenPurpose::rsvp);
-    copy.unsubscribe_token = mint(TokenPurpose::unsubscribe);
-    copy.attempt_id = "0123456789abcdef0123456789abcdef";
+    fill_in(copy, ring);
     if (!composer->compose(copy, mail)) std::abort();
     return build(signer, copy.organizer_address, copy.address, mail);
   };

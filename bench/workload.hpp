@@ -100,6 +100,20 @@ inline Workload make_workload(const std::string& folder) {
   return made;
 }
 
+/// What dispatch makes anew for each copy: its links, and an attempt id as long as it makes them;
+/// with a third token, as other systems sign one too.
+inline void fill_in(CopyFields& copy, const KeyRing& ring) {
+  const auto mint = [&](TokenPurpose purpose) {
+    return mint_link_token({purpose, {}, now + std::chrono::hours(1)}, ring);
+  };
+  copy.rsvp_token = mint(TokenPurpose::rsvp);
+  copy.unsubscribe_token = mint(TokenPurpose::unsubscribe);
+  copy.attempt_id = mint(TokenPurpose::button);
+  copy.attempt_id.resize(32);
+  std::transform(copy.attempt_id.begin(), copy.attempt_id.end(), copy.attempt_id.begin(),
+                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c | 0x20) : c; });
+}
+
 /// Seconds that one pass takes at best.
 template <class Work>
 double best_of(const Work& work) {
