@@ -152,7 +152,7 @@ class SesTransport final : public Transport {
       again.repeated_for_time = true;
     } else if (verdict == SendVerdict::credentials && !waiting.repeated_for_keys) {
       auto others = options_.source->replace(waiting.keys, now());
-      if (!others) return false;
+      if (!others) return settle_without_keys(waiting.attempt_id, others.error());
       again.repeated_for_keys = true;
       keys = std::move(*others);
     } else {
@@ -160,6 +160,14 @@ class SesTransport final : public Transport {
     }
     again.request.body = std::move(exchange.body);
     return start(std::move(again), std::move(keys)).has_value();
+  }
+
+  /// New keys that are only late are no reason to stop: the message waits for them.
+  /// @return false when the refusal of the old keys is what counts
+  bool settle_without_keys(const std::string& attempt_id, const Error& error) {
+    if (attempt_id.empty() || !error.retryable()) return false;
+    outcomes_.push_back(without_keys(attempt_id, error));
+    return true;
   }
 
   /// Nothing was sent: for now, or until somebody sets the keys right.
