@@ -29,8 +29,9 @@ enum class ExpiredKeys {
 };
 
 /// Fetches keys when they are needed, and again before they expire: from 15 minutes before the end
-/// it tries once a minute, from 10 minutes before every 10 seconds; the old keys stay in use
-/// meanwhile. One thread at a time; `get` and `replace` block as long as `fetch` does.
+/// it tries once a minute, and every 10 seconds once they have expired; the old keys stay in use
+/// before. One thread at a time; `get` and `replace` block as long as `fetch` does, and each pause
+/// begins when it has ended.
 class CredentialsSource {
  public:
   using Fetch = std::function<Result<TimedCredentials>()>;
@@ -56,7 +57,7 @@ class CredentialsSource {
   ExpiredKeys expired_;
   Keys keys_;
   Error failure_;                                    ///< of the last fetch; without a message: none
-  std::optional<std::chrono::sys_seconds> fetched_;  ///< when the last fetch was; absent: never
+  std::optional<std::chrono::sys_seconds> fetched_;  ///< when the last fetch ended; absent: never
 };
 
 /// What the chain may look at.

@@ -1,4 +1,5 @@
 #include <catch2/catch.hpp>
+#include <thread>
 
 #include "calinvite/credentials.hpp"
 
@@ -61,7 +62,7 @@ TEST_CASE("keys are fetched again from 15 minutes before their end", "[credentia
   CHECK(issuer.asked == 2);
 }
 
-TEST_CASE("in an outage the old keys stay, tried for each minute and then every ten seconds",
+TEST_CASE("in an outage the old keys stay, and new ones are tried for each minute",
           "[credentials]") {
   Issuer issuer;
   issuer.expires = start + 1h;
@@ -72,7 +73,7 @@ TEST_CASE("in an outage the old keys stay, tried for each minute and then every 
     CHECK(id_at(source, now) == "AKID1");
   CHECK(issuer.asked == 1 + 5);
   for (auto now = start + 50min; now < start + 1h; now += 1s) CHECK(id_at(source, now) == "AKID1");
-  CHECK(issuer.asked == 1 + 5 + 60);
+  CHECK(issuer.asked == 1 + 15);
 
   CHECK(id_at(source, start + 1h) == "unavailable");
   issuer.failure.reset();
@@ -171,4 +172,15 @@ TEST_CASE("a clock that is set back does not delay the next try", "[credentials]
   issuer.failure.reset();
 
   CHECK(id_at(source, start) == "AKID2");
+}
+
+TEST_CASE("the pause after a failed fetch begins when the fetch has ended", "[credentials]") {
+  int asked = 0;
+  CredentialsSource source([&]() -> Result<TimedCredentials> {
+    if (++asked == 1) std::this_thread::sleep_for(1100ms);
+    return tl::unexpected<Error>(outage);
+  });
+  CHECK(id_at(source, start) == "unavailable");
+  CHECK(id_at(source, start + 10s) == "unavailable");
+  CHECK(asked == 1);
 }

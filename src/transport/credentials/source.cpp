@@ -8,7 +8,6 @@ using std::chrono::seconds;
 using std::chrono::sys_seconds;
 
 constexpr minutes try_before{15};
-constexpr minutes insist_before{10};
 constexpr seconds calm_pause{60};
 constexpr seconds short_pause{10};
 
@@ -31,7 +30,8 @@ Result<CredentialsSource::Keys> CredentialsSource::get(sys_seconds now) {
   if (!keys_->expires || now < *keys_->expires - try_before) return keys_;
   const bool expired = now >= *keys_->expires;
   const bool failing = !failure_.message.empty();
-  const auto pause = now >= *keys_->expires - insist_before ? short_pause : calm_pause;
+  // While the keys hold, whoever sends should seldom wait for a fetch that fails.
+  const auto pause = expired ? short_pause : calm_pause;
   // Keys that live for seconds only are fetched as they end.
   const bool ended_since = expired && !failing && fetched_ && *fetched_ < *keys_->expires;
   if (ended_since || may_fetch(now, pause)) static_cast<void>(refresh(now));
@@ -62,8 +62,11 @@ bool CredentialsSource::may_fetch(sys_seconds now, seconds pause) const {
 }
 
 Result<void> CredentialsSource::refresh(sys_seconds now) {
-  fetched_ = now;
+  const auto begun = std::chrono::steady_clock::now();
   auto fetched = fetch_();
+  // A fetch that took as long as the pause must still be followed by one. Rounded down, so that it
+  // never ends after the caller's next `now`.
+  fetched_ = now + std::chrono::floor<seconds>(std::chrono::steady_clock::now() - begun);
   if (!fetched) {
     failure_ = std::move(fetched.error());
     if (failure_.message.empty()) failure_.message = "no reason given";
