@@ -102,7 +102,7 @@ std::string ses_message_id_host(std::string_view region);
 Result<std::string> ses_smtp_headers(std::string_view configuration_set,
                                      const std::vector<MessageTag>& tags);
 
-/// What an answer of SendEmail means (reliability.md section 4).
+/// What the answer to one message means (reliability.md section 4).
 enum class SendVerdict {
   accepted,     ///< 200 with a MessageId
   refused,      ///< this message, for good
@@ -114,6 +114,7 @@ enum class SendVerdict {
   unavailable,  ///< not accepted: 503
   in_doubt,     ///< nobody knows: 500, 502, 504, 408, or 200 without a MessageId
   suspended,    ///< not accepted: the whole account may not send; needs a person
+  deferred,     ///< not accepted: this message alone, until later (SMTP 450 to 452)
 };
 std::string_view to_string(SendVerdict verdict) noexcept;
 

@@ -126,6 +126,8 @@ std::string_view to_string(SendVerdict verdict) noexcept {
       return "skew";
     case SendVerdict::unavailable:
       return "unavailable";
+    case SendVerdict::deferred:
+      return "deferred";
     case SendVerdict::in_doubt:
       return "in_doubt";
   }

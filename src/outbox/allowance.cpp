@@ -179,10 +179,7 @@ Grant lease(SendingAccount& account, const Wish& wish, Now now) {
 void tell(SendingAccount& account, const std::optional<SesAccount>& told,
           std::chrono::sys_seconds now) {
   account.asked = account.told = now;
-  if (!told) {
-    account.max_24_hours = -1;  // what was used since can't be known: sends are answered for
-    return;
-  }
+  if (!told) return;  // what was learnt before still is the best there is
   account.max_rate = told->max_send_rate;
   account.max_24_hours = told->max_24_hour_send;
   account.used_24_hours = told->sent_last_24_hours;
@@ -223,6 +220,8 @@ std::string words_of_hold(const SendingAccount& account) {
 }
 
 void resume(SendingAccount& account) {
+  // It took one more than was counted: the count is old, and whoever can asks anew.
+  if (account.hold == AccountHold::quota) account.max_24_hours = -1;
   account.hold = AccountHold::none;
   account.reason.clear();
   account.until = {};

@@ -1,6 +1,7 @@
 /// One run of dispatch: what it holds between its steps.
 #pragma once
 
+#include <cstdint>
 #include <deque>
 #include <map>
 #include <optional>
@@ -64,6 +65,7 @@ class Dispatcher {
   void hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason, Time now);
   void hold_until(Time not_before, const ClaimedInvite& invite, std::string reason);
   void refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason);
+  std::chrono::seconds deferral(std::int64_t entry);
   void back_off(const std::string& reason, Time now);
   Result<void> heed_hold(Time now);
   Result<void> weigh_reputation(Time now);
@@ -99,9 +101,10 @@ class Dispatcher {
   Time renew_at_{};
   int failures_ = 0;  ///< of the way out, in a row
   Time backing_off_until_{};
-  std::string failure_;                        ///< why
-  std::map<std::string, Block> blocked_;       ///< by domain
-  std::map<std::string, Standing> standings_;  ///< by domain
+  std::string failure_;                              ///< why
+  std::unordered_map<std::int64_t, int> deferrals_;  ///< by entry, in this run
+  std::map<std::string, Block> blocked_;             ///< by domain
+  std::map<std::string, Standing> standings_;        ///< by domain
   std::uint64_t in_batch_ = 0;
   Instant next_batch_{};
   std::deque<ClaimedInvite> claimed_;

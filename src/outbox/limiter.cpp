@@ -60,8 +60,14 @@ Result<void> Limiter::lease(std::size_t wanted, Now now) {
   if (auto done = edit(now, change); !done) return done;
   if (grant.must_ask) {
     const auto told = ask_();
+    const bool can_be_asked = !told || *told;
+    if (!can_be_asked) ask_ = nullptr;
     const auto learn = [&](SendingAccount& account) {
-      tell(account, told ? *told : std::nullopt, now.seconds);
+      if (can_be_asked) {
+        tell(account, told ? *told : std::nullopt, now.seconds);
+      } else {
+        account.asked = account.told;  // workers that can ask need not wait for our turn to pass
+      }
       change(account);
     };
     if (auto done = edit(now, learn); !done) return done;
@@ -102,6 +108,7 @@ void Limiter::answered(SendVerdict verdict, const std::string& detail) {
       return;
     case SendVerdict::in_doubt:
     case SendVerdict::unavailable:
+    case SendVerdict::deferred:
     case SendVerdict::credentials:
     case SendVerdict::skew:
       probing_ = false;  // says nothing about the account's limits

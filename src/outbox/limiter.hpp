@@ -14,7 +14,7 @@ class Limiter {
  public:
   /// Changes the record that the account's workers share, in one step.
   using Edit = std::function<Result<void>(const std::function<void(SendingAccount&)>&)>;
-  /// Asks the account itself.
+  /// Asks the account itself; absent: it can't be asked this way, and isn't again.
   using Ask = std::function<Result<std::optional<SesAccount>>()>;
 
   /// @param ask       empty: the account can't be asked

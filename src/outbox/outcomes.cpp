@@ -15,6 +15,10 @@ constexpr seconds domain_rest{300};
 constexpr seconds longest_back_off{30};
 constexpr seconds longest_throttle{8};
 
+constexpr seconds shortest_deferral{300};
+constexpr seconds longest_deferral{3600};
+constexpr seconds deferral_jitter{30};
+
 constexpr seconds reputation_rest{5};
 
 std::string percent(double share) {
@@ -102,6 +106,10 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
       end.state = OutboxState::pending;
       end.not_before = backing_off_until_;
       break;
+    case SendVerdict::deferred:
+      end.state = OutboxState::pending;
+      end.not_before = now + deferral(invite.entry);
+      break;
     case SendVerdict::paused:
       // Perhaps one identity only: other domains go on.
       blocked_[invite.domain] = {end.detail, end.not_before};
@@ -118,6 +126,15 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
       break;
   }
   return end;
+}
+
+/// How long one message waits that its recipient's server does not take yet: greylisting wants
+/// minutes, a full mailbox longer.
+seconds Dispatcher::deferral(std::int64_t entry) {
+  constexpr int most_doublings = 4;
+  const int before = deferrals_[entry]++;
+  const seconds delay = shortest_deferral * (1 << std::min(before, most_doublings));
+  return std::min(delay, longest_deferral) + jitter(deferral_jitter);
 }
 
 /// Full jitter, once for all that failed together.

@@ -288,3 +288,48 @@ TEST_CASE("throttling halves the pace once for all answers of a second", "[outbo
   CHECK(rate_of(account, std::nullopt, begin + 1s).value() > 80);
   CHECK(rate_of(account, std::nullopt, begin + 2min).value() == Approx(97));
 }
+
+TEST_CASE("a worker that can't ask leaves what others learnt, and their turn to ask", "[outbox]") {
+  SendingAccount record;
+  const auto edit = [&](const std::function<void(SendingAccount&)>& change) -> Result<void> {
+    change(record);
+    return {};
+  };
+  SimulatedAccount account;
+  account.quota = 40;
+  Limiter by_api(edit, [&] { return account.tell(begin); }, {});
+  int asked_in_vain = 0;
+  Limiter by_smtp(edit,
+                  [&]() -> Result<std::optional<SesAccount>> {
+                    ++asked_in_vain;
+                    return std::optional<SesAccount>();
+                  },
+                  {});
+  REQUIRE(by_api.available(1, at(begin)));
+  const auto used = record.used_24_hours;
+  for (auto now = begin + 5min; now < begin + 6min; now += 1s) {
+    REQUIRE(by_smtp.available(1, at(now)));
+    by_smtp.sent(1);
+  }
+
+  CHECK(asked_in_vain == 1);
+  CHECK(record.max_24_hours == 40);
+  CHECK(record.max_rate == 14);
+  CHECK(record.used_24_hours > used);
+  CHECK(record.hold == AccountHold::quota);
+  CHECK(record.told == begin);
+  REQUIRE(by_api.available(1, at(begin + 1h)));
+  CHECK(account.asked == 2);
+}
+
+TEST_CASE("an account that takes more than was counted is not held at that count again",
+          "[outbox]") {
+  SendingAccount account;
+  account.max_24_hours = account.used_24_hours = 40;
+  CHECK(lease(account, {1, {}, false}, at(begin)).held);
+  const Now later = at(begin + 1h);
+  CHECK(lease(account, {8, {}, false}, later).slots.count == 1);
+  resume(account);
+
+  CHECK_FALSE(lease(account, {8, {}, false}, later).held);
+}

@@ -82,6 +82,33 @@ TEST_CASE("while the way out is closed dispatch backs off, then sends everything
   CHECK(std::find(reasons.begin(), reasons.end(), "no route") != reasons.end());
 }
 
+TEST_CASE("a message that one recipient's server defers waits ever longer and holds up no other",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  std::vector<std::int64_t> tries;
+  ScriptedTransport transport([&](const OutgoingMessage& message) {
+    if (message.to != address_of(1)) {
+      CHECK(world.clock() == start_of_test);
+      return Said::accept(message);
+    }
+    tries.push_back(world.now);
+    return tries.size() < 8 ? Said::say(message, SendVerdict::deferred, "450 4.2.0 Greylisted")
+                            : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->totals.accepted == 40);
+  CHECK(result->refused + result->held + result->in_doubt == 0);
+  REQUIRE(tries.size() == 8);
+  const std::vector<std::int64_t> minutes{5, 10, 20, 40, 60, 60, 60};
+  for (std::size_t i = 0; i < minutes.size(); ++i) {
+    CHECK(tries[i + 1] - tries[i] > 60 * minutes[i]);
+    CHECK(tries[i + 1] - tries[i] <= 60 * minutes[i] + 30);
+  }
+}
+
 TEST_CASE("a transport that can't take a message now gets it again, one that never will refuses it",
           "[outbox]") {
   class Reluctant final : public Transport {

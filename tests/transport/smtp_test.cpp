@@ -263,16 +263,25 @@ TEST_CASE("replies become verdicts by their code and by what they answer", "[tra
   CHECK(verdict_at("mail", "530 Authentication required") == SendVerdict::credentials);
   CHECK(verdict_at("mail", "552 5.3.4 too large") == SendVerdict::refused);
   CHECK(verdict_at("mail", "553 5.7.1 Sender address rejected") == SendVerdict::paused);
-  CHECK(verdict_at("rcpt", "450 4.2.0 Greylisted") == SendVerdict::unavailable);
+  CHECK(verdict_at("rcpt", "450 4.2.0 Greylisted") == SendVerdict::deferred);
+  CHECK(verdict_at("rcpt", "452 4.2.2 Mailbox full") == SendVerdict::deferred);
+  CHECK(verdict_at("rcpt", "421 4.3.2 not now") == SendVerdict::unavailable);
   CHECK(verdict_at("rcpt", "550 5.1.1 User unknown") == SendVerdict::refused);
   CHECK(verdict_at("rcpt", "554 5.7.1 Relay access denied") == SendVerdict::paused);
-  CHECK(verdict_at("data", "451 4.3.0 try again") == SendVerdict::unavailable);
+  CHECK(verdict_at("data", "451 4.3.0 try again") == SendVerdict::deferred);
   CHECK(verdict_at("data", "554 5.7.1 no") == SendVerdict::refused);
   CHECK(verdict_at("final", "454 Throttling failure: Maximum sending rate exceeded.") ==
         SendVerdict::throttled);
   CHECK(verdict_at("final", "454 Throttling failure: Daily message quota exceeded.") ==
         SendVerdict::quota);
-  CHECK(verdict_at("final", "451 4.3.0 queue file write error") == SendVerdict::unavailable);
+  CHECK(verdict_at("final", "451 4.3.0 queue file write error") == SendVerdict::deferred);
+  CHECK(verdict_at("final", "454 4.3.0 Temporary service failure") == SendVerdict::unavailable);
+  CHECK(verdict_at("final", "554 Message rejected: Sending paused for this account.") ==
+        SendVerdict::suspended);
+  CHECK(verdict_at("final", "554 Access denied: Your account has been suspended.") ==
+        SendVerdict::suspended);
+  CHECK(verdict_at("final", "554 Sending paused for configuration set news.") ==
+        SendVerdict::paused);
   CHECK(verdict_at("final", "554 Message rejected: Email address is not verified.") ==
         SendVerdict::paused);
   CHECK(verdict_at("final", "554 5.7.1 content rejected") == SendVerdict::refused);
@@ -480,4 +489,14 @@ TEST_CASE("what is asked of open_smtp_transport is checked", "[transport]") {
     o.user = "league";
     o.password = "secret";
   }));
+}
+
+TEST_CASE("SES over SMTP shares its account with SES's own transport, other servers have none",
+          "[transport]") {
+  SmtpOptions options;
+  options.host = "127.0.0.1";
+  options.tls = SmtpTls::none;
+  CHECK(open(options)->account_key().empty());
+  options.ses_region = "eu-central-1";
+  CHECK(open(options)->account_key() == "ses:eu-central-1");
 }

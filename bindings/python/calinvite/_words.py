@@ -128,6 +128,7 @@ class SendVerdict(enum.Enum):
     UNAVAILABLE = "unavailable"
     IN_DOUBT = "in_doubt"
     SUSPENDED = "suspended"
+    DEFERRED = "deferred"
 
 
 class TokenPurpose(enum.Enum):

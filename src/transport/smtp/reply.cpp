@@ -17,12 +17,24 @@ bool mentions(const std::string& lower_case_text, std::initializer_list<std::str
   });
 }
 
+/// Nothing of SES's account is taken; a configuration set alone may be paused in the same words.
+bool is_suspended(const std::string& words) {
+  return mentions(words, {"sending paused", "sending suspended", "account suspended",
+                          "account is suspended", "account has been suspended"}) &&
+         !mentions(words, {"configuration set"});
+}
+
 /// Not now (4yz).
-SendVerdict later(const std::string& words) {
+SendVerdict later(Stage stage, int code, const std::string& words) {
   if (mentions(words, {"daily message quota exceeded"})) return SendVerdict::quota;
   const bool slower =
       mentions(words, {"throttl", "maximum sending rate", "too many", "rate limit"});
-  return slower ? SendVerdict::throttled : SendVerdict::unavailable;
+  if (slower) return SendVerdict::throttled;
+  // Mailbox, processing and storage (RFC 5321 4.2.3), once a recipient is named: greylisting, say.
+  const bool of_message =
+      stage == Stage::recipient || stage == Stage::data || stage == Stage::message;
+  return of_message && code >= 450 && code <= 452 ? SendVerdict::deferred
+                                                  : SendVerdict::unavailable;
 }
 
 /// Never (5yz): whether that is about this message, or about us and so about every message.
@@ -40,9 +52,10 @@ SendVerdict never(Stage stage, int code, const std::string& words) {
     case Stage::data:
     case Stage::message: {
       // SES tells here what it holds against an account or an identity.
-      const bool account = mentions(
+      if (is_suspended(words)) return SendVerdict::suspended;
+      const bool identity = mentions(
           words, {"address is not verified", "access denied", "sending paused", "suspended"});
-      return account ? SendVerdict::paused : SendVerdict::refused;
+      return identity ? SendVerdict::paused : SendVerdict::refused;
     }
     case Stage::connect:
     case Stage::reset:
@@ -87,7 +100,7 @@ Result<std::optional<Reply>> ReplyReader::next() {
 SendVerdict verdict_of(Stage stage, const Reply& reply) {
   const std::string words = text::lower(to_string(reply));
   if (reply.code >= 500) return never(stage, reply.code, words);
-  if (reply.code >= 400) return later(words);
+  if (reply.code >= 400) return later(stage, reply.code, words);
   return stage == Stage::message ? SendVerdict::in_doubt : SendVerdict::unavailable;
 }
 

@@ -17,6 +17,10 @@ class SmtpTransport final : public Transport {
 
   std::size_t max_in_flight() const override { return options_.max_connections; }
 
+  std::string account_key() const override {
+    return options_.ses_region.empty() ? std::string() : "ses:" + options_.ses_region;
+  }
+
   std::string message_id_host() const override {
     return options_.ses_region.empty() ? std::string() : ses_message_id_host(options_.ses_region);
   }
