@@ -30,7 +30,8 @@ std::string long_file(std::size_t events, const std::string& head = "METHOD:PUBL
 
 }  // namespace
 
-TEST_CASE("D9: what can't be sent on is refused with its part named, not flattened", "[engine]") {
+TEST_CASE("regression D9: what can't be sent on is refused with its part named, not flattened",
+          "[engine]") {
   League league;
   const auto refused = [&](const std::string& lines) {
     const auto items = league.ingest(file_of(vevent("part", when + lines)), "parts.ics");

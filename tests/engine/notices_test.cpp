@@ -245,7 +245,8 @@ TEST_CASE("an organizer is told once that an event is full", "[engine]") {
   CHECK(notices(league)[0].kind == NoticeKind::limit);
 }
 
-TEST_CASE("D15: markup in any field is shown, never interpreted", "[engine][regression]") {
+TEST_CASE("regression D15: markup in any field is shown, never interpreted",
+          "[engine][regression]") {
   League league;
   const std::string evil = "<script>alert(1)</script>\"'&{{summary}}{{{reason}}}";
   const auto raw =

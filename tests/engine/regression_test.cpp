@@ -3,7 +3,8 @@
 
 using namespace league;
 
-TEST_CASE("D2: an update from anyone but the owner changes nothing", "[engine][regression]") {
+TEST_CASE("regression D2: an update from anyone but the owner changes nothing",
+          "[engine][regression]") {
   League league;
   REQUIRE(league.engine->add_organizer({.domain = "league", .address = "other@league.example"}));
   const auto uid = league.mailed_event();
@@ -21,7 +22,7 @@ TEST_CASE("D2: an update from anyone but the owner changes nothing", "[engine][r
   CHECK(league.engine->list_quarantine(kScope, {})->items.size() == 3);
 }
 
-TEST_CASE("D3: a reply without evidence is set aside", "[engine][regression]") {
+TEST_CASE("regression D3: a reply without evidence is set aside", "[engine][regression]") {
   League league;
   const auto event = league.event();
   league.invite(event.uid, {"a@example.com"});
@@ -37,7 +38,7 @@ TEST_CASE("D3: a reply without evidence is set aside", "[engine][regression]") {
   CHECK(league.engine->statistics(kScope, event.uid)->rsvp.at("accepted") == 0);
 }
 
-TEST_CASE("D5: a hard bounce and a complaint end all mail to that address",
+TEST_CASE("regression D5: a hard bounce and a complaint end all mail to that address",
           "[engine][regression]") {
   League league;
   auto event = league.event();
@@ -60,7 +61,8 @@ TEST_CASE("D5: a hard bounce and a complaint end all mail to that address",
   CHECK(league.engine->statistics(kScope, event.uid)->attendees == 0);
 }
 
-TEST_CASE("D9: several appointments in one mail are not blended into one", "[engine][regression]") {
+TEST_CASE("regression D9: several appointments in one mail are not blended into one",
+          "[engine][regression]") {
   League league;
   auto first = request("one", 0, "20270601T193000", "20270601T213000");
   const auto second = request("two", 0, "20270602T193000", "20270602T213000");
@@ -77,7 +79,7 @@ TEST_CASE("D9: several appointments in one mail are not blended into one", "[eng
   CHECK(league.ingest(first, "two.ics").size() == 2);
 }
 
-TEST_CASE("D11: a cancel for an unknown UID is kept and defeats an older invitation",
+TEST_CASE("regression D11: a cancel for an unknown UID is kept and defeats an older invitation",
           "[engine][regression]") {
   League league;
   const auto invitation = request("gone", 0, "20270601T193000", "20270601T213000");
@@ -98,7 +100,8 @@ TEST_CASE("D11: a cancel for an unknown UID is kept and defeats an older invitat
   CHECK(anew.at(0).outcome == IngestOutcome::created);
 }
 
-TEST_CASE("D12: a reschedule resets answers, a changed text does not", "[engine][regression]") {
+TEST_CASE("regression D12: a reschedule resets answers, a changed text does not",
+          "[engine][regression]") {
   League league;
   auto event = league.event();
   league.invite(event.uid, {"a@example.com"});

@@ -303,7 +303,7 @@ TEST_CASE("R110: a changed date forgets its answers, and older ones come too lat
   CHECK_FALSE(series.tells(may_10));
 }
 
-TEST_CASE("D12: a reschedule of the series forgets the answers to its dates",
+TEST_CASE("regression D12: a reschedule of the series forgets the answers to its dates",
           "[ingest][regression]") {
   Series series;
   series.take(series.to_date("DECLINED", ":20270510T170000Z", "20270101T113000Z").raw());
@@ -416,7 +416,8 @@ TEST_CASE("R116: a delegate is told of and not invited", "[ingest]") {
   CHECK(match.engine->statistics(kScope, match.uid)->attendees == 1);
 }
 
-TEST_CASE("D12: DELEGATED counts as no action, and the counters add up", "[ingest][regression]") {
+TEST_CASE("regression D12: DELEGATED counts as no action, and the counters add up",
+          "[ingest][regression]") {
   Match match({a, "b@example.com"});
   match.take(Letter(match.invitation(a)).answers("DELEGATED", a).raw());
   match.take(Letter(match.invitation("b@example.com")).raw());
@@ -428,7 +429,7 @@ TEST_CASE("D12: DELEGATED counts as no action, and the counters add up", "[inges
   CHECK_THAT(match.report(ReportFormat::csv), Contains(R"("a@example.com","","noaction")"));
 }
 
-TEST_CASE("D12: who declined hears of no further change", "[ingest][regression]") {
+TEST_CASE("regression D12: who declined hears of no further change", "[ingest][regression]") {
   Match match({a, "b@example.com"});
   match.take(Letter(match.invitation(a)).answers("DECLINED", a).raw());
   for (int i = 0; i < 2; ++i) {

@@ -246,7 +246,7 @@ TEST_CASE("R107: a token is believed from an unverified sender, and the receipt 
   CHECK(match.last_receipt().detail == "declined");
 }
 
-TEST_CASE("D3: a reply of a stranger changes nobody's answer", "[ingest][regression]") {
+TEST_CASE("regression D3: a reply of a stranger changes nobody's answer", "[ingest][regression]") {
   Match match;
   Letter letter(match.invitation());
   letter.from = "stranger@example.org";
@@ -262,7 +262,7 @@ TEST_CASE("D3: a reply of a stranger changes nobody's answer", "[ingest][regress
   CHECK(match.engine->list_shared_attendees(kScope, match.uid, {})->items.empty());
 }
 
-TEST_CASE("D3: a vouched-for stranger who knows a UID answers for nobody but themselves",
+TEST_CASE("regression D3: a vouched-for stranger who knows a UID answers for nobody but themselves",
           "[ingest][regression]") {
   const std::string stranger = "stranger@example.org";
   const std::string theirs = "ATTENDEE;PARTSTAT=ACCEPTED:mailto:" + stranger + "\r\n";
