@@ -99,9 +99,11 @@ struct ClaimedInvite {
   std::string first_message_id;             ///< of this copy; empty: none yet
   std::chrono::sys_seconds last_dtstamp{};  ///< of the last attempt of this copy and occurrence;
                                             ///< the epoch: none
-  bool repeats_doubt = false;               ///< that attempt said the same and is in doubt (R79)
+  bool repeats_doubt = false;  ///< that attempt is in doubt and said the same: what it was written
+                               ///< from has not been stored anew since (R70, R79)
   std::int32_t known_sequence =
-      -1;                        ///< of the newest earlier revision that the copy holds; -1: none
+      -1;  ///< of the newest earlier revision that the copy holds; of a CANCEL, when it holds none,
+           ///< of the newest it may hold; -1: none
   std::optional<Notice> notice;  ///< then it is no invite: only entry and domain are set beside it
 };
 
@@ -297,7 +299,8 @@ class Store {
   virtual Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) = 0;
   /// @error not_found  no such event in scope
   Result<Event> get_event(const Scope& scope, std::string_view uid);
-  /// A revision that a change has overtaken; kept while an attendee holds it or may.
+  /// A revision that a change has overtaken; kept while an attendee holds it or may, and while the
+  /// CANCEL of a withdrawn copy that holds it waits or is in doubt.
   virtual Result<std::optional<Event>> find_revision(const Scope& scope, std::string_view uid,
                                                      std::int32_t sequence) = 0;
   virtual Result<std::optional<Event>> find_event_by_source(const Scope& scope,
@@ -321,7 +324,8 @@ class Store {
   virtual Result<void> add_event(const Scope& scope, const Event& event) = 0;
   /// Stores fields that may change without a mail: what sources count, landing, language, listed,
   /// limit, reminder, free time, counter-proposals, a link to join by; of changed dates what their
-  /// sources count, and a link where none was known.
+  /// sources count, and a link where none was known. When invites then say something else,
+  /// `changed` too: later than any of them that may have left (R70).
   virtual Result<void> save_event(const Scope& scope, const Event& event) = 0;
   /// One step: the event becomes `after`, unsent older revisions are superseded (I10), and each
   /// mailing is enqueued for every holder by set. Holders: not uninvited, not suppressed, sent to

@@ -134,8 +134,10 @@ std::string answer_word(const std::string& catalog, Partstat partstat) {
 
 /// What differs from the revision that its holders know, old beside new (R10).
 void add_changes(const Composition& composition, const std::string& dates, texts::Values& values) {
-  const Shown& was = *composition.before;
-  const Shown& now = composition.shown;
+  Shown was = *composition.before;
+  Shown now = composition.shown;
+  take_place_for_link(was, now);
+  take_place_for_link(now, was);
   const Event& old_event = *composition.revision.before;
   const Event& event = composition.revision.event;
   const auto place = [](const std::string& where) { return where.empty() ? "–" : where; };

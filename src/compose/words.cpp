@@ -1,6 +1,7 @@
 #include "compose/words.hpp"
 
 #include <algorithm>
+#include <utility>
 
 #include "base/text.hpp"
 #include "base/utf8.hpp"
@@ -77,6 +78,13 @@ Shown what_is_shown(const Event& event, const std::optional<OccurrenceId>& occur
     shown.cut = true;
   }
   return shown;
+}
+
+void take_place_for_link(Shown& shown, const Shown& other) {
+  const bool bare = shown.location.find_first_of(" \t\n") == std::string::npos;
+  const bool is_its_link = is_link(shown.location) && bare && shown.conference.empty();
+  if (!is_its_link || other.conference.empty() || is_link(other.location)) return;
+  shown.conference = std::exchange(shown.location, {});
 }
 
 std::string when_text(const Event& event, const Shown& shown, const std::string& dates) {

@@ -33,6 +33,10 @@ struct Words {
 /// @param language  BCP 47 as asked for; empty: the fallback
 Words make_words(const Event& event, const Shown& shown, std::string_view language);
 
+/// Takes a link that stands where a place would for the link to join by, when the other state of
+/// the event has one of those: a link that moved there is no place that is gone.
+void take_place_for_link(Shown& shown, const Shown& other);
+
 /// When it is, as `words` has it for what is shown: with the zone where it has one.
 std::string when_text(const Event& event, const Shown& shown, const std::string& dates);
 

@@ -284,8 +284,10 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
   const auto planned = plan_event_change(context, before, after);
   if (!planned) return tl::unexpected(planned.error());
   if (!*planned) {
-    // Nothing shown differs; what the source counts may still have moved on.
-    if (auto saved = context.store.save_event(scope, merge_source(before, after)); !saved) {
+    // Nothing to tell differs; what the source counts may still have moved on.
+    Event quiet = merge_source(before, after);
+    quiet.changed = context.clock();
+    if (auto saved = context.store.save_event(scope, quiet); !saved) {
       return tl::unexpected(saved.error());
     }
     return std::optional<ChangeCounts>();

@@ -34,6 +34,15 @@ tl::unexpected<Error> unwritable(Error error) {
   return tl::unexpected<Error>(std::move(error));
 }
 
+/// What a CANCEL takes back is what its copy got, which may be another revision than the event's
+/// (R82). A date is still named as the event names it now.
+Event as_held(const ClaimedInvite& invite, Event held, const Event& event) {
+  const bool same_names = held.timezone == event.timezone && held.all_day == event.all_day;
+  if (invite.occurrence && !same_names) return event;
+  held.status = event.status;
+  return held;
+}
+
 tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
   return fail(Code::not_found, "no " + std::string(what) + " " + std::string(name));
 }
@@ -85,9 +94,8 @@ Result<const Organizer*> Writer::organizer(const std::string& domain, const std:
 
 Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, const Domain& domain,
                                                  const Organizer& organizer) {
-  // A cancellation tells of no change.
-  const auto known = invite.method == Method::request ? invite.known_sequence : -1;
-  Key key{invite.domain, invite.event, invite.method, invite.sequence, known, invite.occurrence};
+  Key key{invite.domain,   invite.event,          invite.method,
+          invite.sequence, invite.known_sequence, invite.occurrence};
   if (const auto place = prepared_.find(key); place != prepared_.end()) return &place->second;
 
   const auto own = templates(invite.domain);
@@ -95,17 +103,17 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   const auto scope = Scope::domain(invite.domain);
   auto event = with_.store.get_event(scope, invite.event);
   if (!event) return tl::unexpected<Error>(event.error());
+  auto known = with_.store.find_revision(scope, invite.event, invite.known_sequence);
+  if (!known) return tl::unexpected<Error>(known.error());
+  const bool tells_change = invite.method == Method::request;
+  if (*known && !tells_change) *event = as_held(invite, **known, *event);
   const auto over = end_of(*event, with_.zones);
   Revision revision{std::move(*event), invite.method,  invite.sequence,
                     invite.occurrence, organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
   revision.cancelled_status_on_uninvite = domain.cancelled_status_on_uninvite;
   revision.templates = **own;
-  if (known >= 0) {
-    auto before = with_.store.find_revision(scope, invite.event, known);
-    if (!before) return tl::unexpected<Error>(before.error());
-    revision.before = std::move(*before);
-  }
+  if (tells_change) revision.before = std::move(*known);
   auto composer = Composer::prepare(
       std::move(revision), with_.zones,
       [this](std::string_view message) { return check_message(message, with_.zones); });

@@ -404,6 +404,16 @@ TEST_CASE("R79: a claim tells whether it repeats what is in doubt", "[contract]"
   CHECK(claimed[0].repeats_doubt);
   CHECK(claimed[0].last_dtstamp == doubted);
 
+  // So does one that was stored anew under the same SEQUENCE (R70).
+  Event anew = must(world->find_event(world.scope, "cup")).value();
+  anew.transparent = true;
+  anew.changed = world.now;
+  must(world->save_event(world.scope, anew));
+  must(world->release(world.fence));
+  claimed = world.claim();
+  CHECK_FALSE(claimed.at(0).repeats_doubt);
+  CHECK(claimed[0].last_dtstamp == doubted);
+
   // The next revision says something else.
   world.send(claimed[0], OutboxState::in_doubt);
   world.change("cup");

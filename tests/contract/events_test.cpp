@@ -165,6 +165,32 @@ TEST_CASE("saving an event keeps what people were mailed about", "[contract]") {
   CHECK(code_of(world->save_event(world.scope, world.event("nothing"))) == Code::not_found);
 }
 
+TEST_CASE("R70: saving tells when invites began to say something else, after any in doubt",
+          "[contract]") {
+  CONTRACT_WORLD();
+  Event event = world.add_event();
+  world.invite("cup", {fan(0)});
+  const auto due = world.claim();
+  const Intent ahead{due.at(0).entry, "attempt", world.now + 9s};
+  must(world->commit_intents(std::vector{ahead}, world.fence, world.now));
+  CHECK(world.settle(due[0], "attempt", OutboxState::in_doubt) == 1);
+  const auto save = [&] {
+    must(world->save_event(world.scope, event));
+    return must(world->find_event(world.scope, "cup"))->changed;
+  };
+  const auto added = event.changed;
+  event.changed += 5s;
+  event.source_dtstamp = world.now;
+  event.listed = true;
+  CHECK(save() == added);
+  event.reminder = 15min;
+  CHECK(save() == world.now + 10s);
+  event.changed += 1h;
+  CHECK(save() == world.now + 10s);
+  event.conference = "https://meet.example/1";
+  CHECK(save() == event.changed);
+}
+
 TEST_CASE("saving an event keeps its dates and takes what their sources count", "[contract]") {
   CONTRACT_WORLD();
   Event event = rich_event(world);

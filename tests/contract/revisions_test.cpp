@@ -94,8 +94,47 @@ TEST_CASE("a revision is kept while somebody holds it, and no longer", "[contrac
 
   must(world->uninvite(world.scope, "cup", fan(0), world.now));
   must(world->uninvite(world.scope, "cup", fan(1), world.now));
+  world.send_all();
   world.change("cup");
   CHECK_FALSE(is_kept(world, 3));
+}
+
+TEST_CASE("R82: a revision is kept for the CANCEL of a withdrawn copy until that is settled",
+          "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(0)});
+  world.send_all();
+  must(world->uninvite(world.scope, "cup", fan(0), world.now));
+  const bool invited_anew = GENERATE(false, true);
+  if (invited_anew) world.invite("cup", {fan(0)});
+  world.change("cup");
+  world.change("cup");
+  CHECK(is_kept(world, 0));
+
+  const auto due = world.claim();
+  REQUIRE(due.size() == (invited_anew ? 2 : 1));
+  CHECK(due[0].method == Method::cancel);
+  CHECK(due[0].known_sequence == 0);
+  CHECK(due[0].attendee.held_sequence == 0);
+  const auto attempt = world.send(due[0], OutboxState::in_doubt);
+  world.change("cup");
+  CHECK(is_kept(world, 0));
+  must(world->record_fact(world.fact(ReceiptKind::delivered, attempt, "late"), world.now));
+  world.change("cup");
+  CHECK_FALSE(is_kept(world, 0));
+}
+
+TEST_CASE("a CANCEL knows the revision that its copy may hold, for want of one that it does",
+          "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(0)});
+  world.send_all(OutboxState::in_doubt);
+  world.change("cup");
+  CHECK(known_sequences(world) == std::map<std::string, std::int32_t>{{fan(0), -1}});
+  world.change("cup", Method::cancel);
+  CHECK(known_sequences(world) == std::map<std::string, std::int32_t>{{fan(0), 0}});
 }
 
 TEST_CASE("a revision whose message is in doubt or on its way is kept", "[contract]") {

@@ -207,8 +207,15 @@ void FanOut::reset_occurrences(const std::vector<OccurrenceId>& occurrences) {
   }
 }
 
+/// The condition that a CANCEL of copy `a` waits, or may have to be said once more.
+const std::string is_taken_back =
+    "EXISTS (SELECT 1 FROM outbox AS o WHERE o.domain = a.domain AND o.event = a.event"
+    " AND o.address = a.address AND o.method = 'CANCEL' AND o.uid = a.uid"
+    " AND o.state IN ('pending', 'held', 'claimed', 'in_doubt'))";
+
 /// Keeps the revision that is about to be replaced, and drops those that nobody holds: neither a
-/// live copy, nor one whose message may yet turn out to have arrived.
+/// live copy, nor one that is being taken back, nor one whose message may yet turn out to have
+/// arrived.
 void keep_revisions(Connection& connection, const EventHead& head) {
   connection.run("INSERT INTO revision SELECT e.domain, " + event_columns +
                      " FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2",
@@ -216,9 +223,15 @@ void keep_revisions(Connection& connection, const EventHead& head) {
   connection.run(
       "DELETE FROM revision WHERE domain = ?1 AND uid = ?2"
       " AND sequence NOT IN (SELECT a.held_sequence FROM attendee AS a"
-      "  WHERE a.domain = ?1 AND a.event = ?2 AND a.uninvited = 0)"
-      " AND sequence NOT IN (SELECT o.sequence FROM outbox AS o WHERE o.domain = ?1"
-      "  AND o.event = ?2 AND o.state IN ('claimed', 'in_doubt'))",
+      "  WHERE a.domain = ?1 AND a.event = ?2 AND (a.uninvited = 0 OR " +
+          is_taken_back +
+          "))"
+          " AND sequence NOT IN (SELECT a.held_sequence FROM past_copy AS a"
+          "  WHERE a.domain = ?1 AND a.event = ?2 AND " +
+          is_taken_back +
+          ")"
+          " AND sequence NOT IN (SELECT o.sequence FROM outbox AS o WHERE o.domain = ?1"
+          "  AND o.event = ?2 AND o.state IN ('claimed', 'in_doubt'))",
       head.domain, head.uid);
 }
 

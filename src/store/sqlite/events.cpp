@@ -59,14 +59,17 @@ std::string list_sql(const Scope& scope) {
          " ORDER BY e.start, e.domain, e.uid LIMIT ?11";
 }
 
-/// The changed dates as they are stored, but with the revisions that `event` gives their sources,
-/// and its link where none was known.
-std::string stored_overrides(Connection& connection, const EventHead& head, const Event& event) {
+Event read_stored(Connection& connection, const EventHead& head) {
   auto found = connection.query(
       "SELECT " + event_columns + " FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2",
       head.domain, head.uid);
-  if (!found.step()) return write_overrides(event);
-  Event stored = read_event(found);
+  found.step();
+  return read_event(found);
+}
+
+/// The changed dates as they are stored, but with the revisions that `event` gives their sources,
+/// and its link where none was known.
+std::vector<Override> saved_overrides(Event stored, const Event& event) {
   auto known = stored.overrides.begin();
   for (const Override& changed : event.overrides) {
     while (known != stored.overrides.end() && known->occurrence < changed.occurrence) ++known;
@@ -76,7 +79,18 @@ std::string stored_overrides(Connection& connection, const EventHead& head, cons
     known->source_dtstamp = changed.source_dtstamp;
     if (!known->conference) known->conference = changed.conference;
   }
-  return write_overrides(stored);
+  return std::move(stored.overrides);
+}
+
+/// Whether invites say the same of both, which differ in nothing but what save_event stores.
+bool says_the_same(const Event& a, const Event& b) {
+  const auto same_link = [](const Override& one, const Override& other) {
+    return one.conference == other.conference;
+  };
+  return a.language == b.language && a.conference == b.conference && a.reminder == b.reminder &&
+         a.transparent == b.transparent && a.counters_allowed == b.counters_allowed &&
+         std::equal(a.overrides.begin(), a.overrides.end(), b.overrides.begin(), b.overrides.end(),
+                    same_link);
 }
 
 std::string_view word_of(EventFilter::When when) {
@@ -245,15 +259,23 @@ Result<void> SqliteStore::save_event(const Scope& scope, const Event& event) {
   return connection_->write([&]() -> Result<void> {
     const auto head = get_event_head(*connection_, scope, event.uid);
     if (!head) return tl::unexpected<Error>(head.error());
+    const Event stored = read_stored(*connection_, *head);
+    Event saved = event;
+    saved.overrides = saved_overrides(stored, event);
     connection_->run(
         "UPDATE event SET landing = ?3, language = ?4, source_sequence = ?5, source_dtstamp = ?6,"
-        " listed = ?7, invite_limit = ?8, changed = ?9, overrides = ?10, conference = ?11,"
-        " reminder = ?12, transparent = ?13, counters_allowed = ?14"
+        " listed = ?7, invite_limit = ?8, overrides = ?9, conference = ?10, reminder = ?11,"
+        " transparent = ?12, counters_allowed = ?13 WHERE domain = ?1 AND uid = ?2",
+        head->domain, head->uid, saved.landing, saved.language, saved.source_sequence,
+        saved.source_dtstamp, saved.listed, saved.invite_limit, write_overrides(saved),
+        saved.conference, write_reminder(saved), saved.transparent, saved.counters_allowed);
+    if (says_the_same(stored, saved)) return {};
+    // Stamps count seconds, and run ahead of a clock that was set back.
+    connection_->run(
+        "UPDATE event SET changed = max(?3, 1 + coalesce((SELECT max(o.dtstamp) FROM outbox AS o"
+        " WHERE o.domain = ?1 AND o.event = ?2 AND o.state IN ('claimed', 'in_doubt')), 0))"
         " WHERE domain = ?1 AND uid = ?2",
-        head->domain, head->uid, event.landing, event.language, event.source_sequence,
-        event.source_dtstamp, event.listed, event.invite_limit, event.changed,
-        stored_overrides(*connection_, *head, event), event.conference, write_reminder(event),
-        event.transparent, event.counters_allowed);
+        head->domain, head->uid, event.changed);
     return {};
   });
 }

@@ -32,28 +32,41 @@ const std::string has_its_turn =
     " AND o.address = c.address AND o.uid = c.uid AND (o.state = 'claimed'"
     " OR (o.state IN ('pending', 'held') AND o.entry < c.entry)))";
 
-/// What the copy was last about to be told about the same occurrence.
+/// What the copy was last about to be told about the same occurrence. Only a CANCEL is written from
+/// a revision that has been overtaken.
 void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
   auto last = connection.query(
       "SELECT m.dtstamp, m.state = 'in_doubt' AND m.method = ?6 AND m.sequence = ?7"
-      " FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
+      " AND m.dtstamp >= coalesce((SELECT r.changed FROM revision AS r WHERE r.domain = ?1"
+      "  AND r.uid = ?2 AND r.sequence = ?9 AND ?6 = 'CANCEL'), e.changed)"
+      " FROM outbox AS m JOIN event AS e ON e.domain = m.domain AND e.uid = m.event"
+      " WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
       " AND m.occurrence = ?5 AND m.entry <> ?8 ORDER BY m.dtstamp DESC, m.entry DESC LIMIT 1",
       invite.domain, invite.event, invite.attendee.address, invite.attendee.uid,
-      occurrence_key(invite.occurrence), invite.method, invite.sequence, invite.entry);
+      occurrence_key(invite.occurrence), invite.method, invite.sequence, invite.entry,
+      invite.known_sequence);
   if (last.step()) last.read(invite.last_dtstamp, invite.repeats_doubt);
+}
+
+/// The newest revision before the invite's of which the copy got a message that ended so.
+std::int32_t read_newest(Connection& connection, const ClaimedInvite& invite, OutboxState state) {
+  std::int32_t newest = -1;
+  auto earlier = connection.query(
+      "SELECT coalesce(max(m.sequence), -1) FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2"
+      " AND m.address = ?3 AND m.uid = ?4 AND m.state = ?6 AND m.sequence < ?5",
+      invite.domain, invite.event, invite.attendee.address, invite.attendee.uid, invite.sequence,
+      state);
+  if (earlier.step()) earlier.read(newest);
+  return newest;
 }
 
 /// A copy may hold a part of the revision already: of a series and its changed dates, each has a
 /// message.
 std::int32_t read_known_sequence(Connection& connection, const ClaimedInvite& invite) {
   std::int32_t known = invite.attendee.held_sequence;
-  if (known < invite.sequence) return known;
-  auto earlier = connection.query(
-      "SELECT coalesce(max(m.sequence), -1) FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2"
-      " AND m.address = ?3 AND m.uid = ?4 AND m.state = 'accepted' AND m.sequence < ?5",
-      invite.domain, invite.event, invite.attendee.address, invite.attendee.uid, invite.sequence);
-  if (earlier.step()) earlier.read(known);
-  return known;
+  if (known >= invite.sequence) known = read_newest(connection, invite, OutboxState::accepted);
+  const bool may_hold = known < 0 && invite.method == Method::cancel;
+  return may_hold ? read_newest(connection, invite, OutboxState::in_doubt) : known;
 }
 
 /// An answer to the date itself, else one to the series that knew the date as it is now (R72,
@@ -73,7 +86,7 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   auto row = connection.query(
       "SELECT o.entry, o.domain, o.event, e.organizer, o.method, o.sequence, o.occurrence,"
       " coalesce(c.token, ''), iif(p.uid IS NULL, a.first_message_id, p.first_message_id),"
-      " o.uid, p.uid IS NOT NULL, " +
+      " o.uid, p.uid IS NOT NULL, coalesce(p.held_sequence, a.held_sequence), " +
           attendee_columns +
           " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
           " JOIN attendee AS a"
@@ -86,14 +99,16 @@ ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
   ClaimedInvite invite;
   std::string uid;
   bool past = false;
+  std::int32_t held_sequence = -1;
   if (!row.step())
     return read_claimed_notice(connection, entry, find_notice(connection, entry).value());
   row.read(invite.entry, invite.domain, invite.event, invite.organizer, invite.method,
            invite.sequence, invite.occurrence, invite.address_token, invite.first_message_id, uid,
-           past);
+           past, held_sequence);
   invite.attendee = read_attendee(row);
-  // The CANCEL of a copy whose attendee has been invited anew is still about the old UID.
+  // The CANCEL of a copy whose attendee has been invited anew is still about the old one.
   invite.attendee.uid = uid;
+  invite.attendee.held_sequence = held_sequence;
   if (past) invite.attendee.uninvited = true;
   invite.known_sequence = read_known_sequence(connection, invite);
   read_last_attempt(connection, invite);
