@@ -81,13 +81,15 @@ class Engine {
   /// @error invalid_argument  `from` not on reply_domain, base_url not https (R121), R25
   /// @error conflict          name or reply domain taken
   Result<Domain> add_domain(Domain domain);
-  /// Changes the settings of the domain of that name, for what is sent from now on.
+  /// Changes the settings of the domain of that name, for what is sent from now on. Organizers keep
+  /// the `local_part` they have, whatever `from` becomes: calendars know them by it (R78).
   /// @error as add_domain
   /// @error conflict   another reply domain or separator: calendars know organizers by them (R26)
   /// @error not_found  no such domain
   Result<Domain> update_domain(Domain domain);
   Result<std::vector<Domain>> list_domains();
-  /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from.
+  /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from
+  /// and stays as it is, since calendars take updates from no other address (R78).
   /// A suspended organizer is registered again, as they were.
   /// @error conflict  already registered
   Result<Organizer> add_organizer(Organizer organizer);

@@ -80,7 +80,7 @@ std::string_view address_domain(std::string_view address) noexcept;
 /// A tenant.
 struct Domain {
   std::string name;               ///< as the operator calls it, unique in a store
-  std::string from;               ///< default sender address; lies on reply_domain
+  std::string from;               ///< sender address that new organizers get; on reply_domain
   std::string reply_domain;       ///< DNS name whose mail comes back to us, lower case, unique
   std::string base_url;           ///< https origin of links, without a trailing slash
   std::string super_user;         ///< address that sees all of the domain; may be empty
@@ -101,7 +101,7 @@ struct Organizer {
   std::string domain;
   std::string address;     ///< what authenticates inbound mail
   std::string name;        ///< display name of the sender identity; may be empty
-  std::string local_part;  ///< of the sender identity on the reply subdomain
+  std::string local_part;  ///< of the sender identity on the reply subdomain, for good
   OrganizerState state = OrganizerState::registered;
   bool bulk = false;     ///< may mail event lists
   std::string language;  ///< BCP 47, of notices; empty: the event's

@@ -183,7 +183,7 @@ class Engine:
     def add_domain(self, domain: Domain) -> Domain:
         """ConflictError: its name or reply domain is taken."""
     def update_domain(self, domain: Domain) -> Domain:
-        """Changes the settings of the domain of that name.
+        """Changes the settings of the domain of that name. Organizers keep their `local_part`.
 
         NotFoundError: there is none. ConflictError: another reply domain or separator.
         """
