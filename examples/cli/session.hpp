@@ -92,6 +92,7 @@ void add_account_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
+void add_suppression_commands(CLI::App& app, Session& session);
 void add_lint_command(CLI::App& app, Session& session);
 void add_preflight_command(CLI::App& app, Session& session);
 

@@ -25,6 +25,7 @@
 #include "calinvite/report.hpp"
 #include "calinvite/result.hpp"
 #include "calinvite/store.hpp"
+#include "calinvite/suppression.hpp"
 #include "calinvite/token.hpp"
 #include "calinvite/transport.hpp"
 
@@ -173,6 +174,52 @@ class Engine {
   /// HTML of an RSVP button with the vendor's merge tags.
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing = {});
+
+  // -- suppression and consent
+  /// Whoever is suppressed is sent nothing more, from this moment on (I11). The row reaches as far
+  /// as its own fields and the scope allow: an organizer's for themselves, a domain's for any
+  /// organizer of it or all, the operator's everywhere. An empty reason is "manual".
+  /// @return false when it was there already
+  /// @error invalid_input  not an address, or a reason that is no single line
+  /// @error not_found      no such domain or organizer in scope
+  Result<bool> add_suppression(const Scope& scope, Suppression row);
+  /// Lifts the one of that domain, organizer and address.
+  /// @error not_found  no such suppression in scope
+  /// @error forbidden  an organizer asks, and the person or their mailbox is why (is_binding)
+  Result<void> remove_suppression(const Scope& scope, Suppression row);
+  /// Those in scope; of one address when it is not empty, to see why and where it is suppressed.
+  Result<Paged<Suppression>> list_suppressions(const Scope& scope, std::string_view address,
+                                               const Page& page);
+  /// Reads a list, text or CSV with the columns email and optionally organizer, reason, time, as
+  /// export_suppressions writes it; bad rows are reported and left out. Again it changes nothing.
+  /// @param read  gives the list piece by piece
+  /// @error invalid_input  a header without email: nothing was read
+  /// @error as `read`; what was read before stays
+  Result<SuppressionImport> import_suppressions(const Scope& scope, const std::string& source,
+                                                const ReadBytes& read,
+                                                const RowErrorHandler& on_error);
+  /// CSV: email,domain,organizer,reason,time.
+  Result<void> export_suppressions(const Scope& scope, const ReportSink& sink);
+  Result<Paged<Consent>> list_consents(const Scope& scope, std::string_view address,
+                                       const Page& page);
+  /// What the token of a mail's unsubscribe link is about.
+  /// @error unauthenticated  not a valid token
+  Result<UnsubscribeView> find_unsubscribe(std::string_view token);
+  /// Ends mail to whom the token names, with a receipt, and withdraws their consent. Again it
+  /// changes nothing.
+  /// @error unauthenticated  not a valid token
+  Result<void> unsubscribe(std::string_view token, SuppressionScope scope);
+  /// Takes the person's own unsubscribe back; nothing when there is none.
+  /// @error unauthenticated  not a valid token
+  /// @error conflict         they are suppressed for another reason
+  Result<void> resubscribe(std::string_view token, SuppressionScope scope);
+  /// Forgets a person in a domain, or in all and for good in the system's scope: rows that count
+  /// stay and name nobody, raw mails that mention them go, and a keyed hash keeps the address
+  /// suppressed (docs/privacy.md). The store's files are rewritten, which takes as much room again.
+  /// @error forbidden  the scope is an organizer's
+  /// @error conflict   a registered organizer, or a super user: suspend or replace them first
+  /// @error busy       all is erased, but another reader keeps old pages: call again
+  Result<Erasure> erase(const Scope& scope, std::string_view address);
 
   // -- sending
   /// Checks what a domain's mails depend on outside: DNS, the SES account, addresses. In the order

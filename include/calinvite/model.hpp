@@ -241,11 +241,23 @@ struct Attendee {
   std::string delivery;  ///< word of the receipts' fold: see delivery_word
 };
 
+/// What somebody agreed to, as the organizer says.
+struct ConsentGiven {
+  std::string source;               ///< where, such as a form's name or URL; one line
+  std::chrono::sys_seconds time{};  ///< when; the epoch: not known, the time of recording
+  std::string text;                 ///< what they read and agreed to; may be empty
+};
+/// Consent that can be kept: a source of one line and at most 500 bytes, a text of at most 4,000
+/// without control characters but line ends and tabs.
+/// @error invalid_input  names the field: consent_source or consent_text
+Result<void> check_consent(const ConsentGiven& consent);
+
 /// Someone to be invited, before anything is decided.
 struct InviteRequest {
   std::string address;  ///< as normalize_address gives it
   std::string name;
   std::string language;
+  std::optional<ConsentGiven> consent = {};
 };
 
 /// What one attendee is owed, from planning to its outcome (reliability.md section 2).

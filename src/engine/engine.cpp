@@ -194,6 +194,8 @@ Result<Engine> Engine::open(EngineOptions options) {
   impl->random = options.random ? std::move(options.random) : Random(system_random);
   impl->verifier = std::move(options.verifier);
   impl->master_key = options.master_key;
+  impl->store->set_erasure_key(
+      crypto::hmac_sha256(options.master_key, "calinvite hashes of erased addresses"));
   return Engine(std::move(impl));
 }
 

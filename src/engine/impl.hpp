@@ -13,6 +13,13 @@
 
 namespace calinvite {
 
+/// What the token of a link in a mail names.
+struct LinkedCopy {
+  Domain domain;
+  Attendee attendee;
+  Event event;
+};
+
 struct Engine::Impl {
   std::mutex mutex;  ///< one call at a time
   std::unique_ptr<Store> store;
@@ -55,6 +62,8 @@ struct Engine::Impl {
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing);
   Result<ingest::Context> context_of(const Scope& scope);
+  /// @error unauthenticated  bad, unknown and expired tokens, all alike
+  Result<LinkedCopy> find_linked_copy(std::string_view token, TokenPurpose purpose);
   /// @return whether everything in it landed: nothing was refused or quarantined
   Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);
 };

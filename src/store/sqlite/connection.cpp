@@ -211,6 +211,7 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
   // Otherwise a misspelt column in double quotes is silently a string.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  add_functions(*database_, erasure_key_);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "

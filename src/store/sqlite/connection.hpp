@@ -18,6 +18,7 @@
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
 #include "calinvite/store.hpp"
+#include "store/sqlite/functions.hpp"
 
 namespace SQLite {
 class Database;
@@ -149,6 +150,10 @@ class Connection {
   void execute(const std::string& sql);
   /// Journals ahead of the file (WAL), as the file keeps doing for every later connection.
   void switch_to_wal();
+  /// Of the functions that statements call.
+  void set_erasure_key(const std::array<std::uint8_t, 32>& key) { erasure_key_ = key; }
+  bool has_erasure_key() const noexcept { return erasure_key_.has_value(); }
+  const std::string& file() const noexcept { return file_; }
 
  private:
   friend class Query;
@@ -192,6 +197,7 @@ class Connection {
 
   std::string file_;
   std::chrono::milliseconds busy_wait_;
+  ErasureKey erasure_key_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
   int depth_ = 0;

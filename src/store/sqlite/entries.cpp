@@ -104,7 +104,7 @@ void set_state(Connection& connection, const EntryRow& row, OutboxState state,
                std::chrono::sys_seconds not_before) {
   connection.run(
       "UPDATE outbox SET state = ?2, reason = ?3, changed = ?4, not_before = ?5 WHERE entry = ?1",
-      row.entry, state, reason, now, not_before);
+      row.entry, state, row.address.ends_with(erased_host) ? "" : reason, now, not_before);
 }
 
 void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
@@ -148,16 +148,17 @@ bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind 
   receipt.method = row.method;
   receipt.attempt_id = row.attempt_id;
   receipt.message_id = message_id;
-  receipt.detail = detail;
+  // Outsiders' words may name whom nothing is to be known of any more.
+  if (!row.address.ends_with(erased_host)) receipt.detail = detail;
   return append_receipt(connection, row.domain, receipt, fact);
 }
 
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
                     ReceiptKind reason, std::chrono::sys_seconds now) {
-  connection.run(
-      "INSERT INTO suppression (domain, organizer, address, reason, time)"
-      " VALUES (?1, '', ?2, ?3, ?4) ON CONFLICT DO NOTHING",
-      domain, address, reason, now);
+  if (address.ends_with(erased_host)) return;  // suppressed by its hash
+  put_suppression(
+      connection,
+      {std::string(domain), {}, std::string(address), std::string(to_string(reason)), now});
 }
 
 bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,

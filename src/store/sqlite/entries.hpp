@@ -63,6 +63,10 @@ bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind 
                        std::chrono::sys_seconds time, std::string_view detail,
                        std::string_view message_id = {}, std::string_view fact = {});
 
+/// Adds a suppression, or gives one a reason that weighs more. @return whether it did
+bool put_suppression(Connection& connection, const Suppression& row);
+/// Keeps what was said last. @return whether it was that
+bool put_consent(Connection& connection, const Consent& consent);
 /// No organizer of the domain mails that address any more.
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
                     ReceiptKind reason, std::chrono::sys_seconds now);

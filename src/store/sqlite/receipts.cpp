@@ -1,3 +1,4 @@
+#include "store/mentions.hpp"
 #include "store/sqlite/entries.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -5,8 +6,20 @@
 namespace calinvite::sqlite {
 namespace {
 
+/// What a fact still says when its person has been erased since.
+DeliveryFact without_person(DeliveryFact fact, std::string_view stand_in) {
+  if (!fact.receipt.address.empty()) {
+    fact.dedupe_key = without_mentions(fact.dedupe_key, fact.receipt.address, stand_in);
+  }
+  fact.receipt.address = stand_in;
+  fact.receipt.detail.clear();
+  return fact;
+}
+
 /// @return false when it is there already
-bool keep_orphan(Connection& connection, const DeliveryFact& fact) {
+bool keep_orphan(Connection& connection, DeliveryFact fact) {
+  if (is_erased_anywhere(connection, fact.receipt.address))
+    fact = without_person(std::move(fact), "");
   const Receipt& receipt = fact.receipt;
   return connection.run(
              "INSERT INTO orphan (fact, kind, time, address, attempt_id, message_id, detail,"
@@ -76,7 +89,10 @@ Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
     of_row.event = row->event;
     of_row.address = row->address;
     const bool counts = fact.harmful && is_news(*connection_, row->domain, of_row);
-    const bool applied = apply_fact(*connection_, *row, fact, now);
+    const bool applied =
+        row->address.ends_with(erased_host)
+            ? apply_fact(*connection_, *row, without_person(fact, row->address), now)
+            : apply_fact(*connection_, *row, fact, now);
     if (applied && counts) count_harm(*connection_, row->domain, fact.receipt.kind, now);
     return applied ? FactVerdict::recorded : FactVerdict::repeated;
   });
@@ -105,20 +121,6 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
     }
     return paged(std::move(receipts), page,
                  [&](const Receipt&) { return std::to_string(numbers[page.limit - 1]); });
-  });
-}
-
-Result<void> SqliteStore::suppress(const Scope& scope, std::string_view address,
-                                   std::string_view reason, std::chrono::sys_seconds now) {
-  return connection_->write([&]() -> Result<void> {
-    if (!scope.domain_name().empty()) {
-      if (auto there = require_domain(*connection_, scope); !there) return there;
-    }
-    connection_->run(
-        "INSERT INTO suppression (domain, organizer, address, reason, time)"
-        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        scope.domain_name(), scope.organizer_address(), address, reason, now);
-    return {};
   });
 }
 

@@ -33,13 +33,40 @@ std::string suppressed(const std::string& domain, const std::string& organizer,
            " AND s.organizer = " + of_organizer + " AND s.address = " + address + ")";
   };
   return "(" + listed(domain, organizer) + " OR " + listed(domain, "''") + " OR " +
-         listed("''", "''") + ")";
+         listed("''", "''") + " OR " + names_nobody(address) + ")";
+}
+
+std::string names_nobody(const std::string& address) {
+  return "substr(" + address + ", -" + std::to_string(erased_host.size()) + ") = '" +
+         std::string(erased_host) + "'";
 }
 
 bool is_suppressed(Connection& connection, std::string_view domain, std::string_view organizer,
                    std::string_view address) {
+  // Rows of somebody erased name nobody: only where an address comes in or goes out may one be
+  // asked for of which nothing is left but the hash.
   return connection
-      .query("SELECT 1 WHERE " + suppressed("?1", "?2", "?3"), domain, organizer, address)
+             .query("SELECT 1 WHERE " + suppressed("?1", "?2", "?3"), domain, organizer, address)
+             .step() ||
+         is_erased(connection, domain, address);
+}
+
+bool is_erased(Connection& connection, std::string_view domain, std::string_view address) {
+  return connection
+      .query(
+          "SELECT 1 FROM suppression AS s WHERE s.domain IN ('', ?1) AND s.organizer = ''"
+          " AND s.address = erased_as(?2)",
+          domain, address)
+      .step();
+}
+
+bool is_erased_anywhere(Connection& connection, std::string_view address) {
+  return connection
+      .query(
+          "SELECT 1 FROM (SELECT d.domain FROM domain AS d UNION ALL SELECT '') AS p"
+          " CROSS JOIN suppression AS s ON s.domain = p.domain AND s.organizer = ''"
+          " AND s.address = erased_as(?1)",
+          address)
       .step();
 }
 
