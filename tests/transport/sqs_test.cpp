@@ -155,8 +155,8 @@ TEST_CASE("keys that have expired are fetched anew, once", "[transport]") {
   int fetched = 0;
   AwsServiceOptions service = server.service();
   service.source = std::make_shared<CredentialsSource>(
-      [&, keys = service.credentials]() -> Result<TimedCredentials> {
-        ++fetched;
+      [&, keys = service.credentials]() mutable -> Result<TimedCredentials> {
+        keys.session_token = "token" + std::to_string(++fetched);
         return TimedCredentials{keys, std::nullopt};
       });
   const auto queue =
