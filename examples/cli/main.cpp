@@ -43,6 +43,7 @@ int main(int argc, char** argv) {
   cli::add_account_commands(app, session);
   cli::add_event_commands(app, session);
   cli::add_ingest_command(app, session);
+  cli::add_receive_command(app, session);
   cli::add_invite_commands(app, session);
   cli::add_dispatch_command(app, session);
   cli::add_report_commands(app, session);

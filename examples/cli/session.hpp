@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cli {
 
@@ -85,6 +86,10 @@ class FileReader {
 void add_tenant_commands(CLI::App& app, Session& session);
 void add_event_commands(CLI::App& app, Session& session);
 void add_ingest_command(CLI::App& app, Session& session);
+/// How messages of SNS on these topics are believed; keeps what it needs.
+/// @error invalid_argument  neither the ARN of a topic nor an account
+calinvite::Result<calinvite::SnsOptions> sns_options(const std::vector<std::string>& topics);
+void add_receive_command(CLI::App& app, Session& session);
 void add_invite_commands(CLI::App& app, Session& session);
 /// ses, batch:SIZE or batch:SIZE/WAIT.
 calinvite::Result<calinvite::PaceProfile> parse_pace(std::string_view text);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,8 +23,10 @@
 #include "calinvite/model.hpp"
 #include "calinvite/outbox.hpp"
 #include "calinvite/preflight.hpp"
+#include "calinvite/queue.hpp"
 #include "calinvite/report.hpp"
 #include "calinvite/result.hpp"
+#include "calinvite/sns.hpp"
 #include "calinvite/store.hpp"
 #include "calinvite/suppression.hpp"
 #include "calinvite/token.hpp"
@@ -93,6 +96,35 @@ struct ButtonCaps {
   std::uint32_t domain = 100'000;  ///< in all
 };
 
+/// How messages of SNS are believed, and what is done with its confirmations.
+struct SnsOptions {
+  SnsTrust trust;
+  FetchCertificate certificate;  ///< such as SnsCertificates::get
+  /// Confirms a subscription to a topic of `trust`, such as by confirm_sns_subscription; empty: an
+  /// item says that it waits.
+  std::function<Result<void>(const SnsMessage& confirmation)> confirm;
+};
+
+/// How a queue is worked off.
+struct ReceiveOptions {
+  std::uint64_t max_messages = 0;  ///< 0: no limit
+  bool until_empty = false;        ///< end when the queue has nothing more to hand out
+  std::chrono::seconds wait{20};   ///< for the next message, 0 to 20
+  std::size_t together = 200;      ///< messages of one durable step at most
+  /// What can't be taken in is quarantined and removed when it was handed out this often.
+  std::uint32_t most_receives = 5;
+  /// Signatures are verified and topics pinned; empty: whoever may write to the queue is believed.
+  std::optional<SnsOptions> sns;
+  std::string domain;          ///< whose quarantine takes what can't be read; empty: the only one
+  std::function<bool()> stop;  ///< asked several times a second; empty: never
+};
+struct ReceiveResult {
+  std::uint64_t received = 0;     ///< messages handed out
+  std::uint64_t removed = 0;      ///< taken in or quarantined, and gone from the queue
+  std::uint64_t quarantined = 0;  ///< of these
+  std::uint64_t left = 0;         ///< could not be taken in and will be handed out again
+};
+
 /// Any thread may call; one call runs at a time (a lock inside). Callbacks run on the calling
 /// thread and must not call the same engine. A second engine, in this or another process, may
 /// open the same store. A scope that does not cover an event makes it not_found.
@@ -154,6 +186,28 @@ class Engine {
   /// with its reason, the rest lands. Feeding the same again changes nothing (I7).
   /// @error only from the store, or not_found when no domain can be told
   Result<void> ingest(const IngestInput& input, const IngestHandler& on_item);
+
+  /// Notifications of SES from a channel whose sender is verified, all in one durable step (but a
+  /// mail that one holds is a step of its own): 64 to 1,000 in a call are many times as fast as one
+  /// by one.
+  /// @return for each why it was refused; absent: it was taken in
+  /// @error only from the store; nothing was taken in then, mails aside
+  Result<std::vector<std::optional<Error>>> ingest_notifications(
+      std::span<const std::string_view> texts, const IngestHandler& on_item);
+  /// The body of a request that SNS posted to an endpoint of the host, whom it answers 200 on
+  /// success, 403 to forbidden and unauthenticated, 503 to what is retryable, 400 to the rest. A
+  /// message that was taken in before is "already seen". SubscribeURL is never fetched.
+  /// @error as authenticate_sns; nothing was changed
+  /// @error of what the notification says, or of `confirm`
+  Result<void> ingest_sns(std::string_view body, const SnsOptions& options,
+                          const IngestHandler& on_item);
+  /// Works off a queue on the calling thread; other calls run while it waits. A message is removed
+  /// after what it says is durable, so that each is taken in at least once, and twice changes
+  /// nothing (I7, I8). One that can't be taken in never holds up the others. What fails for now is
+  /// tried again with growing pauses, ten times in a row.
+  /// @error of the queue, or from the store
+  Result<ReceiveResult> receive(NotificationQueue& queue, const ReceiveOptions& options,
+                                const IngestHandler& on_item);
 
   // -- invites
   /// Counts what invite would do; stores nothing.
@@ -352,6 +406,7 @@ class Engine {
 
  private:
   struct Impl;
+  class Receiver;
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -483,7 +483,7 @@ class Store {
                                     const std::function<void(SendingAccount&)>& edit) = 0;
   /// By key; none in a scope that is not the whole store.
   virtual Result<std::vector<SendingAccount>> list_accounts(const Scope& scope) = 0;
-  /// Counts of the days since `since`; settle and record_fact keep them.
+  /// Counts of the days since `since`; settle and record_facts keep them.
   /// @error not_found  no such domain
   virtual Result<Reputation> reputation(const Scope& scope, std::chrono::sys_seconds since) = 0;
   /// Nothing of the domain is to be sent; whoever claims its invites holds them `until_lifted`.
@@ -508,11 +508,21 @@ class Store {
   virtual Result<std::map<std::string, std::string>> list_templates(const Scope& scope) = 0;
 
   // -- what comes back
-  /// Finds the send by attempt_id, else by message_id, in any domain; appends the receipt once,
+  /// Finds each send by attempt_id, else by message_id, in any domain; appends the receipt once,
   /// settles a row in doubt (I6), suppresses when asked to. A fact that names a copy instead gets
-  /// its receipt and settles nothing. Unknown sends go to the orphans.
-  virtual Result<FactVerdict> record_fact(const DeliveryFact& fact,
-                                          std::chrono::sys_seconds now) = 0;
+  /// its receipt and settles nothing. Unknown sends go to the orphans. One step for all of them,
+  /// written event by event; hundreds at a time cost a fraction of as many calls.
+  /// @return verdicts in the order of `facts`
+  /// @error invalid_argument  a fact without dedupe_key
+  /// @error not_found         the copy that a fact names is not there
+  virtual Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
+                                                        std::chrono::sys_seconds now) = 0;
+  /// record_facts of one.
+  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) {
+    auto verdicts = record_facts({&fact, 1}, now);
+    if (!verdicts) return tl::unexpected<Error>(std::move(verdicts.error()));
+    return verdicts->front();
+  }
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                                const Page& page) = 0;
   /// Receipts of what came from outside, of an event, whose keys (DeliveryFact::dedupe_key) begin

@@ -31,6 +31,8 @@ struct Engine::Impl {
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
+  /// When messages of SNS were taken in, by MessageId, for as long as they could be replayed.
+  std::map<std::string, std::chrono::sys_seconds, std::less<>> seen_sns;
 
   ingest::Context context(Domain domain) {
     const auto scope = Scope::domain(domain.name);
@@ -76,6 +78,12 @@ struct Engine::Impl {
   Result<LinkedCopy> find_linked_copy(std::string_view token, TokenPurpose purpose);
   /// @return whether everything in it landed: nothing was refused or quarantined
   Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);
+  Result<std::vector<std::optional<Error>>> ingest_notifications(
+      std::span<const std::string_view> texts, const std::string& source, bool number,
+      const IngestHandler& on_item);
+  /// Does what a confirmation of SNS asks for.
+  Result<void> take_confirmation(const SnsMessage& message, const SnsOptions& options,
+                                 const std::string& source, const IngestHandler& on_item);
 };
 
 }  // namespace calinvite

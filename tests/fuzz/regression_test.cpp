@@ -39,6 +39,8 @@ const std::vector<Target>& targets() {
       {"search", fuzz::search, {"csv/flanker-addresses"}},
       {"sender_policy", fuzz::sender_policy, {}},
       {"ses_answer", fuzz::ses_answer, {"ses-events"}},
+      {"sns", fuzz::sns, {"sns", "ses-events"}},
+      {"sqs_answer", fuzz::sqs_answer, {"sns"}},
       {"token", fuzz::token, {}},
   };
   return all;

@@ -27,6 +27,8 @@ void rrule(std::string_view input);
 void search(std::string_view input);
 void sender_policy(std::string_view input);
 void ses_answer(std::string_view input);
+void sns(std::string_view input);
+void sqs_answer(std::string_view input);
 void token(std::string_view input);
 
 /// Ends the process, which is how libFuzzer learns of a finding.

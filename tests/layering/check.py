@@ -23,7 +23,7 @@ FACES = {"capi", "bindings"}
 # include/calinvite/X.hpp belongs to src/X, but for these.
 PUBLIC_HOMES = {
     "result": "base", "version": "base", "credentials": "transport", "dns": "transport",
-    "suppression": "model",
+    "suppression": "model", "queue": "transport", "sns": "aws",
 }  # fmt: skip
 EMBEDDED_HOMES = {"sqlite_migrations": "store", "text_catalogs": "texts", "text_templates": "texts"}
 

@@ -112,6 +112,8 @@ Query::~Query() {
 
 void Query::bind(int index, std::string_view text) { statement_->bind(index, std::string(text)); }
 
+void Query::lend(int index, const std::string& text) { statement_->bindNoCopy(index, text); }
+
 void Query::bind(int index, double number) { statement_->bind(index, number); }
 
 void Query::bind(int index, Blob blob) {

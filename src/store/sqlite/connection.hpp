@@ -66,6 +66,12 @@ class Query {
   template <class Word>
   requires std::is_enum_v<Word>
   void bind(int index, Word word) { bind(index, to_string(word)); }
+  /// As bind, but texts are not copied: they must stay until the statement has run.
+  void lend(int index, const std::string& text);
+  template <class Value>
+  void lend(int index, const Value& value) {
+    bind(index, value);
+  }
 
   /// True when there is a row to read.
   bool step();
@@ -144,7 +150,10 @@ class Connection {
   /// Runs one statement that gives no rows. @return rows changed
   template <class... Values>
   std::int64_t run(std::string_view sql, const Values&... values) {
-    return query(sql, values...).run();
+    Query result(*this, sql);
+    int index = 0;
+    (result.lend(++index, values), ...);
+    return result.run();
   }
   /// Runs statements as they stand, uncached.
   void execute(const std::string& sql);

@@ -40,6 +40,7 @@ struct EntryRow {
 };
 
 std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry);
+/// The same without what event and attendee say: organizer, event_sequence and live stay unset.
 std::optional<EntryRow> find_entry_by_attempt(Connection& connection, std::string_view attempt_id);
 std::optional<EntryRow> find_entry_by_message(Connection& connection, std::string_view message_id);
 
@@ -70,9 +71,13 @@ bool put_consent(Connection& connection, const Consent& consent);
 /// No organizer of the domain mails that address any more.
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
                     ReceiptKind reason, std::chrono::sys_seconds now);
-/// Appends a fact about an entry and draws its consequences.
+/// A domain's rates count people, not reports: the first harm of its kind about somebody at an
+/// event.
+void count_harm(Connection& connection, std::string_view domain, std::string_view event,
+                std::string_view address, ReceiptKind kind, std::chrono::sys_seconds now);
+/// Appends a fact about an entry and draws its consequences; `row` follows what becomes of it.
 /// @return false when it was there already
-bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,
+bool apply_fact(Connection& connection, EntryRow& row, const DeliveryFact& fact,
                 std::chrono::sys_seconds now);
 
 }  // namespace calinvite::sqlite

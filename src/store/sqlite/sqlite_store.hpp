@@ -139,7 +139,8 @@ class SqliteStore final : public Store {
                             std::string_view contents) override;
   Result<std::map<std::string, std::string>> list_templates(const Scope& scope) override;
 
-  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) override;
+  Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
+                                                std::chrono::sys_seconds now) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
   Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
