@@ -71,15 +71,15 @@ void weigh_evidence(Connection& connection, EntryRow& row, std::string_view mess
 /// The newest revision that a copy holds whole: one date of it proves nothing while something older
 /// was given up or is in doubt, and not said again.
 std::int32_t read_held_sequence(Connection& connection, const EntryRow& row) {
-  std::int32_t held = -1;
-  auto newest = connection.query(
+  static const std::string sql =
       "SELECT coalesce(max(o.sequence), -1) FROM outbox AS o WHERE o.domain = ?1 AND o.event = ?2"
       " AND o.address = ?3 AND o.uid = ?4 AND o.state = 'accepted' AND (o.occurrence = ?5"
       " OR NOT EXISTS (SELECT 1 FROM outbox AS u WHERE u.domain = o.domain AND u.event = o.event"
       "  AND u.address = o.address AND u.uid = o.uid AND u.entry < o.entry"
       "  AND u.state IN ('refused', 'suppressed', 'in_doubt') AND NOT EXISTS (SELECT 1" +
-          told_since("u") + ")))",
-      row.domain, row.event, row.address, row.uid, whole_series);
+      told_since("u") + ")))";
+  std::int32_t held = -1;
+  auto newest = connection.query(sql, row.domain, row.event, row.address, row.uid, whole_series);
   if (newest.step()) newest.read(held);
   return held;
 }
@@ -126,21 +126,25 @@ void set_state(Connection& connection, const EntryRow& row, OutboxState state,
 }
 
 void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
-            std::chrono::sys_seconds now) {
+            std::chrono::sys_seconds now, std::int64_t kinds) {
   connection.run(
       "UPDATE outbox SET state = 'accepted', reason = '', changed = ?3,"
       " message_id = iif(?2 = '', message_id, ?2) WHERE entry = ?1",
       row.entry, message_id, now);
   const std::string first = row.method == Method::request ? std::string(message_id) : "";
   const std::int32_t sequence = read_held_sequence(connection, row);
-  for (const std::string table : {"attendee", "past_copy"}) {
-    const auto held =
-        connection.run("UPDATE " + table +
-                           " SET held_sequence = max(held_sequence, ?4),"
-                           " first_message_id = iif(first_message_id = '', ?5, first_message_id)"
-                           " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?6",
-                       row.domain, row.event, row.address, sequence, first, row.uid);
-    if (held > 0) break;
+  const auto held = connection.run(
+      "UPDATE attendee SET held_sequence = max(held_sequence, ?4), kinds = kinds | ?7,"
+      " first_message_id = iif(first_message_id = '', ?5, first_message_id)"
+      " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?6",
+      row.domain, row.event, row.address, sequence, first, row.uid, kinds);
+  if (held == 0) {
+    connection.run(
+        "UPDATE past_copy SET held_sequence = max(held_sequence, ?4),"
+        " first_message_id = iif(first_message_id = '', ?5, first_message_id)"
+        " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND uid = ?6",
+        row.domain, row.event, row.address, sequence, first, row.uid);
+    if (kinds != 0) mark_kinds(connection, row.domain, row.event, row.address, kinds);
   }
   EntryRow accepted = row;
   accepted.state = OutboxState::accepted;
@@ -154,9 +158,8 @@ void settle_in_doubt(Connection& connection, const EntryRow& row, std::string_vi
   set_state(connection, row, OutboxState::in_doubt, reason, now);
 }
 
-bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
-                       std::chrono::sys_seconds time, std::string_view detail,
-                       std::string_view message_id, std::string_view fact) {
+Receipt receipt_of(const EntryRow& row, ReceiptKind kind, std::chrono::sys_seconds time,
+                   std::string_view detail, std::string_view message_id) {
   Receipt receipt;
   receipt.kind = kind;
   receipt.time = time;
@@ -168,7 +171,14 @@ bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind 
   receipt.message_id = message_id;
   // Outsiders' words may name whom nothing is to be known of any more.
   if (!row.address.ends_with(erased_host)) receipt.detail = detail;
-  return append_receipt(connection, row.domain, receipt, fact);
+  return receipt;
+}
+
+bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
+                       std::chrono::sys_seconds time, std::string_view detail,
+                       std::string_view message_id, std::string_view fact) {
+  return append_receipt(connection, row.domain, receipt_of(row, kind, time, detail, message_id),
+                        fact);
 }
 
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,

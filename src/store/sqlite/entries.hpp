@@ -54,11 +54,14 @@ void set_state(Connection& connection, const EntryRow& row, OutboxState state,
                std::chrono::sys_seconds not_before = {});
 /// Ends an entry as accepted: its copy now holds its revision. Facts that came before their
 /// message was known are taken out of the orphans.
+/// @param kinds  of receipts that `insert_receipt` got: bits for the attendee's cache
 void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
-            std::chrono::sys_seconds now);
+            std::chrono::sys_seconds now, std::int64_t kinds = 0);
 /// Bytes left and no answer came: in doubt, unless evidence has come already (I6).
 void settle_in_doubt(Connection& connection, const EntryRow& row, std::string_view reason,
                      std::chrono::sys_seconds now);
+Receipt receipt_of(const EntryRow& row, ReceiptKind kind, std::chrono::sys_seconds time,
+                   std::string_view detail, std::string_view message_id = {});
 /// Appends a receipt about an entry.
 bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
                        std::chrono::sys_seconds time, std::string_view detail,

@@ -88,6 +88,11 @@ std::string_view delivery_word_of(std::int64_t kinds);
 /// @return false when it was there
 bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
                     std::string_view fact = {});
+/// Its two halves, for those that change the attendee anyway.
+bool insert_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+                    std::string_view fact = {});
+void mark_kinds(Connection& connection, std::string_view domain, std::string_view event,
+                std::string_view address, std::int64_t kinds);
 
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {
