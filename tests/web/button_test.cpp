@@ -103,15 +103,15 @@ TEST_CASE("regression D4: without a signed button, and by GET, nothing is sent t
 
   // Scanners and strangers of old: the link alone, by whatever method.
   for (const char* method : {"GET", "HEAD"}) {
-    for (const std::string query : {target, target + "&landing=https%3A%2F%2Fevil.example"}) {
+    for (const std::string& query : {target, target + "&landing=https%3A%2F%2Fevil.example"}) {
       CHECK(site.ask(method, query).status == 200);
     }
   }
   CHECK(site.get(path + "?" + person).status == 403);
   CHECK(site.post(path + "?" + person, "").status == 403);
   CHECK(site.post(path, person).status == 403);
-  for (const std::string token : {token_of(of_other), std::string("x"), std::string(65, 'A'),
-                                  token_of(target).substr(1), token_of(target) + "A"}) {
+  for (const std::string& token : {token_of(of_other), std::string("x"), std::string(65, 'A'),
+                                   token_of(target).substr(1), token_of(target) + "A"}) {
     CHECK(site.get(path + "?button=" + token + "&" + person).status == 400);
     CHECK(site.post(path, "button=" + token + "&" + person).status == 400);
   }

@@ -127,6 +127,8 @@ TEST_CASE(
   CHECK(nobody.status == 404);
   CHECK(has(nobody, "This link is not valid"));
   CHECK_FALSE(has(nobody, "Harbour"));
+  std::string other_purpose = site.button_target(event.uid);
+  other_purpose = other_purpose.substr(other_purpose.find("button=") + 7, 54);
   const auto before = site.stored();
   const auto check_same = [&](const WebResponse& response) {
     CHECK(response.status == nobody.status);
@@ -134,8 +136,6 @@ TEST_CASE(
     CHECK(response.body == nobody.body);
   };
 
-  std::string other_purpose = site.button_target(event.uid);
-  other_purpose = other_purpose.substr(other_purpose.find("button=") + 7, 54);
   for (const std::string& token : {std::string(), std::string(54, 'A'), std::string(65, 'A'),
                                    std::string(900, 'A'), path.substr(3) + "A", path.substr(3, 53),
                                    other_purpose, std::string("%00"), path.substr(3) + "%20"}) {

@@ -75,7 +75,7 @@ struct Site : League {
     return {};
   }
   std::vector<Receipt> clicks(const std::string& event) {
-    auto receipts = engine->list_receipts(kScope, event, {});
+    auto receipts = engine->list_receipts(kScope, event, {1000, {}});
     REQUIRE(receipts);
     std::erase_if(receipts->items, [](const Receipt& r) { return r.kind != ReceiptKind::clicked; });
     return receipts->items;
