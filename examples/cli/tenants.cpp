@@ -56,6 +56,7 @@ struct DomainFields {
   std::optional<std::string> from, base_url, super_user, configuration_set;
   std::optional<std::uint32_t> description_limit;
   std::optional<bool> uninvite_status;
+  std::optional<std::vector<std::string>> landings;
 
   void apply(calinvite::Domain& domain) const {
     const auto set = [](const auto& given, auto& field) {
@@ -67,6 +68,8 @@ struct DomainFields {
     set(configuration_set, domain.configuration_set);
     set(description_limit, domain.description_limit);
     set(uninvite_status, domain.cancelled_status_on_uninvite);
+    set(landings, domain.landings);
+    std::erase(domain.landings, "");
   }
 };
 
@@ -79,6 +82,8 @@ void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
   command.add_option("--configuration-set", fields.configuration_set, "SES configuration set");
   command.add_option("--description-limit", fields.description_limit,
                      "Characters of a description that are mailed (4000)");
+  command.add_option("--landing", fields.landings,
+                     "Web page that readers may be sent on to; repeat it for more, \"\" for none");
   add_choice(command, "--uninvite-status,!--no-uninvite-status", fields.uninvite_status,
              "Whether STATUS:CANCELLED tells one person who is uninvited (yes)");
 }

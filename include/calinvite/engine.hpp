@@ -64,6 +64,35 @@ struct ReleaseOptions {
   DateOrder date_order = DateOrder::usual;
 };
 
+/// Whether the page behind a link still takes something.
+enum class PageState {
+  open,
+  over,       ///< the event has ended
+  cancelled,  ///< the event was
+  withdrawn,  ///< this invitation was
+};
+
+/// What the page behind a link shows (docs/links.md).
+struct EventPage {
+  std::string domain;  ///< its name
+  /// As it is now, merge fields filled in. `organizer` and `source_organizer` are private.
+  Event event;
+  std::string organizer;          ///< display name of the sender identity; may be empty
+  std::string organizer_address;  ///< that answers to the event go to; not the organizer's own
+  PageState state = PageState::open;
+  std::optional<Attendee> attendee;   ///< whose link it is; of an RSVP link
+  std::string landing;                ///< where a reader is sent on to; empty: nowhere
+  std::vector<std::string> landings;  ///< where else a request may have them sent on to
+};
+
+/// How often a day (UTC) RSVP buttons may be pressed; what is beyond sends nothing.
+struct ButtonCaps {
+  std::uint32_t address = 3;       ///< for one address
+  std::uint32_t network = 60;      ///< from one network
+  std::uint32_t event = 10'000;    ///< for one event
+  std::uint32_t domain = 100'000;  ///< in all
+};
+
 /// Any thread may call; one call runs at a time (a lock inside). Callbacks run on the calling
 /// thread and must not call the same engine. A second engine, in this or another process, may
 /// open the same store. A scope that does not cover an event makes it not_found.
@@ -164,12 +193,15 @@ class Engine {
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
   /// @error unauthenticated  not a valid token
-  /// @error conflict         the event is cancelled, or the invite withdrawn
-  Result<IngestItem> rsvp(std::string_view token, Partstat answer);
+  /// @param comment  the attendee's words, for the organizer; kept to 4,000 bytes
+  /// @error conflict         the event is over or cancelled, or the invite withdrawn
+  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {});
   /// The token that an attendee's RSVP links carry.
   Result<std::string> rsvp_token(const Scope& scope, std::string_view event,
                                  std::string_view address);
   /// HTML of an RSVP button with the vendor's merge tags.
+  /// @param landing  web page shown afterwards; empty: the event's
+  /// @error invalid_input  `landing` is no web address
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing = {});
 
@@ -218,6 +250,39 @@ class Engine {
   /// @error conflict   a registered organizer, or a super user: suspend or replace them first
   /// @error busy       all is erased, but another reader keeps old pages: call again
   Result<Erasure> erase(const Scope& scope, std::string_view address);
+
+  // -- pages of links; none of the find calls stores anything
+  /// @error unauthenticated  not a valid token of an RSVP link
+  Result<EventPage> find_rsvp(std::string_view token);
+  /// @error unauthenticated  not a valid token of a button of that event
+  Result<EventPage> find_button(std::string_view event, std::string_view token);
+  /// What everybody may see who knows the event's uid.
+  /// @error not_found  no such event
+  Result<EventPage> find_event_page(std::string_view event);
+  /// The page's event as a file to add to a calendar, METHOD:PUBLISH: of an RSVP link with the UID
+  /// of the copy, so that it does not come twice (R130).
+  /// @error invalid_input  the event can't be written
+  Result<std::string> calendar_file(const EventPage& page);
+  /// What a form on the page of a link must bring back (R124); good for 12 hours.
+  /// @error unauthenticated  not a valid token of that purpose
+  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose);
+  /// Whether a form comes from a page that was opened by this link.
+  /// @return how long ago
+  /// @error unauthenticated  the nonce is not of this link, or too old
+  Result<std::chrono::seconds> check_nonce(std::string_view token, std::string_view nonce);
+  /// Notes that the link for an answer was opened: a receipt `clicked`, which proves nothing about
+  /// a person (R126). At most one per link, answer and minute, 100 per link and day; links for
+  /// different answers opened within 10 s are labelled automated.
+  /// @error unauthenticated  not a valid token of an RSVP link
+  Result<void> record_visit(std::string_view token, Partstat answer);
+  /// A person asks for an invitation by an RSVP button.
+  /// @param network  where they ask from, opaque; empty: not known, and not capped
+  /// @return whether one was enqueued; a page must not tell, since it depends on the address
+  /// @error unauthenticated  not a valid token of a button of that event
+  /// @error conflict         the event is over or cancelled
+  Result<bool> press_button(std::string_view event, std::string_view token,
+                            const InviteRequest& request, std::string_view network,
+                            const ButtonCaps& caps = {});
 
   // -- sending
   /// Checks what a domain's mails depend on outside: DNS, the SES account, addresses. In the order

@@ -92,6 +92,9 @@ struct Domain {
   /// Whether STATUS:CANCELLED tells one person who is uninvited; RFC 5546 3.2.5 keeps it for events
   /// that are cancelled for everybody, but clients look for it (R83).
   bool cancelled_status_on_uninvite = true;
+  /// Web pages that readers may be sent on to from a page of ours, whole addresses (http or https);
+  /// beside them the landing pages of the event and the button
+  std::vector<std::string> landings;
 };
 
 enum class OrganizerState { registered, suspended };
@@ -205,6 +208,12 @@ inline constexpr std::chrono::minutes longest_reminder = std::chrono::weeks(4);
 /// to `longest_reminder`, exdates and overrides in order.
 /// @error invalid_input  names the field
 Result<void> check_event(const Event& event);
+
+/// Checks a web address as a browser may be sent to it.
+/// @error invalid_input  names `field`: not http or https, no host, a control character, or one
+/// that
+///                       must be percent-encoded
+Result<void> check_web_address(std::string_view field, std::string_view address);
 
 /// Whether a location only says how people meet, such as "Online" or "Zoom", or nothing: where a
 /// map would look for a place there is none (R57).

@@ -257,6 +257,12 @@ struct DeliveryFact {
 };
 enum class FactVerdict { recorded, repeated, orphan };
 
+/// At most so many uses a day by whatever `subject` names.
+struct DailyCap {
+  std::string subject;  ///< opaque; holds nothing that must be kept secret
+  std::uint32_t most = 0;
+};
+
 /// All calls may fail with busy, store_full, store_corrupt or unavailable; those are not repeated
 /// below. A scope that does not cover a row makes it not_found.
 class Store {
@@ -505,6 +511,15 @@ class Store {
                                           std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                                const Page& page) = 0;
+  /// Receipts of what came from outside, of an event, whose keys (DeliveryFact::dedupe_key) begin
+  /// with `prefix`, by key. @param prefix  not empty
+  virtual Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
+                                                  std::string_view prefix) = 0;
+  /// Counts one use for each subject, unless one of them has had its most: then none. Days are
+  /// those of UTC; what was counted before `now`'s is forgotten.
+  /// @return whether it was counted
+  virtual Result<bool> count_use(const Scope& scope, std::span<const DailyCap> caps,
+                                 std::chrono::sys_seconds now) = 0;
   /// The same bytes again take the newer reason.
   /// @return false when they are there already for the same reason
   virtual Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) = 0;

@@ -45,7 +45,7 @@ struct UnsubscribeView {
   std::string domain;                   ///< name of the tenant
   std::string event;                    ///< Event::uid of the copy whose mail had the link
   std::string summary;                  ///< of that event
-  std::string organizer_name;           ///< display name; their address when they have none
+  std::string organizer_name;           ///< display name; the sender address when they have none
   std::string language;                 ///< BCP 47 of the copy, else of the event; empty: not known
   bool organizer_unsubscribed = false;  ///< of this organizer, by the person
   bool domain_unsubscribed = false;     ///< of the whole domain, by the person

@@ -101,6 +101,9 @@ Result<void> check_domain(Domain& domain) {
     if (!super_user) return tl::unexpected(super_user.error());
     domain.super_user = *std::move(super_user);
   }
+  for (const std::string& landing : domain.landings) {
+    if (auto sound = check_web_address("landings", landing); !sound) return sound;
+  }
   if (is_reserved(local_part_of(domain.from))) {
     return fail(Code::invalid_argument, domain.from + " is reserved", field("from"));
   }

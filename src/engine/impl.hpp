@@ -59,6 +59,16 @@ struct Engine::Impl {
   Result<const KeyRing*> key_ring(const std::string& domain);
   /// Seals a fresh signing key into the store.
   Result<void> add_signing_key(const std::string& domain);
+  /// Who minted a link token, and what it says.
+  struct Link {
+    Domain domain;
+    const KeyRing* ring = nullptr;
+    LinkToken token;
+  };
+  /// @error unauthenticated  nobody, or it is not valid
+  Result<Link> find_link(std::string_view token, TokenPurpose purpose);
+  /// A page with what does not depend on the link.
+  Result<EventPage> event_page(const Domain& domain, Event event);
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing);
   Result<ingest::Context> context_of(const Scope& scope);

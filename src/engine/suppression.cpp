@@ -212,25 +212,6 @@ Result<Paged<Consent>> Engine::list_consents(const Scope& scope, std::string_vie
 
 // ---- links -----------------------------------------------------------------------------------
 
-Result<LinkedCopy> Engine::Impl::find_linked_copy(std::string_view token, TokenPurpose purpose) {
-  const auto domains = store->list_domains();
-  if (!domains) return tl::unexpected(domains.error());
-  for (const Domain& domain : *domains) {
-    const auto ring = key_ring(domain.name);
-    if (!ring) return tl::unexpected(ring.error());
-    const auto link = verify_link_token(token, purpose, **ring, clock());
-    if (!link) continue;
-    const auto scope = Scope::domain(domain.name);
-    auto attendee = store->find_attendee_by_id(scope, link->row);
-    if (!attendee) return tl::unexpected(attendee.error());
-    if (!*attendee) break;
-    auto event = store->get_event(scope, (*attendee)->event);
-    if (!event) return tl::unexpected(event.error());
-    return LinkedCopy{domain, **std::move(attendee), *std::move(event)};
-  }
-  return fail(Code::unauthenticated, "not a valid link");
-}
-
 Result<UnsubscribeView> Engine::find_unsubscribe(std::string_view token) {
   const std::lock_guard lock(impl_->mutex);
   const auto copy = impl_->find_linked_copy(token, TokenPurpose::unsubscribe);
@@ -243,8 +224,11 @@ Result<UnsubscribeView> Engine::find_unsubscribe(std::string_view token) {
   view.event = copy->event.uid;
   view.summary = copy->event.summary;
   view.language = copy->attendee.language.empty() ? copy->event.language : copy->attendee.language;
-  view.organizer_name = copy->event.organizer;
-  if (*organizer && !(*organizer)->name.empty()) view.organizer_name = (*organizer)->name;
+  if (!*organizer) return fail(Code::not_found, "no organizer of " + view.event);
+  view.organizer_name = (*organizer)->name;
+  if (view.organizer_name.empty()) {
+    view.organizer_name = (*organizer)->local_part + '@' + copy->domain.reply_domain;
+  }
   for (const auto scope : {SuppressionScope::organizer, SuppressionScope::domain}) {
     const auto reason = find_reason(*impl_->store, unsubscribed_row(*copy, scope, {}));
     if (!reason) return tl::unexpected(reason.error());

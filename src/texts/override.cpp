@@ -227,7 +227,8 @@ Result<void> check_html(const Own& own, const std::vector<Tag>& tags) {
 }  // namespace
 
 Result<void> check_override(std::string_view name, std::string_view contents) {
-  if (embedded_template(name).empty()) {
+  // Pages have forms, which no mail may have.
+  if (name.starts_with("page_") || embedded_template(name).empty()) {
     return fail(Code::not_found, "no template " + std::string(name) +
                                      "; expected one such as invitation.html or "
                                      "notice_created.html");

@@ -29,6 +29,7 @@ const std::vector<Target>& targets() {
       {"aws_keys", fuzz::aws_keys, {}},
       {"csv", fuzz::csv, {"csv"}},
       {"dns_answer", fuzz::dns_answer, {}},
+      {"form", fuzz::form, {}},
       {"ics", fuzz::ics, {"ics", "itip"}},
       {"lint", fuzz::lint, {"eml", "itip", "ics"}},
       {"mail", fuzz::mail, {"eml", "itip"}},

@@ -17,6 +17,7 @@ void address_list(std::string_view input);
 void aws_keys(std::string_view input);
 void csv(std::string_view input);
 void dns_answer(std::string_view input);
+void form(std::string_view input);
 void ics(std::string_view input);
 void lint(std::string_view input);
 void mail(std::string_view input);

@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -13,13 +14,23 @@ std::string_view word_of(OrganizerState state) {
 
 const std::string domain_columns =
     "domain, sender, reply_domain, base_url, super_user, configuration_set, separator,"
-    " description_limit, cancelled_status_on_uninvite";
+    " description_limit, cancelled_status_on_uninvite, landings";
+
+std::string write_landings(const Domain& domain) {
+  std::string lines;
+  for (const std::string& landing : domain.landings) lines += landing + '\n';
+  return lines;
+}
 
 Domain read_domain(Query& query) {
   Domain d;
   std::string separator;
+  std::string landings;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
-             separator, d.description_limit, d.cancelled_status_on_uninvite);
+             separator, d.description_limit, d.cancelled_status_on_uninvite, landings);
+  for (const auto line : text::split(landings, '\n')) {
+    if (!line.empty()) d.landings.emplace_back(line);
+  }
   d.separator = separator.empty() ? d.separator : separator.front();
   return d;
 }
@@ -48,12 +59,12 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
     }
     const auto added = connection_->run(
         "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
-        " configuration_set, separator, description_limit, cancelled_status_on_uninvite)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)"
+        " configuration_set, separator, description_limit, cancelled_status_on_uninvite,"
+        " landings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
         " ON CONFLICT DO NOTHING",
         domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
         domain.configuration_set, std::string(1, domain.separator), domain.description_limit,
-        domain.cancelled_status_on_uninvite);
+        domain.cancelled_status_on_uninvite, write_landings(domain));
     if (added == 1) return {};
     return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
                                     domain.reply_domain + " is taken");
@@ -64,9 +75,10 @@ Result<void> SqliteStore::save_domain(const Domain& domain) {
   return connection_->write([&]() -> Result<void> {
     const auto saved = connection_->run(
         "UPDATE domain SET sender = ?2, base_url = ?3, super_user = ?4, configuration_set = ?5,"
-        " description_limit = ?6, cancelled_status_on_uninvite = ?7 WHERE domain = ?1",
+        " description_limit = ?6, cancelled_status_on_uninvite = ?7, landings = ?8"
+        " WHERE domain = ?1",
         domain.name, domain.from, domain.base_url, domain.super_user, domain.configuration_set,
-        domain.description_limit, domain.cancelled_status_on_uninvite);
+        domain.description_limit, domain.cancelled_status_on_uninvite, write_landings(domain));
     if (saved == 1) return {};
     return fail(Code::not_found, "no domain " + domain.name);
   });

@@ -142,6 +142,10 @@ class SqliteStore final : public Store {
   Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
+  Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
+                                          std::string_view prefix) override;
+  Result<bool> count_use(const Scope& scope, std::span<const DailyCap> caps,
+                         std::chrono::sys_seconds now) override;
   Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) override;
   Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) override;
   Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) override;
