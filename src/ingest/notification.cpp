@@ -75,7 +75,7 @@ Result<std::optional<Error>> NotificationBatch::add_one(const IngestInput& input
   const auto facts = parse_notification(text);
   if (!facts) {
     items_.push_back(refused(place.source, "notification", facts.error()));
-    items_.back().place = place;
+    items_.back().place.source = place.source;
     items_.back().place.line = std::max(place.line, 1U);
     return facts.error();
   }
