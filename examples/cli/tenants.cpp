@@ -47,7 +47,11 @@ void print_domain(const Session& session, const calinvite::Domain& domain) {
         Line{{"domain", domain.name},
              {"from", domain.from},
              {"reply_domain", domain.reply_domain},
-             {"base_url", domain.base_url}},
+             {"base_url", domain.base_url},
+             {"registration", to_string(domain.registration)},
+             {"event_limit", domain.event_limit},
+             {"invite_limit", domain.invite_limit},
+             {"approval", domain.approval}},
         "domain " + domain.name + " sends as " + domain.from);
 }
 
@@ -55,7 +59,9 @@ void print_domain(const Session& session, const calinvite::Domain& domain) {
 struct DomainFields {
   std::optional<std::string> from, base_url, super_user, configuration_set;
   std::optional<std::uint32_t> description_limit;
-  std::optional<bool> uninvite_status;
+  std::optional<bool> uninvite_status, approval;
+  std::optional<std::string> registration;
+  std::optional<std::uint32_t> event_limit, invite_limit;
 
   void apply(calinvite::Domain& domain) const {
     const auto set = [](const auto& given, auto& field) {
@@ -67,6 +73,10 @@ struct DomainFields {
     set(configuration_set, domain.configuration_set);
     set(description_limit, domain.description_limit);
     set(uninvite_status, domain.cancelled_status_on_uninvite);
+    set(event_limit, domain.event_limit);
+    set(invite_limit, domain.invite_limit);
+    set(approval, domain.approval);
+    if (registration) domain.registration = *calinvite::parse_registration(*registration);
   }
 };
 
@@ -81,6 +91,17 @@ void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
                      "Characters of a description that are mailed (4000)");
   add_choice(command, "--uninvite-status,!--no-uninvite-status", fields.uninvite_status,
              "Whether STATUS:CANCELLED tells one person who is uninvited (yes)");
+  command
+      .add_option(
+          "--registration", fields.registration,
+          "Mail of unknown senders: closed, confirm (by a mailed link; the default) or open")
+      ->check(CLI::IsMember({"closed", "confirm", "open"}));
+  command.add_option("--event-limit", fields.event_limit,
+                     "Most events to come of one organizer; 0: any number (default)");
+  command.add_option("--invite-limit", fields.invite_limit,
+                     "Most attendees of new events (2500); 0: any number");
+  add_choice(command, "--approval,!--no-approval", fields.approval,
+             "Whether mailed changes wait for a go-ahead (no)");
 }
 
 void add_set_command(CLI::App& domain, Session& session) {
@@ -133,6 +154,8 @@ void add_domain_commands(CLI::App& app, Session& session) {
   add_template_command(*domain, session);
 }
 
+}  // namespace
+
 void print_organizer(const Session& session, const calinvite::Organizer& organizer) {
   const bool suspended = organizer.state == calinvite::OrganizerState::suspended;
   print(session,
@@ -142,10 +165,13 @@ void print_organizer(const Session& session, const calinvite::Organizer& organiz
              {"local_part", organizer.local_part},
              {"state", suspended ? "suspended" : "registered"},
              {"bulk", organizer.bulk},
-             {"language", organizer.language}},
+             {"language", organizer.language},
+             {"approval", organizer.approval ? Line(*organizer.approval) : Line()}},
         organizer.address + (organizer.name.empty() ? "" : " (" + organizer.name + ")") + " of " +
             organizer.domain + (organizer.bulk ? ", bulk" : "") + (suspended ? ", suspended" : ""));
 }
+
+namespace {
 
 /// What organizers were told, or will be.
 void add_notices_command(CLI::App& app, Session& session) {

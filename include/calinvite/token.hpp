@@ -18,12 +18,18 @@ namespace calinvite {
 void system_random(std::span<std::uint8_t> out);
 
 /// What a link token may be used for; part of what is signed.
-enum class TokenPurpose : std::uint8_t { rsvp = 1, unsubscribe = 2, button = 3, approval = 4 };
+enum class TokenPurpose : std::uint8_t {
+  rsvp = 1,
+  unsubscribe = 2,
+  button = 3,
+  approval = 4,
+  registration = 6,
+};
 
 /// What a link token says. It carries no address, no event and no URL: `row` names a stored row.
 struct LinkToken {
   TokenPurpose purpose = TokenPurpose::rsvp;
-  RowId row{};                         ///< Attendee::id, or a button's id
+  RowId row{};  ///< id of an attendee, a button, a held change, a registration
   std::chrono::sys_seconds expires{};  ///< exclusive; to the second, before 2106
 };
 

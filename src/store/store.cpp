@@ -39,7 +39,7 @@ std::optional<AccountHold> parse_account_hold(std::string_view word) {
   return std::nullopt;
 }
 
-Result<Event> Store::get_event(const Scope& scope, std::string_view uid) {
+Result<Event> ScopedStore::get_event(const Scope& scope, std::string_view uid) {
   auto event = find_event(scope, uid);
   if (!event) return tl::unexpected<Error>(event.error());
   if (!*event) return fail(Code::not_found, "no event " + std::string(uid));
