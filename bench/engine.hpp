@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <memory>
 #include <string>
+#include <type_traits>
 #include <utility>
 
 namespace bench {
@@ -15,9 +16,11 @@ inline const Scope scope = Scope::domain("bench");
 
 template <class T>
 T must(Result<T> result) {
-  if (result) return std::move(*result);
-  std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
-  std::exit(1);
+  if (!result) {
+    std::fprintf(stderr, "%s\n", to_string(result.error()).c_str());
+    std::exit(1);
+  }
+  if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
 
 inline Engine open_engine(const std::string& file) {

@@ -7,13 +7,15 @@ cd "$(dirname "$0")/.."
 scripts/setup.sh test
 cmake --preset release >/dev/null
 cmake --build --preset release --target calinvite_bench calinvite_bench_compose calinvite_bench_lists calinvite_bench_read \
-  calinvite_bench_sign calinvite_bench_send
+  calinvite_bench_sign calinvite_bench_send calinvite_bench_receipts
 build/release/calinvite_bench
 if [ -d ../shared/bench/peers ]; then
   scripts/bench_peers.sh ../shared/bench/peers
   scripts/bench_send.sh ../shared/bench/peers
+  scripts/bench_receipts.sh ../shared/bench/peers
 else
   build/release/calinvite_bench_compose
+  scripts/bench_receipts.sh
 fi
 lists=$(mktemp -d)
 trap 'rm -r "$lists"' EXIT

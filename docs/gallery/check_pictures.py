@@ -1,4 +1,5 @@
-"""The mails of the gallery are what people are sent; a rendered one shows something, and not the same in light and dark."""
+"""The mails of the gallery are what people are sent, and its pictures are of them; a rendered one shows something, and
+not the same in light and dark."""
 import email
 import glob
 import os
@@ -9,8 +10,10 @@ import sys
 import tempfile
 import zlib
 
-sys.path.insert(0, os.path.dirname(os.path.abspath(__file__)))
+HERE = os.path.dirname(os.path.abspath(__file__))
+sys.path.insert(0, HERE)
 import render  # noqa: E402
+from fingerprints import fingerprints  # noqa: E402
 
 
 def rows(path):
@@ -70,10 +73,24 @@ def check_mails(folder):
         assert asks_anew(path), f'{path} moves the event and keeps the answer to before'
 
 
+def check_pictures(folder):
+    """The pictures themselves differ by fonts and by machine: what they were made from is compared."""
+    now = fingerprints(folder)
+    with open(f'{HERE}/mails.sha256', encoding='ascii') as file:
+        pictured = dict(reversed(line.split()) for line in file)
+    stale = sorted(name for name in now.keys() | pictured.keys() if now.get(name) != pictured.get(name))
+    assert not stale, (f'the pictures of {", ".join(stale)} are not of the mails as they are now: run '
+                       'docs/gallery/make.sh, and look at what it makes')
+    wanted = {f'{name}-{scheme}.png' for name in now for scheme in ('light', 'dark')}
+    there = {os.path.basename(path) for path in glob.glob(f'{HERE}/*-light.png') + glob.glob(f'{HERE}/*-dark.png')}
+    assert wanted == there, f'pictures without a mail or mails without a picture: {sorted(wanted ^ there)}'
+
+
 def main(gallery_mails):
     with tempfile.TemporaryDirectory() as folder:
         subprocess.run([gallery_mails, folder], check=True)
         check_mails(folder)
+        check_pictures(folder)
     if not os.path.exists(render.PROGRAM):
         print(f'skipped: no {render.PROGRAM}; the package chromium brings it')
         return

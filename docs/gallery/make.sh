@@ -16,4 +16,6 @@ trap 'rm -rf "$mails"' EXIT
 for mail in "$mails"/*.eml; do
   ./render.py "$mail" "$(basename "$mail" .eml)"
 done
-pngquant --force --ext .png --speed 1 --strip 64 -- *-light.png *-dark.png
+# One thread: the same mail gives the same bytes.
+OMP_NUM_THREADS=1 pngquant --force --ext .png --speed 1 --strip 64 -- *-light.png *-dark.png
+./fingerprints.py "$mails" >mails.sha256

@@ -9,14 +9,16 @@ namespace {
 
 using calinvite::Result;
 
-/// What the command line says of an event; only what was given is applied.
+/// What the command line says of an event; only what was given is applied, and what was given
+/// empty empties its field.
 struct EventFields {
-  std::string uid, organizer, summary, description, location, url, start, end, timezone, language;
-  std::optional<std::string> conference;
+  std::string uid, organizer;
+  std::optional<std::string> summary, description, location, conference, url, landing, start, end,
+      timezone, rrule, language;
+  std::vector<std::string> exdates;
   std::optional<std::int64_t> reminder;
   std::optional<std::uint32_t> invite_limit;
-  std::optional<bool> transparent, wants_answers, counters_allowed;
-  bool all_day = false;
+  std::optional<bool> transparent, wants_answers, counters_allowed, listed;
   bool preview = false;
   bool yes = false;
   bool drop = false;
@@ -27,10 +29,15 @@ void add_field_options(CLI::App& command, EventFields& fields) {
   command.add_option("--description", fields.description, "Plain text");
   command.add_option("--location", fields.location, "Venue");
   command.add_option("--conference", fields.conference, "https link to join by");
-  command.add_option("--url", fields.url, "https page of the event");
+  command.add_option("--url", fields.url, "Page of the event");
+  command.add_option("--landing", fields.landing, "Page shown after an RSVP button");
   command.add_option("--start", fields.start, "2027-03-01T19:30, or a date for all day");
   command.add_option("--end", fields.end, "The same; of all-day events the day after the last");
   command.add_option("--timezone", fields.timezone, "IANA name");
+  command.add_option("--rrule", fields.rrule,
+                     "How it repeats, such as FREQ=WEEKLY;COUNT=4; UNTIL as wall time");
+  command.add_option("--exdate", fields.exdates, "Left out of the series, as --start; repeatable")
+      ->allow_extra_args(false);
   command.add_option("--language", fields.language, "BCP 47, such as de");
   command.add_option("--reminder", fields.reminder, "Minutes before the start; -1: none (default)");
   command.add_option("--invite-limit", fields.invite_limit, "Most attendees (2500); 0: no limit");
@@ -40,6 +47,13 @@ void add_field_options(CLI::App& command, EventFields& fields) {
              "Whether people are asked for an answer (yes)");
   add_choice(command, "--counters-allowed,!--no-counters-allowed", fields.counters_allowed,
              "Whether people may propose another time (yes)");
+  add_choice(command, "--listed,!--no-listed", fields.listed,
+             "Whether pages of upcoming events show it (no)");
+}
+
+template <typename Given, typename Field>
+void set(const std::optional<Given>& given, Field& field) {
+  if (given) field = *given;
 }
 
 Result<std::chrono::local_seconds> read_time(const std::string& text, const char* option,
@@ -54,11 +68,9 @@ Result<std::chrono::local_seconds> read_time(const std::string& text, const char
   return time->wall;
 }
 
-void apply_hints(const EventFields& fields, calinvite::Event& event) {
-  const auto set = [](const auto& given, auto& field) {
-    if (given) field = *given;
-  };
-  set(fields.conference, event.conference);
+void apply_settings(const EventFields& fields, calinvite::Event& event) {
+  set(fields.landing, event.landing);
+  set(fields.listed, event.listed);
   set(fields.transparent, event.transparent);
   set(fields.wants_answers, event.wants_answers);
   set(fields.counters_allowed, event.counters_allowed);
@@ -68,30 +80,48 @@ void apply_hints(const EventFields& fields, calinvite::Event& event) {
   if (*fields.reminder != -1) event.reminder = std::chrono::minutes(*fields.reminder);
 }
 
-Result<void> apply(const EventFields& fields, calinvite::Event& event) {
-  const auto set = [](const std::string& given, std::string& field) {
-    if (!given.empty()) field = given;
-  };
-  apply_hints(fields, event);
-  set(fields.summary, event.summary);
-  set(fields.description, event.description);
-  set(fields.location, event.location);
-  set(fields.url, event.url);
+Result<void> apply_times(const EventFields& fields, calinvite::Event& event) {
   set(fields.timezone, event.timezone);
-  set(fields.language, event.language);
-  if (!fields.start.empty()) {
-    const auto start = read_time(fields.start, "--start", event.all_day);
+  if (fields.start) {
+    const auto start = read_time(*fields.start, "--start", event.all_day);
     if (!start) return tl::unexpected(start.error());
     event.start = *start;
     if (event.all_day) event.timezone.clear();
   }
-  if (!fields.end.empty()) {
-    bool date_only = false;
-    const auto end = read_time(fields.end, "--end", date_only);
-    if (!end) return tl::unexpected(end.error());
-    event.end = date_only && *end == event.start ? *end + std::chrono::days(1) : *end;
-  }
+  if (!fields.end) return {};
+  bool date_only = false;
+  const auto end = read_time(*fields.end, "--end", date_only);
+  if (!end) return tl::unexpected(end.error());
+  event.end = date_only && *end == event.start ? *end + std::chrono::days(1) : *end;
   return {};
+}
+
+/// A date alone leaves out what begins on it at the hour of the series.
+Result<void> apply_series(const EventFields& fields, calinvite::Event& event) {
+  set(fields.rrule, event.rrule);
+  if (!fields.exdates.empty() || event.rrule.empty()) event.exdates.clear();
+  const auto hour = event.start - std::chrono::floor<std::chrono::days>(event.start);
+  for (const std::string& text : fields.exdates) {
+    if (text.empty()) continue;
+    bool date_only = false;
+    const auto date = read_time(text, "--exdate", date_only);
+    if (!date) return tl::unexpected(date.error());
+    event.exdates.push_back(date_only ? *date + hour : *date);
+  }
+  std::sort(event.exdates.begin(), event.exdates.end());
+  return {};
+}
+
+Result<void> apply(const EventFields& fields, calinvite::Event& event) {
+  set(fields.summary, event.summary);
+  set(fields.description, event.description);
+  set(fields.location, event.location);
+  set(fields.conference, event.conference);
+  set(fields.url, event.url);
+  set(fields.language, event.language);
+  apply_settings(fields, event);
+  if (auto times = apply_times(fields, event); !times) return times;
+  return apply_series(fields, event);
 }
 
 Result<void> create(Session& session, const EventFields& fields, calinvite::Engine& engine,
@@ -101,7 +131,7 @@ Result<void> create(Session& session, const EventFields& fields, calinvite::Engi
   if (!organizer) return tl::unexpected(organizer.error());
   event.organizer = *organizer;
   if (auto applied = apply(fields, event); !applied) return applied;
-  if (fields.end.empty()) event.end = event.start + std::chrono::hours(event.all_day ? 24 : 1);
+  if (!fields.end) event.end = event.start + std::chrono::hours(event.all_day ? 24 : 1);
   const auto created = engine.create_event(scope, std::move(event));
   if (!created) return tl::unexpected(created.error());
   print(session, event_line({*created, 0}), event_text({*created, 0}));
@@ -128,6 +158,32 @@ bool says_something(const CLI::App& command) {
     return option->count() > 0 && !named("EVENT") && !named("--preview") && !named("--yes") &&
            !named("--drop");
   });
+}
+
+/// All that is kept of an event that the command line can say.
+void print_event(const Session& session, const calinvite::EventSummary& summary) {
+  const calinvite::Event& event = summary.event;
+  std::vector<std::string> exdates;
+  std::string without;
+  for (const auto date : event.exdates) {
+    exdates.push_back(calinvite::format_iso(date, event.all_day));
+    without += (without.empty() ? "" : " ") + exdates.back();
+  }
+  Line line = event_line(summary);
+  std::string text = event_text(summary);
+  for (const auto& [name, value] :
+       {std::pair("description", &event.description), std::pair("location", &event.location),
+        std::pair("conference", &event.conference), std::pair("url", &event.url),
+        std::pair("landing", &event.landing), std::pair("language", &event.language),
+        std::pair("rrule", &event.rrule)}) {
+    line[name] = *value;
+    if (!value->empty()) text += "\n  " + std::string(name) + ": " + *value;
+  }
+  if (!without.empty()) text += "\n  without: " + without;
+  if (event.listed) text += "\n  listed";
+  line["exdates"] = exdates;
+  line["listed"] = event.listed;
+  print(session, line, text);
 }
 
 /// Who answered without being invited, a line each.
@@ -205,6 +261,7 @@ void add_event_commands(CLI::App& app, Session& session) {
   auto* made = event->add_subcommand("create", "Creates an event without a calendar client");
   made->add_option("--organizer", fields->organizer, "Who owns it")->required();
   add_field_options(*made, *fields);
+  for (const char* needed : {"--summary", "--start"}) made->get_option(needed)->required();
   made->callback([&session, fields] {
     run_scoped(session,
                [&](auto& engine, auto& scope) { return create(session, *fields, engine, scope); });
@@ -218,8 +275,7 @@ void add_event_commands(CLI::App& app, Session& session) {
       if (!found) return Result<void>(tl::unexpected(found.error()));
       const auto statistics = engine.statistics(scope, fields->uid);
       if (!statistics) return Result<void>(tl::unexpected(statistics.error()));
-      const calinvite::EventSummary summary{*found, statistics->attendees};
-      print(session, event_line(summary), event_text(summary));
+      print_event(session, {*found, statistics->attendees});
       return show_shared(session, engine, scope, fields->uid);
     });
   });
@@ -235,7 +291,8 @@ void add_event_commands(CLI::App& app, Session& session) {
     });
   });
 
-  auto* updated = app.add_subcommand("update", "Changes an event, or shows what that would cost");
+  auto* updated = app.add_subcommand(
+      "update", "Changes what is said of an event, or shows what that would cost; \"\" empties");
   add_uid(*updated, *fields);
   add_field_options(*updated, *fields);
   auto* preview = updated->add_flag("--preview", fields->preview, "Only count");

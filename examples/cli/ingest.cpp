@@ -16,8 +16,25 @@ constexpr std::size_t max_receipt = 2'000'000;  // the library refuses half of i
 struct Wanted {
   std::vector<std::string> files;
   std::string as, timezone, date_order, receipt;
+  std::vector<std::string> topics;
   bool trust_receipt = false;
 };
+
+/// The one posted envelope that a file holds.
+Result<void> ingest_posted(calinvite::Engine& engine, FileReader& reader,
+                           const calinvite::SnsOptions& options,
+                           const calinvite::IngestHandler& on_item) {
+  std::string body;
+  for (;;) {
+    const auto piece = reader.read();
+    if (!piece) return tl::unexpected(piece.error());
+    if (piece->empty()) return engine.ingest_sns(body, options, on_item);
+    if (body.size() > max_receipt) {
+      return calinvite::fail(calinvite::Code::too_large, "more than SNS posts");
+    }
+    body += *piece;
+  }
+}
 
 /// A name is no proof: what a notification says about the mail in it counts on the operator's word.
 InputKind kind_of(const Wanted& wanted, std::string_view file) {
@@ -55,6 +72,9 @@ void add_ingest_command(CLI::App& app, Session& session) {
   ingest->add_flag("--trust-receipt", wanted->trust_receipt,
                    "Your word that .json files came from SES by a channel that only SES can write "
                    "to: the verdicts on mails in them count");
+  ingest->add_option("--topic", wanted->topics,
+                     "Each file is what SNS posted: its signature is verified, and only this topic "
+                     "(ARN) or account counts; may be repeated");
   ingest->add_option("--timezone", wanted->timezone,
                      "IANA zone of CSV rows and floating times, which name none");
   ingest
@@ -71,12 +91,28 @@ void add_ingest_command(CLI::App& app, Session& session) {
       }
       const auto receipt = read_receipt(*wanted);
       if (!receipt) return tl::unexpected(receipt.error());
+      const auto sns = sns_options(wanted->topics);
+      if (!sns) return tl::unexpected(sns.error());
       std::size_t good = 0, bad = 0;
+      const auto tell = [&](const IngestItem& item) { ++(print_item(session, item) ? good : bad); };
       for (const std::string& file : wanted->files) {
         auto reader = FileReader::open(file);
         if (!reader) {
           complain(reader.error());
           ++bad;
+          continue;
+        }
+        if (!wanted->topics.empty()) {
+          const auto posted = ingest_posted(engine, *reader, *sns, tell);
+          if (posted) continue;
+          if (posted.error().retryable()) return posted;
+          tell({file,
+                "notification",
+                IngestOutcome::refused,
+                {},
+                posted.error().message,
+                posted.error().place,
+                posted.error().code});
           continue;
         }
         const calinvite::IngestInput input{
@@ -91,8 +127,7 @@ void add_ingest_command(CLI::App& app, Session& session) {
             .written = reader->written(),
             .receipt = *receipt,
             .read = [&] { return reader->read(); }};
-        const auto read = engine.ingest(
-            input, [&](const IngestItem& item) { ++(print_item(session, item) ? good : bad); });
+        const auto read = engine.ingest(input, tell);
         if (!read) return read;
       }
       if (bad > 0) session.exit_code = good > 0 ? partly : refused;

@@ -13,7 +13,7 @@ void add_environment_names(CLI::App& app) {
     // What a person decides each time is not taken from the environment.
     const auto named = [&](const char* name) { return option->check_name(name); };
     if (named("--yes") || named("--preview") || named("--in-doubt") || named("--outdated") ||
-        named("--drop"))
+        named("--drop") || named("--everywhere"))
       continue;
     if (option->get_lnames().empty() || option == app.get_help_ptr()) continue;
     std::string name = "CALINVITE_" + option->get_lnames().front();
@@ -44,10 +44,12 @@ int main(int argc, char** argv) {
   cli::add_account_commands(app, session);
   cli::add_event_commands(app, session);
   cli::add_ingest_command(app, session);
+  cli::add_receive_command(app, session);
   cli::add_invite_commands(app, session);
   cli::add_dispatch_command(app, session);
   cli::add_report_commands(app, session);
   cli::add_quarantine_commands(app, session);
+  cli::add_suppression_commands(app, session);
   cli::add_lint_command(app, session);
   cli::add_preflight_command(app, session);
   add_environment_names(app);

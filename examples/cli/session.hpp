@@ -11,6 +11,7 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <vector>
 
 namespace cli {
 
@@ -91,6 +92,10 @@ calinvite::Result<void> update_held(Session& session, calinvite::Engine& engine,
 void add_tenant_commands(CLI::App& app, Session& session);
 void add_event_commands(CLI::App& app, Session& session);
 void add_ingest_command(CLI::App& app, Session& session);
+/// How messages of SNS on these topics are believed; keeps what it needs.
+/// @error invalid_argument  neither the ARN of a topic nor an account
+calinvite::Result<calinvite::SnsOptions> sns_options(const std::vector<std::string>& topics);
+void add_receive_command(CLI::App& app, Session& session);
 void add_invite_commands(CLI::App& app, Session& session);
 /// ses, batch:SIZE or batch:SIZE/WAIT.
 calinvite::Result<calinvite::PaceProfile> parse_pace(std::string_view text);
@@ -99,6 +104,7 @@ void add_account_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
+void add_suppression_commands(CLI::App& app, Session& session);
 void add_lint_command(CLI::App& app, Session& session);
 void add_preflight_command(CLI::App& app, Session& session);
 

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <calinvite/time.hpp>
 #include <memory>
 
@@ -62,6 +63,7 @@ struct DomainFields {
   std::optional<bool> uninvite_status, approval;
   std::optional<std::string> registration;
   std::optional<std::uint32_t> event_limit, invite_limit;
+  std::optional<std::vector<std::string>> landings;
 
   void apply(calinvite::Domain& domain) const {
     const auto set = [](const auto& given, auto& field) {
@@ -77,18 +79,24 @@ struct DomainFields {
     set(invite_limit, domain.invite_limit);
     set(approval, domain.approval);
     if (registration) domain.registration = *calinvite::parse_registration(*registration);
+    set(landings, domain.landings);
+    std::erase(domain.landings, "");
   }
 };
 
 /// @param needed  whether those options are that no domain can be without
 void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
-  command.add_option("--from", fields.from, "Default sender address, on the reply domain")
+  command
+      .add_option("--from", fields.from,
+                  "Sender address, on the reply domain, of organizers added from now on")
       ->required(needed);
   command.add_option("--base-url", fields.base_url, "Origin of links, https://…")->required(needed);
   command.add_option("--super-user", fields.super_user, "Address that sees all of it");
   command.add_option("--configuration-set", fields.configuration_set, "SES configuration set");
   command.add_option("--description-limit", fields.description_limit,
                      "Characters of a description that are mailed (4000)");
+  command.add_option("--landing", fields.landings,
+                     "Web page that readers may be sent on to; repeat it for more, \"\" for none");
   add_choice(command, "--uninvite-status,!--no-uninvite-status", fields.uninvite_status,
              "Whether STATUS:CANCELLED tells one person who is uninvited (yes)");
   command
@@ -104,8 +112,27 @@ void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
              "Whether mailed changes wait for a go-ahead (no)");
 }
 
+/// Calendars take updates only from the organizer address they know (R78): who has one keeps it.
+Result<void> print_kept(const Session& session, calinvite::Engine& engine,
+                        const calinvite::Domain& before) {
+  const auto organizers = engine.list_organizers(calinvite::Scope::domain(before.name));
+  if (!organizers) return tl::unexpected(organizers.error());
+  const auto local_part = before.from.substr(0, before.from.rfind('@'));
+  const auto kept =
+      std::count_if(organizers->begin(), organizers->end(),
+                    [&](const auto& organizer) { return organizer.local_part == local_part; });
+  if (kept == 0) return {};
+  print(session, Line{{"domain", before.name}, {"kept_from", before.from}, {"organizers", kept}},
+        std::to_string(kept) + (kept == 1 ? " organizer keeps " : " organizers keep ") +
+            before.from + ", by which calendars know them");
+  return {};
+}
+
 void add_set_command(CLI::App& domain, Session& session) {
-  auto* command = domain.add_subcommand("set", "Changes its settings, for what is sent from now");
+  auto* command = domain.add_subcommand(
+      "set",
+      "Changes its settings, for what is sent from now on; organizers keep the sender address they "
+      "have");
   const auto name = std::make_shared<std::string>();
   const auto fields = std::make_shared<DomainFields>();
   command->add_option("NAME", *name, "The domain")->required();
@@ -121,11 +148,13 @@ void add_set_command(CLI::App& domain, Session& session) {
       if (wanted.name.empty()) {
         return calinvite::fail(calinvite::Code::not_found, "no domain " + *name);
       }
+      const auto before = wanted;
       fields->apply(wanted);
       const auto updated = engine.update_domain(std::move(wanted));
       if (!updated) return tl::unexpected(updated.error());
       print_domain(session, *updated);
-      return {};
+      if (updated->from == before.from) return {};
+      return print_kept(session, engine, before);
     });
   });
 }
@@ -207,7 +236,7 @@ void add_organizer_commands(CLI::App& app, Session& session) {
   add->add_option("ADDR", wanted->address, "Mail address")->required();
   add->add_option("--name", wanted->name, "Display name on invitations");
   add->add_option("--local-part", wanted->local_part,
-                  "Of the sender address; default the domain's");
+                  "Of the sender address, for good; default that of the domain's --from");
   add->add_flag("--bulk", wanted->bulk, "May mail event lists");
   add->add_option("--language", wanted->language, "Of notices, such as de; default the event's");
   add->callback([&session, wanted] {

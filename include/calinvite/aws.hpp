@@ -196,9 +196,11 @@ struct SesFact {
   std::string feedback_id;  ///< for de-duplication
 };
 /// Reads an SES notification: event publishing or feedback format, bare, inside an SNS envelope
-/// (whose signature is the caller's business) or inside EventBridge's. Unknown kinds give no facts.
-/// A Transient/General bounce without the action "failed" may be an out-of-office answer: delayed,
-/// not bounced. A complaint of type not-spam is none. A click keeps no link: it may hold a token.
+/// (whose signature is the caller's business: sns.hpp), inside EventBridge's, or in the records
+/// that SNS or SQS hand to a Lambda function. Unknown kinds and SES's test of a topic give no
+/// facts. A Transient/General bounce without the action "failed" may be an out-of-office answer:
+/// delayed, not bounced. A complaint of type not-spam is none. A click keeps no link: it may hold a
+/// token.
 /// @error invalid_input  not JSON or not SES's
 /// @error too_large      over 256 KB or nested deeper than 16
 Result<std::vector<SesFact>> parse_notification(std::string_view json);

@@ -11,6 +11,7 @@
 
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
+#include "calinvite/suppression.hpp"
 #include "calinvite/time.hpp"
 
 namespace calinvite {
@@ -112,14 +113,42 @@ bool is_address_list(std::string_view head);
 using AddressRowHandler = std::function<Result<void>(AddressRow&&)>;
 
 /// Reads an address list piece by piece, TXT (`Name <addr>`, `#` comments) or CSV with an `email`
-/// column; which of the two is told by the first line. Encodings and separators as for events.
-/// Repeated addresses (of the same event) are given once, later ones are errors that name both
-/// lines; letter case and the two forms of an international host make no difference, plus-tags do.
+/// column; which of the two is told by the first line. Other columns are name, language, uid, and
+/// what people agreed to: consent_source, consent_time (ISO 8601 in UTC, or a date), consent_text.
+/// Encodings and separators as for events. Repeated addresses (of the same event) are given once,
+/// later ones are errors that name both lines; letter case and the two forms of an international
+/// host make no difference, plus-tags do.
 class AddressListReader {
  public:
   AddressListReader(std::string source, AddressRowHandler on_row, RowErrorHandler on_error,
                     DiagnosticHandler on_diagnostic = {});
   ~AddressListReader();
+  /// @error invalid_input  a CSV header without `email`: nothing was read
+  /// @error any error that `on_row` returned ends the reading
+  Result<void> feed(std::string_view bytes, bool last);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+/// One line of a list of suppressions.
+struct SuppressionRow {
+  Suppression suppression;  ///< without domain; a reason or time that the list lacks is empty
+  std::uint32_t line = 0;
+  std::uint32_t email_column = 0;      ///< 1-based cell; 0: the list is text
+  std::uint32_t organizer_column = 0;  ///< 0: it has none
+};
+using SuppressionRowHandler = std::function<Result<void>(SuppressionRow&&)>;
+
+/// Reads a list of suppressions piece by piece, TXT or CSV with the column email and optionally
+/// organizer, reason and time (ISO 8601 in UTC, or a date). Encodings and separators as for events;
+/// other columns are not looked at.
+class SuppressionListReader {
+ public:
+  SuppressionListReader(std::string source, SuppressionRowHandler on_row, RowErrorHandler on_error,
+                        DiagnosticHandler on_diagnostic = {});
+  ~SuppressionListReader();
   /// @error invalid_input  a CSV header without `email`: nothing was read
   /// @error any error that `on_row` returned ends the reading
   Result<void> feed(std::string_view bytes, bool last);

@@ -10,6 +10,7 @@
 #include <chrono>
 #include <cstdint>
 #include <filesystem>
+#include <functional>
 #include <map>
 #include <memory>
 #include <optional>
@@ -22,9 +23,12 @@
 #include "calinvite/model.hpp"
 #include "calinvite/outbox.hpp"
 #include "calinvite/preflight.hpp"
+#include "calinvite/queue.hpp"
 #include "calinvite/report.hpp"
 #include "calinvite/result.hpp"
+#include "calinvite/sns.hpp"
 #include "calinvite/store.hpp"
+#include "calinvite/suppression.hpp"
 #include "calinvite/token.hpp"
 #include "calinvite/transport.hpp"
 
@@ -84,6 +88,64 @@ struct Approval {
   Plan plan;  ///< what a go-ahead enqueues
 };
 
+/// Whether the page behind a link still takes something.
+enum class PageState {
+  open,
+  over,       ///< the event has ended
+  cancelled,  ///< the event was
+  withdrawn,  ///< this invitation was
+};
+
+/// What the page behind a link shows (docs/links.md).
+struct EventPage {
+  std::string domain;  ///< its name
+  /// As it is now, merge fields filled in. `organizer` and `source_organizer` are private.
+  Event event;
+  std::string organizer;          ///< display name of the sender identity; may be empty
+  std::string organizer_address;  ///< that answers to the event go to; not the organizer's own
+  PageState state = PageState::open;
+  std::optional<Attendee> attendee;   ///< whose link it is; of an RSVP link
+  std::string landing;                ///< where a reader is sent on to; empty: nowhere
+  std::vector<std::string> landings;  ///< where else a request may have them sent on to
+};
+
+/// How often a day (UTC) RSVP buttons may be pressed; what is beyond sends nothing.
+struct ButtonCaps {
+  std::uint32_t address = 3;       ///< for one address
+  std::uint32_t network = 60;      ///< from one network
+  std::uint32_t event = 10'000;    ///< for one event
+  std::uint32_t domain = 100'000;  ///< in all
+};
+
+/// How messages of SNS are believed, and what is done with its confirmations.
+struct SnsOptions {
+  SnsTrust trust;
+  FetchCertificate certificate;  ///< such as SnsCertificates::get
+  /// Confirms a subscription to a topic of `trust`, such as by confirm_sns_subscription; empty: an
+  /// item says that it waits.
+  std::function<Result<void>(const SnsMessage& confirmation)> confirm;
+};
+
+/// How a queue is worked off.
+struct ReceiveOptions {
+  std::uint64_t max_messages = 0;  ///< 0: no limit
+  bool until_empty = false;        ///< end when the queue has nothing more to hand out
+  std::chrono::seconds wait{20};   ///< for the next message, 0 to 20
+  std::size_t together = 200;      ///< messages of one durable step at most
+  /// What can't be taken in is quarantined and removed when it was handed out this often.
+  std::uint32_t most_receives = 5;
+  /// Signatures are verified and topics pinned; empty: whoever may write to the queue is believed.
+  std::optional<SnsOptions> sns;
+  std::string domain;          ///< whose quarantine takes what can't be read; empty: the only one
+  std::function<bool()> stop;  ///< asked several times a second; empty: never
+};
+struct ReceiveResult {
+  std::uint64_t received = 0;     ///< messages handed out
+  std::uint64_t removed = 0;      ///< taken in or quarantined, and gone from the queue
+  std::uint64_t quarantined = 0;  ///< of these
+  std::uint64_t left = 0;         ///< could not be taken in and will be handed out again
+};
+
 /// Any thread may call; one call runs at a time (a lock inside). Callbacks run on the calling
 /// thread and must not call the same engine. A second engine, in this or another process, may
 /// open the same store. A scope that does not cover an event makes it not_found.
@@ -102,13 +164,15 @@ class Engine {
   /// @error invalid_argument  `from` not on reply_domain, base_url not https (R121), R25
   /// @error conflict          name or reply domain taken
   Result<Domain> add_domain(Domain domain);
-  /// Changes the settings of the domain of that name, for what is sent from now on.
+  /// Changes the settings of the domain of that name, for what is sent from now on. Organizers keep
+  /// the `local_part` they have, whatever `from` becomes: calendars know them by it (R78).
   /// @error as add_domain
   /// @error conflict   another reply domain or separator: calendars know organizers by them (R26)
   /// @error not_found  no such domain
   Result<Domain> update_domain(Domain domain);
   Result<std::vector<Domain>> list_domains();
-  /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from.
+  /// `domain` may be empty while there is one; `local_part` defaults to that of the domain's from
+  /// and stays as it is, since calendars take updates from no other address (R78).
   /// A suspended organizer is registered again, as they were.
   /// @error conflict  already registered
   Result<Organizer> add_organizer(Organizer organizer);
@@ -188,6 +252,28 @@ class Engine {
   /// @error only from the store, or not_found when no domain can be told
   Result<void> ingest(const IngestInput& input, const IngestHandler& on_item);
 
+  /// Notifications of SES from a channel whose sender is verified, all in one durable step (but a
+  /// mail that one holds is a step of its own): 64 to 1,000 in a call are many times as fast as one
+  /// by one.
+  /// @return for each why it was refused; absent: it was taken in
+  /// @error only from the store; nothing was taken in then, mails aside
+  Result<std::vector<std::optional<Error>>> ingest_notifications(
+      std::span<const std::string_view> texts, const IngestHandler& on_item);
+  /// The body of a request that SNS posted to an endpoint of the host, whom it answers 200 on
+  /// success, 403 to forbidden and unauthenticated, 503 to what is retryable, 400 to the rest. A
+  /// message that was taken in before is "already seen". SubscribeURL is never fetched.
+  /// @error as authenticate_sns; nothing was changed
+  /// @error of what the notification says, or of `confirm`
+  Result<void> ingest_sns(std::string_view body, const SnsOptions& options,
+                          const IngestHandler& on_item);
+  /// Works off a queue on the calling thread; other calls run while it waits. A message is removed
+  /// after what it says is durable, so that each is taken in at least once, and twice changes
+  /// nothing (I7, I8). One that can't be taken in never holds up the others. What fails for now is
+  /// tried again with growing pauses, ten times in a row.
+  /// @error of the queue, or from the store
+  Result<ReceiveResult> receive(NotificationQueue& queue, const ReceiveOptions& options,
+                                const IngestHandler& on_item);
+
   // -- invites
   /// Counts what invite would do; stores nothing.
   Result<Plan> plan_invites(const Scope& scope, std::string_view event,
@@ -228,14 +314,96 @@ class Engine {
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
   /// @error unauthenticated  not a valid token
-  /// @error conflict         the event is cancelled, or the invite withdrawn
-  Result<IngestItem> rsvp(std::string_view token, Partstat answer);
+  /// @param comment  the attendee's words, for the organizer; kept to 4,000 bytes
+  /// @error conflict         the event is over or cancelled, or the invite withdrawn
+  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {});
   /// The token that an attendee's RSVP links carry.
   Result<std::string> rsvp_token(const Scope& scope, std::string_view event,
                                  std::string_view address);
   /// HTML of an RSVP button with the vendor's merge tags.
+  /// @param landing  web page shown afterwards; empty: the event's
+  /// @error invalid_input  `landing` is no web address
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing = {});
+
+  // -- suppression and consent
+  /// Whoever is suppressed is sent nothing more, from this moment on (I11). The row reaches as far
+  /// as its own fields and the scope allow: an organizer's for themselves, a domain's for any
+  /// organizer of it or all, the operator's everywhere. An empty reason is "manual".
+  /// @return false when it was there already
+  /// @error invalid_input  not an address, or a reason that is no single line
+  /// @error not_found      no such domain or organizer in scope
+  Result<bool> add_suppression(const Scope& scope, Suppression row);
+  /// Lifts the one of that domain, organizer and address.
+  /// @error not_found  no such suppression in scope
+  /// @error forbidden  an organizer asks, and the person or their mailbox is why (is_binding)
+  Result<void> remove_suppression(const Scope& scope, Suppression row);
+  /// Those in scope; of one address when it is not empty, to see why and where it is suppressed.
+  Result<Paged<Suppression>> list_suppressions(const Scope& scope, std::string_view address,
+                                               const Page& page);
+  /// Reads a list, text or CSV with the columns email and optionally organizer, reason, time, as
+  /// export_suppressions writes it; bad rows are reported and left out. Again it changes nothing.
+  /// @param read  gives the list piece by piece
+  /// @error invalid_input  a header without email: nothing was read
+  /// @error as `read`; what was read before stays
+  Result<SuppressionImport> import_suppressions(const Scope& scope, const std::string& source,
+                                                const ReadBytes& read,
+                                                const RowErrorHandler& on_error);
+  /// CSV: email,domain,organizer,reason,time.
+  Result<void> export_suppressions(const Scope& scope, const ReportSink& sink);
+  Result<Paged<Consent>> list_consents(const Scope& scope, std::string_view address,
+                                       const Page& page);
+  /// What the token of a mail's unsubscribe link is about.
+  /// @error unauthenticated  not a valid token
+  Result<UnsubscribeView> find_unsubscribe(std::string_view token);
+  /// Ends mail to whom the token names, with a receipt, and withdraws their consent. Again it
+  /// changes nothing.
+  /// @error unauthenticated  not a valid token
+  Result<void> unsubscribe(std::string_view token, SuppressionScope scope);
+  /// Takes the person's own unsubscribe back; nothing when there is none.
+  /// @error unauthenticated  not a valid token
+  /// @error conflict         they are suppressed for another reason
+  Result<void> resubscribe(std::string_view token, SuppressionScope scope);
+  /// Forgets a person in a domain, or in all and for good in the system's scope: rows that count
+  /// stay and name nobody, raw mails that mention them go, and a keyed hash keeps the address
+  /// suppressed (docs/privacy.md). The store's files are rewritten, which takes as much room again.
+  /// @error forbidden  the scope is an organizer's
+  /// @error conflict   a registered organizer, or a super user: suspend or replace them first
+  /// @error busy       all is erased, but another reader keeps old pages: call again
+  Result<Erasure> erase(const Scope& scope, std::string_view address);
+
+  // -- pages of links; none of the find calls stores anything
+  /// @error unauthenticated  not a valid token of an RSVP link
+  Result<EventPage> find_rsvp(std::string_view token);
+  /// @error unauthenticated  not a valid token of a button of that event
+  Result<EventPage> find_button(std::string_view event, std::string_view token);
+  /// What everybody may see who knows the event's uid.
+  /// @error not_found  no such event
+  Result<EventPage> find_event_page(std::string_view event);
+  /// The page's event as a file to add to a calendar, METHOD:PUBLISH: of an RSVP link with the UID
+  /// of the copy, so that it does not come twice (R130).
+  /// @error invalid_input  the event can't be written
+  Result<std::string> calendar_file(const EventPage& page);
+  /// What a form on the page of a link must bring back (R124); good for 12 hours.
+  /// @error unauthenticated  not a valid token of that purpose
+  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose);
+  /// Whether a form comes from a page that was opened by this link.
+  /// @return how long ago
+  /// @error unauthenticated  the nonce is not of this link, or too old
+  Result<std::chrono::seconds> check_nonce(std::string_view token, std::string_view nonce);
+  /// Notes that the link for an answer was opened: a receipt `clicked`, which proves nothing about
+  /// a person (R126). At most one per link, answer and minute, 100 per link and day; links for
+  /// different answers opened within 10 s are labelled automated.
+  /// @error unauthenticated  not a valid token of an RSVP link
+  Result<void> record_visit(std::string_view token, Partstat answer);
+  /// A person asks for an invitation by an RSVP button.
+  /// @param network  where they ask from, opaque; empty: not known, and not capped
+  /// @return whether one was enqueued; a page must not tell, since it depends on the address
+  /// @error unauthenticated  not a valid token of a button of that event
+  /// @error conflict         the event is over or cancelled
+  Result<bool> press_button(std::string_view event, std::string_view token,
+                            const InviteRequest& request, std::string_view network,
+                            const ButtonCaps& caps = {});
 
   // -- sending
   /// Checks what a domain's mails depend on outside: DNS, the SES account, addresses. In the order
@@ -303,6 +471,7 @@ class Engine {
 
  private:
   struct Impl;
+  class Receiver;
   explicit Engine(std::unique_ptr<Impl> impl);
   std::unique_ptr<Impl> impl_;
 };

@@ -138,13 +138,13 @@ class CalendarReader {
 /// One copy's calendar object: what the event says and for whom (R31 to R64).
 struct CalendarCopy {
   const Event* event = nullptr;            ///< borrowed for the call; as of the revision sent
-  Method method = Method::request;         ///< request or cancel
+  Method method = Method::request;         ///< request, cancel, or publish: for nobody
   std::int32_t sequence = 0;               ///< of the revision; a CANCEL of one copy: the next
   std::optional<OccurrenceId> occurrence;  ///< an override: its own object (R73)
   std::string uid;                         ///< of the copy
   std::string organizer_address;           ///< local+token@reply-domain (R20, R23)
   std::string organizer_name;
-  std::string attendee_address;
+  std::string attendee_address;  ///< empty in a PUBLISH
   std::string attendee_name;
   Partstat partstat = Partstat::needs_action;  ///< repeated after a minor change (R72)
   std::string description;                     ///< already holding the RSVP link (R58)

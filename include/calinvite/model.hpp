@@ -92,7 +92,7 @@ inline constexpr std::uint32_t usual_invite_limit = 2500;
 /// A tenant.
 struct Domain {
   std::string name;               ///< as the operator calls it, unique in a store
-  std::string from;               ///< default sender address; lies on reply_domain
+  std::string from;               ///< sender address that new organizers get; on reply_domain
   std::string reply_domain;       ///< DNS name whose mail comes back to us, lower case, unique
   std::string base_url;           ///< https origin of links, without a trailing slash
   std::string super_user;         ///< address that sees all of the domain; may be empty
@@ -109,6 +109,9 @@ struct Domain {
                                   ///< over or cancelled; 0: any number
   std::uint32_t invite_limit = usual_invite_limit;  ///< Event::invite_limit of new events
   bool approval = false;  ///< what organizers mail or list of known events waits for a go-ahead
+  /// Web pages that readers may be sent on to from a page of ours, whole addresses (http or https);
+  /// beside them the landing pages of the event and the button
+  std::vector<std::string> landings;
 };
 
 enum class OrganizerState { registered, suspended };
@@ -118,7 +121,7 @@ struct Organizer {
   std::string domain;
   std::string address;     ///< what authenticates inbound mail
   std::string name;        ///< display name of the sender identity; may be empty
-  std::string local_part;  ///< of the sender identity on the reply subdomain
+  std::string local_part;  ///< of the sender identity on the reply subdomain, for good
   OrganizerState state = OrganizerState::registered;
   bool bulk = false;             ///< may mail event lists
   std::string language;          ///< BCP 47, of notices; empty: the event's
@@ -230,6 +233,12 @@ inline constexpr std::chrono::minutes longest_reminder = std::chrono::weeks(4);
 /// @error invalid_input  names the field
 Result<void> check_event(const Event& event);
 
+/// Checks a web address as a browser may be sent to it.
+/// @error invalid_input  names `field`: not http or https, no host, a control character, or one
+/// that
+///                       must be percent-encoded
+Result<void> check_web_address(std::string_view field, std::string_view address);
+
 /// Whether a location only says how people meet, such as "Online" or "Zoom", or nothing: where a
 /// map would look for a place there is none (R57).
 bool is_no_place(std::string_view location);
@@ -265,11 +274,23 @@ struct Attendee {
   std::string delivery;  ///< word of the receipts' fold: see delivery_word
 };
 
+/// What somebody agreed to, as the organizer says.
+struct ConsentGiven {
+  std::string source;               ///< where, such as a form's name or URL; one line
+  std::chrono::sys_seconds time{};  ///< when; the epoch: not known, the time of recording
+  std::string text;                 ///< what they read and agreed to; may be empty
+};
+/// Consent that can be kept: a source of one line and at most 500 bytes, a text of at most 4,000
+/// without control characters but line ends and tabs.
+/// @error invalid_input  names the field: consent_source or consent_text
+Result<void> check_consent(const ConsentGiven& consent);
+
 /// Someone to be invited, before anything is decided.
 struct InviteRequest {
   std::string address;  ///< as normalize_address gives it
   std::string name;
   std::string language;
+  std::optional<ConsentGiven> consent = {};
 };
 
 /// What one attendee is owed, from planning to its outcome (reliability.md section 2).

@@ -23,13 +23,16 @@ enum class TokenPurpose : std::uint8_t {
   unsubscribe = 2,
   button = 3,
   approval = 4,
+  form = 5,  ///< nonce of a page's form (R124)
   registration = 6,
 };
 
 /// What a link token says. It carries no address, no event and no URL: `row` names a stored row.
 struct LinkToken {
   TokenPurpose purpose = TokenPurpose::rsvp;
-  RowId row{};  ///< id of an attendee, a button, a held change, a registration
+  /// Id of an attendee, a button, a held change, a registration; of a form what nonce_row makes of
+  /// the link token.
+  RowId row{};
   std::chrono::sys_seconds expires{};  ///< exclusive; to the second, before 2106
 };
 
@@ -63,6 +66,9 @@ std::string mint_link_token(const LinkToken& token, const KeyRing& ring);
 /// @error unauthenticated  not one of ours, of another purpose, or expired
 Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
                                     const KeyRing& ring, std::chrono::sys_seconds now);
+
+/// What the nonce of a form names: the link token that its page was opened by.
+RowId nonce_row(std::string_view link_token);
 
 /// A token for the organizer address of one (sender identity, attendee): 16 characters a-z2-7, 80
 /// random bits.

@@ -1,4 +1,5 @@
 #include <algorithm>
+#include <iterator>
 #include <utility>
 
 #include "aws/time.hpp"
@@ -210,11 +211,31 @@ void Record::subscription() {
 
 Result<std::vector<SesFact>> parse_layer(std::string_view text, int layers_left);
 
+Result<std::vector<SesFact>> parse_value(const Json& json, int layers_left);
+
+/// What SNS or SQS hand to a Lambda function.
+Result<std::vector<SesFact>> parse_records(const Json::Array& records, int layers_left) {
+  std::vector<SesFact> facts;
+  for (const Json& record : records) {
+    auto told = record["body"].is_string() ? parse_layer(record["body"].string(), layers_left - 1)
+                                           : parse_value(record["Sns"], layers_left - 1);
+    if (!told) return told;
+    std::move(told->begin(), told->end(), std::back_inserter(facts));
+  }
+  return facts;
+}
+
 Result<std::vector<SesFact>> parse_value(const Json& json, int layers_left) {
   // SNS has "Message" as a text, EventBridge "detail" as an object; SQS hands over either.
   const std::string_view sns_type = json["Type"].string();
   if (sns_type == "Notification" && json["Message"].is_string() && layers_left > 0) {
-    return parse_layer(json["Message"].string(), layers_left - 1);
+    const std::string_view message = json["Message"].string();
+    // SES says so in plain words when a destination is made.
+    if (message.starts_with("Successfully validated SNS topic")) return std::vector<SesFact>();
+    return parse_layer(message, layers_left - 1);
+  }
+  if (!json["Records"].array().empty() && layers_left > 0) {
+    return parse_records(json["Records"].array(), layers_left);
   }
   if (json["detail-type"].is_string() && json["detail"].is_object() && layers_left > 0) {
     return parse_value(json["detail"], layers_left - 1);
@@ -238,7 +259,7 @@ Result<std::vector<SesFact>> parse_layer(std::string_view text, int layers_left)
 }  // namespace
 
 Result<std::vector<SesFact>> parse_notification(std::string_view json) {
-  constexpr int envelopes = 3;  // EventBridge in SNS in SQS is the most that makes sense
+  constexpr int envelopes = 4;  // EventBridge in SNS in SQS to Lambda is the most that makes sense
   return parse_layer(json, envelopes);
 }
 

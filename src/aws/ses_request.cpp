@@ -1,10 +1,14 @@
+#include "aws/ses_request.hpp"
+
 #include "aws/message_tag.hpp"
 #include "base/json.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
 
 namespace calinvite {
-Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host) {
+
+Result<AwsRequest> aws::ses_send_request(const SesSend& send, std::string_view host,
+                                         std::string buffer) {
   if (auto checked = check_tags(send.tags); !checked) {
     return tl::unexpected(std::move(checked.error()));
   }
@@ -13,7 +17,9 @@ Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host) 
   request.headers = {{"Host", std::string(host)}, {"Content-Type", "application/json"}};
 
   // Written in place: of all copies of the message, this is the only one before the socket.
+  request.body = std::move(buffer);
   std::string& body = request.body;
+  body.clear();
   constexpr std::size_t around = 1024;
   body.reserve(send.message.size() / 3 * 4 + around);
   body += R"({"FromEmailAddress":)";
@@ -35,6 +41,10 @@ Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host) 
   }
   body += send.tags.empty() ? "}" : "]}";
   return request;
+}
+
+Result<AwsRequest> ses_send_request(const SesSend& send, std::string_view host) {
+  return aws::ses_send_request(send, host, {});
 }
 
 AwsRequest ses_account_request(std::string_view host) {

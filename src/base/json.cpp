@@ -22,6 +22,7 @@ Place place_of(std::string_view text, std::size_t byte) {
 /// Gives each repeated name its last value in its first place; sorting keeps a hostile object of
 /// ten thousand members from costing their square.
 void settle_repeated_names(Json::Object& object) {
+  if (object.size() < 2) return;
   std::vector<std::size_t> order(object.size());
   for (std::size_t i = 0; i < order.size(); ++i) order[i] = i;
   const auto name = [&](std::size_t i) -> const std::string& { return object[i].first; };

@@ -51,23 +51,6 @@ std::size_t count_dates(const Event& event) {
   return dates && dates->size() <= most_dates ? dates->size() : 0;
 }
 
-/// The texts that merge fields may stand in; a link is no place for words.
-template <class Change>
-void for_each_text(Event& event, const Change& change) {
-  const auto each = [&](auto& part) {
-    change(part.summary);
-    change(part.description);
-    if (!is_link(part.location)) change(part.location);
-  };
-  each(event);
-  for (auto& override : event.overrides) each(override);
-}
-
-Event merged(Event event, const MergeValues& values) {
-  for_each_text(event, [&](std::string& text) { text = merge(text, values); });
-  return event;
-}
-
 /// Whatever a mail may show of the revision.
 std::string all_texts(const Revision& revision) {
   std::string all = revision.organizer_name + '\n' + revision.base_url;
@@ -284,12 +267,11 @@ Result<Composition> make_composition(Revision revision, const ZoneTable& zones) 
   if (revision.before && is_request(revision)) {
     made.before = what_is_shown(*revision.before, revision.occurrence, revision.description_limit);
   }
-  for_each_text(revision.event,
-                [&](std::string& text) { made.merges = made.merges || has_merge_fields(text); });
+  made.merges = has_merge_fields(revision.event);
   if (is_request(revision) && !revision.occurrence) {
     made.dates = count_dates(revision.event);
     const MergeValues nobody{{}, {}, revision.organizer_name};
-    auto links = calendar_links(merged(revision.event, nobody), revision.event.url, zones);
+    auto links = calendar_links(merge(revision.event, nobody), revision.event.url, zones);
     if (!links) {
       return fail(links.error().code, "timezone is not known: " + links.error().message,
                   Place{{}, 0, 0, "timezone"});
@@ -392,7 +374,7 @@ Result<OutgoingMail> write_copy(const Composition& composition, const Manner& ma
   if (!plain || !html) return tl::unexpected<Error>(plain ? html.error() : plain.error());
   if (html->size() > max_html) return fail(Code::too_large, "the HTML part is over 90 KB (R19)");
   const MergeValues own{copy.name, copy.address, values.at("organizer")};
-  const Event event = composition.merges ? merged(revision.event, own) : revision.event;
+  const Event event = composition.merges ? merge(revision.event, own) : revision.event;
   auto calendar = write_calendar(
       calendar_copy(revision, event, copy, calendar_description(composition, values, copy)),
       *composition.zones);

@@ -1,8 +1,10 @@
 #include "compose/merge.hpp"
 
+#include <algorithm>
 #include <optional>
 
 #include "base/text.hpp"
+#include "compose/words.hpp"
 
 namespace calinvite::compose {
 namespace {
@@ -49,6 +51,25 @@ std::string merge(std::string_view text, const MergeValues& values) {
   }
   out += text.substr(at);
   return out;
+}
+
+bool has_merge_fields(const Event& event) {
+  const auto has = [](const auto& part) {
+    return has_merge_fields(part.summary) || has_merge_fields(part.description) ||
+           (!is_link(part.location) && has_merge_fields(part.location));
+  };
+  return has(event) || std::any_of(event.overrides.begin(), event.overrides.end(), has);
+}
+
+Event merge(Event event, const MergeValues& values) {
+  const auto merged = [&](auto& part) {
+    part.summary = merge(part.summary, values);
+    part.description = merge(part.description, values);
+    if (!is_link(part.location)) part.location = merge(part.location, values);
+  };
+  merged(event);
+  for (auto& override : event.overrides) merged(override);
+  return event;
 }
 
 }  // namespace calinvite::compose

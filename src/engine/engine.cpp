@@ -101,6 +101,9 @@ Result<void> check_domain(Domain& domain) {
     if (!super_user) return tl::unexpected(super_user.error());
     domain.super_user = *std::move(super_user);
   }
+  for (const std::string& landing : domain.landings) {
+    if (auto sound = check_web_address("landings", landing); !sound) return sound;
+  }
   if (is_reserved(local_part_of(domain.from))) {
     return fail(Code::invalid_argument, domain.from + " is reserved", field("from"));
   }
@@ -169,18 +172,6 @@ Result<const KeyRing*> Engine::Impl::key_ring(const std::string& domain) {
   return &(rings[domain] = std::move(ring));
 }
 
-Result<Engine::Impl::Link> Engine::Impl::find_link(std::string_view token, TokenPurpose purpose) {
-  auto domains = store->list_domains();
-  if (!domains) return tl::unexpected(domains.error());
-  for (Domain& domain : *domains) {
-    const auto ring = key_ring(domain.name);
-    if (!ring) return tl::unexpected(ring.error());
-    const auto link = verify_link_token(token, purpose, **ring, clock());
-    if (link) return Link{std::move(domain), *link};
-  }
-  return fail(Code::unauthenticated, "the link is not valid; a new one is needed");
-}
-
 // ---- opening ---------------------------------------------------------------------------------
 
 std::chrono::sys_seconds system_time() {
@@ -206,6 +197,8 @@ Result<Engine> Engine::open(EngineOptions options) {
   impl->random = options.random ? std::move(options.random) : Random(system_random);
   impl->verifier = std::move(options.verifier);
   impl->master_key = options.master_key;
+  impl->store->set_erasure_key(
+      crypto::hmac_sha256(options.master_key, "calinvite hashes of erased addresses"));
   return Engine(std::move(impl));
 }
 

@@ -13,6 +13,13 @@
 
 namespace calinvite {
 
+/// What the token of a link in a mail names.
+struct LinkedCopy {
+  Domain domain;
+  Attendee attendee;
+  Event event;
+};
+
 struct Engine::Impl {
   std::mutex mutex;  ///< one call at a time
   std::unique_ptr<Store> store;
@@ -24,6 +31,8 @@ struct Engine::Impl {
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
+  /// When messages of SNS were taken in, by MessageId, for as long as they could be replayed.
+  std::map<std::string, std::chrono::sys_seconds, std::less<>> seen_sns;
 
   ingest::Context context(Domain domain) {
     const auto scope = Scope::domain(domain.name);
@@ -57,16 +66,21 @@ struct Engine::Impl {
   Result<const KeyRing*> key_ring(const std::string& domain);
   /// Seals a fresh signing key into the store.
   Result<void> add_signing_key(const std::string& domain);
+  /// Who minted a link token, and what it says.
+  struct Link {
+    Domain domain;
+    const KeyRing* ring = nullptr;
+    LinkToken token;
+  };
+  /// @error unauthenticated  nobody, or it is not valid
+  Result<Link> find_link(std::string_view token, TokenPurpose purpose);
+  /// A page with what does not depend on the link.
+  Result<EventPage> event_page(const Domain& domain, Event event);
   Result<std::string> button(const Scope& scope, std::string_view event, ButtonPreset preset,
                              std::string_view landing);
   Result<ingest::Context> context_of(const Scope& scope);
-  /// Whose link token it is, and what it says.
-  struct Link {
-    Domain domain;
-    LinkToken token;
-  };
-  /// @error unauthenticated  nobody's, or it is not valid
-  Result<Link> find_link(std::string_view token, TokenPurpose purpose);
+  /// @error unauthenticated  bad, unknown and expired tokens, all alike
+  Result<LinkedCopy> find_linked_copy(std::string_view token, TokenPurpose purpose);
   /// Who becomes an organizer by a link, and where.
   struct Registering {
     Domain domain;
@@ -85,6 +99,12 @@ struct Engine::Impl {
   static IngestInput kept_input(const Quarantined& item, Authentication sender);
   /// @return whether everything in it landed: nothing was refused or quarantined
   Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);
+  Result<std::vector<std::optional<Error>>> ingest_notifications(
+      std::span<const std::string_view> texts, const std::string& source, bool number,
+      const IngestHandler& on_item);
+  /// Does what a confirmation of SNS asks for.
+  Result<void> take_confirmation(const SnsMessage& message, const SnsOptions& options,
+                                 const std::string& source, const IngestHandler& on_item);
 };
 
 }  // namespace calinvite

@@ -40,7 +40,7 @@ Result<bool> Engine::Impl::ingest(const IngestInput& given, const IngestHandler&
     input.bytes = first = *piece;
   }
   const InputKind kind = ingest::detect_kind(input);
-  if (kind != InputKind::event_list && kind != InputKind::calendar) {
+  if (kind == InputKind::mail) {
     auto whole = ingest::gather(input, storage);
     if (!whole) return tl::unexpected(whole.error());
     input = *std::move(whole);
@@ -52,8 +52,8 @@ Result<bool> Engine::Impl::ingest(const IngestInput& given, const IngestHandler&
   };
   if (kind == InputKind::mail) input = ingest::vouch(std::move(input), verifier);
   if (kind == InputKind::notification) {
-    const auto on_mail = [&](const IngestInput& mail) -> Result<void> {
-      const auto taken = this->ingest(mail, watch);
+    const auto on_mail = [&](const IngestInput& mail, const IngestHandler& tell) {
+      const auto taken = this->ingest(mail, tell);
       return taken ? Result<void>() : Result<void>(tl::unexpected(taken.error()));
     };
     const auto read = ingest::ingest_notifications(*store, clock, input, on_mail, watch);

@@ -10,7 +10,7 @@ namespace calinvite {
 namespace {
 
 /// Mails that a sender's word was missing for, oldest first.
-Result<std::vector<std::int64_t>> list_waiting(Store& store, const Scope& sender) {
+Result<std::vector<std::int64_t>> list_waiting(ScopedStore& store, const Scope& sender) {
   std::vector<std::int64_t> ids;
   Page page{1000, {}};
   do {

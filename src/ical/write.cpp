@@ -101,17 +101,23 @@ Result<void> check_words(const CalendarCopy& copy) {
 
 Result<void> check_copy(const CalendarCopy& copy) {
   if (copy.event == nullptr) return refuse(Code::invalid_argument, "event", "is missing");
-  if (copy.method != Method::request && copy.method != Method::cancel) {
-    return refuse(Code::invalid_argument, "method", "is neither REQUEST nor CANCEL");
+  if (copy.method != Method::request && copy.method != Method::cancel &&
+      copy.method != Method::publish) {
+    return refuse(Code::invalid_argument, "method", "is neither REQUEST, CANCEL nor PUBLISH");
   }
-  if (copy.method == Method::request && copy.event->status == EventStatus::cancelled) {
-    return refuse(Code::invalid_argument, "method", "is REQUEST for a cancelled event");
+  if (copy.method != Method::cancel && copy.event->status == EventStatus::cancelled) {
+    return refuse(Code::invalid_argument, "method", "asks people to a cancelled event");
   }
   if (copy.sequence < 0) return refuse(Code::invalid_argument, "sequence", "is below 0");
   if (auto lines = check_lines(copy); !lines) return lines;
   if (auto words = check_words(copy); !words) return words;
   if (auto address = check_address("organizer_address", copy.organizer_address); !address) {
     return address;
+  }
+  if (copy.method == Method::publish) {  // RFC 5546 3.2.1 lists nobody
+    return copy.attendee_address.empty()
+               ? Result<void>()
+               : refuse(Code::invalid_argument, "attendee_address", "has no place in a PUBLISH");
   }
   return check_address("attendee_address", copy.attendee_address);
 }
@@ -144,7 +150,7 @@ Result<Appointment> appointment_of(const CalendarCopy& copy) {
       if (auto line = text::check_single_line(shown.summary, "summary"); !line) {
         return tl::unexpected(line.error());
       }
-    } else if (changed != event.overrides.end() && copy.method == Method::request) {
+    } else if (changed != event.overrides.end() && copy.method != Method::cancel) {
       return refuse(Code::invalid_argument, "occurrence", "is cancelled; expected CANCEL");
     }
   }
@@ -182,7 +188,7 @@ Result<TimeForm> form_of(const CalendarCopy& copy, const Appointment& shown,
   auto zone = zones.find(event.timezone);
   if (!zone) return no_zone(zone.error());
   // Both may fall into the hour that is left out when clocks go forward (R39).
-  if (copy.method == Method::request &&
+  if (copy.method != Method::cancel &&
       zone->to_instant(shown.end) <= zone->to_instant(shown.start)) {
     return refuse(Code::invalid_input, "end", "must be after start, also where the clocks change");
   }
@@ -199,7 +205,7 @@ Result<TimeForm> form_of(const CalendarCopy& copy, const Appointment& shown,
   auto rules = rules_for(*form.zone, first, last);
   if (rules) {
     form.rules = std::move(*rules);
-  } else if (!copy.occurrence && !event.rrule.empty() && copy.method == Method::request) {
+  } else if (!copy.occurrence && !event.rrule.empty() && copy.method != Method::cancel) {
     // A cancellation may say UTC: it takes away by UID, whatever the time.
     return tl::unexpected(rules.error());
   }
@@ -296,6 +302,7 @@ class CalendarWriter {
       organizer += ";CN=" + quote_parameter(copy_.organizer_name);
     }
     out_.add(organizer, mailto(copy_.organizer_address));
+    if (copy_.method == Method::publish) return;
 
     const std::string& name =
         copy_.attendee_name.empty() ? copy_.attendee_address : copy_.attendee_name;

@@ -320,7 +320,7 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
 
 Result<std::optional<PlannedChange>> plan_event_change(const Context& context, const Event& before,
                                                        Event after) {
-  after = merge_source(before, std::move(after));
+  after = keep_identity(before, std::move(after));
   if (auto sound = check_inviteable(context, after); !sound) return tl::unexpected(sound.error());
   // A new pattern forgets the changed dates that it does not make (R75).
   if (!same_pattern(before, after)) {
@@ -350,7 +350,7 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
     if (!dropped) return tl::unexpected(dropped.error());
     if (!*planned) {
       // Nothing to tell differs; what the source counts may still have moved on.
-      Event quiet = merge_source(before, after);
+      Event quiet = keep_identity(before, after);
       quiet.changed = context.clock();
       return context.store.save_event(scope, quiet);
     }

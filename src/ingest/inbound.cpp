@@ -75,7 +75,7 @@ Result<void> ingest_received(const InboundNotification& notice, const IngestInpu
         "the notification that holds it came by no verified channel (--trust-receipt is your word "
         "that it did)";
   }
-  return on_mail(mail);
+  return on_mail(mail, on_item);
 }
 
 }  // namespace calinvite::ingest

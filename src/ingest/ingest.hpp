@@ -47,9 +47,11 @@ Result<void> ingest_event_list(const Context& context, const IngestInput& input,
 Result<void> ingest_mail(const Context& context, const IngestInput& input,
                          const IngestHandler& on_item);
 /// A mail on its way in, with who vouches for it and whom it was sent to as far as the input says.
-using MailHandler = std::function<Result<void>(const IngestInput& mail)>;
+using MailHandler =
+    std::function<Result<void>(const IngestInput& mail, const IngestHandler& on_item)>;
 
-/// SES notifications, one JSON text or one a line. They name sends of any domain of the store.
+/// SES notifications, one JSON text or one a line, of any number. They name sends of any domain of
+/// the store.
 /// @param on_mail  called for each mail that a notification holds
 Result<void> ingest_notifications(Store& store, const Clock& clock, const IngestInput& input,
                                   const MailHandler& on_mail, const IngestHandler& on_item);

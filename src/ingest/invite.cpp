@@ -38,6 +38,12 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
                                           const Event& event,
                                           std::span<const InviteRequest> requests,
                                           std::string_view origin) {
+  for (const InviteRequest& request : requests) {
+    if (!request.consent) continue;
+    if (auto sound = check_consent(*request.consent); !sound) {
+      return tl::unexpected(sound.error());
+    }
+  }
   std::vector<InviteVerdict> verdicts;
   const auto mailings = current_mailings(context, event);
   const auto stored = context.store.atomically([&]() -> Result<void> {

@@ -22,6 +22,7 @@ Result<void> check_open(const Context& context, const Event& event);
 
 /// Adds those of `requests` who may be invited and enqueues their first copies, in one step.
 /// @return what became of each, in order
+/// @error invalid_input  a consent that check_consent refuses: nobody is invited
 Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
                                           const Event& event,
                                           std::span<const InviteRequest> requests,

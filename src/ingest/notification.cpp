@@ -1,15 +1,18 @@
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
+#include "aws/records.hpp"
 #include "base/text.hpp"
 #include "calinvite/aws.hpp"
-#include "ingest/ingest.hpp"
+#include "ingest/lines.hpp"
+#include "ingest/notification.hpp"
 
 namespace calinvite::ingest {
 namespace {
 
-constexpr std::size_t kTextsPerStep = 200;
+constexpr std::size_t facts_per_step = 1000;
 
 /// The same fact sent twice, or by both of SES's formats, has the same key (aws: duplicates).
 std::string dedupe_key(const SesFact& fact) {
@@ -35,32 +38,6 @@ DeliveryFact to_delivery_fact(const SesFact& fact) {
   return told;
 }
 
-Result<IngestItem> record(Store& store, const Clock& clock, const SesFact& fact,
-                          const Place& place) {
-  const auto verdict = store.record_fact(to_delivery_fact(fact), clock());
-  if (!verdict) return tl::unexpected(verdict.error());
-  IngestItem item;
-  item.source = place.source;
-  item.place = place;
-  item.item = std::string(to_string(fact.kind)) + ' ' + fact.address;
-  item.outcome =
-      *verdict == FactVerdict::repeated ? IngestOutcome::already_seen : IngestOutcome::recorded;
-  if (*verdict == FactVerdict::orphan) item.reason = "no send of this store; kept aside";
-  return item;
-}
-
-/// One JSON text a line when every non-empty line looks like one, else the whole.
-std::vector<std::string_view> json_texts(std::string_view bytes) {
-  std::vector<std::string_view> texts;
-  for (const std::string_view line : text::split(bytes, '\n')) {
-    const auto trimmed = text::trim(line);
-    if (trimmed.empty()) continue;
-    if (trimmed.front() != '{' || trimmed.back() != '}') return {bytes};
-    texts.push_back(trimmed);
-  }
-  return texts;
-}
-
 /// What a text says about a mail that came in; absent when it speaks of something else.
 std::optional<InboundNotification> find_received(std::string_view text) {
   // Its word is rare among delivery facts, which need not be read twice.
@@ -73,64 +50,106 @@ std::optional<InboundNotification> find_received(std::string_view text) {
   return *std::move(notice);
 }
 
-/// Records what one text says about our sends.
-Result<void> record_text(Store& store, const Clock& clock, std::string_view text,
-                         const Place& place, std::vector<IngestItem>& items) {
+}  // namespace
+
+NotificationBatch::NotificationBatch(Store& store, const Clock& clock, const MailHandler& on_mail,
+                                     const IngestHandler& on_item)
+    : store_(store), clock_(clock), on_mail_(on_mail), on_item_(on_item) {}
+
+Result<std::optional<Error>> NotificationBatch::add(const IngestInput& input, std::string_view text,
+                                                    const Place& place) {
+  const auto records = aws::split_records(text);
+  if (records.empty()) return add_one(input, text, place);
+  std::optional<Error> first;
+  for (const std::string& record : records) {
+    auto refused = add_one(input, record, place);
+    if (!refused) return refused;
+    if (*refused && !first) first = std::move(*refused);
+  }
+  return first;
+}
+
+Result<std::optional<Error>> NotificationBatch::add_one(const IngestInput& input,
+                                                        std::string_view text, const Place& place) {
+  if (const auto received = find_received(text)) return take_mail(input, *received, text, place);
   const auto facts = parse_notification(text);
   if (!facts) {
-    items.push_back(refused(place.source, "notification", facts.error()));
-    items.back().place.source = place.source;
-    items.back().place.line = std::max(place.line, 1U);
-    return {};
+    items_.push_back(refused(place.source, "notification", facts.error()));
+    items_.back().place = place;
+    items_.back().place.line = std::max(place.line, 1U);
+    return facts.error();
   }
   if (facts->empty()) {
     IngestItem nothing{place.source, "notification", IngestOutcome::recorded, {}, {}, place};
     nothing.reason = "a kind that says nothing about a send";
-    items.push_back(std::move(nothing));
+    items_.push_back(std::move(nothing));
   }
   for (const SesFact& fact : *facts) {
-    auto item = record(store, clock, fact, place);
-    if (!item) return tl::unexpected(item.error());
-    items.push_back(*std::move(item));
+    IngestItem item{place.source, {}, IngestOutcome::recorded, {}, {}, place};
+    item.item = std::string(to_string(fact.kind)) + ' ' + fact.address;
+    items_.push_back(std::move(item));
+    facts_.push_back(to_delivery_fact(fact));
+    item_of_.push_back(items_.size() - 1);
   }
+  return std::nullopt;
+}
+
+Result<std::optional<Error>> NotificationBatch::take_mail(const IngestInput& input,
+                                                          const InboundNotification& received,
+                                                          std::string_view text,
+                                                          const Place& place) {
+  if (auto flushed = flush(); !flushed) return tl::unexpected(flushed.error());
+  std::optional<Error> refused;
+  const IngestHandler watch = [&](const IngestItem& item) {
+    if (item.outcome == IngestOutcome::refused && !refused) {
+      refused = Error{item.code.value_or(Code::invalid_input), item.reason, item.place};
+    }
+    on_item_(item);
+  };
+  IngestInput whole = input;
+  whole.read = {};
+  whole.receipt = text;
+  const MailHandler on_mail = [&](const IngestInput& mail, const IngestHandler&) {
+    return on_mail_(mail, watch);
+  };
+  if (auto taken = ingest_received(received, whole, place, on_mail, watch); !taken) {
+    return tl::unexpected(taken.error());
+  }
+  return refused;
+}
+
+Result<void> NotificationBatch::flush() {
+  if (!facts_.empty()) {
+    const auto verdicts = store_.record_facts(facts_, clock_());
+    if (!verdicts) return tl::unexpected(verdicts.error());
+    for (std::size_t i = 0; i < verdicts->size(); ++i) {
+      IngestItem& item = items_[item_of_[i]];
+      const FactVerdict verdict = (*verdicts)[i];
+      if (verdict == FactVerdict::repeated) item.outcome = IngestOutcome::already_seen;
+      if (verdict == FactVerdict::orphan) item.reason = "no send of this store; kept aside";
+    }
+  }
+  const auto told = std::exchange(items_, {});
+  facts_.clear();
+  item_of_.clear();
+  for (const IngestItem& item : told) on_item_(item);
   return {};
 }
 
-}  // namespace
-
 Result<void> ingest_notifications(Store& store, const Clock& clock, const IngestInput& input,
                                   const MailHandler& on_mail, const IngestHandler& on_item) {
-  const auto texts = json_texts(input.bytes);
-  const auto place_of = [&](std::size_t at) {
-    return Place{.source = input.source,
-                 .line = texts.size() > 1 ? static_cast<std::uint32_t>(at + 1) : 0,
-                 .column = 0,
-                 .field = {}};
+  NotificationBatch batch(store, clock, on_mail, on_item);
+  const auto take = [&](const JsonText& text) -> Result<void> {
+    const Place place{.source = input.source, .line = text.line, .column = 0, .field = {}};
+    if (text.too_long) {
+      batch.refuse({Code::too_large, "a line of more than 1 MB", place});
+    } else if (auto added = batch.add(input, text.bytes, place); !added) {
+      return tl::unexpected(added.error());
+    }
+    return batch.size() < facts_per_step ? Result<void>() : batch.flush();
   };
-  std::size_t begin = 0;
-  while (begin < texts.size()) {
-    std::vector<IngestItem> items;
-    std::optional<InboundNotification> received;  // a mail ends a step
-    std::size_t at = begin;
-    const auto end = std::min(begin + kTextsPerStep, texts.size());
-    const auto stored = store.atomically([&]() -> Result<void> {
-      for (at = begin; at < end && !(received = find_received(texts[at])); ++at) {
-        if (auto told = record_text(store, clock, texts[at], place_of(at), items); !told) {
-          return told;
-        }
-      }
-      return {};
-    });
-    if (!stored) return stored;
-    for (const IngestItem& item : items) on_item(item);
-    begin = at;
-    if (!received) continue;
-    IngestInput whole = input;
-    whole.receipt = texts[begin++];
-    const auto taken = ingest_received(*received, whole, place_of(at), on_mail, on_item);
-    if (!taken) return taken;
-  }
-  return {};
+  if (auto read = feed_json_texts(input, take); !read) return read;
+  return batch.flush();
 }
 
 }  // namespace calinvite::ingest

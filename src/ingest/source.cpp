@@ -225,7 +225,9 @@ Result<Event> describe(const Event* stored, const SourceParts& said, Method meth
   if (off) {
     event.status = EventStatus::cancelled;
   } else if (stored != nullptr && series != nullptr) {
-    event = merge_source(*stored, series->event);
+    event = keep_identity(*stored, series->event);
+    if (event.landing.empty()) event.landing = stored->landing;
+    if (event.language.empty()) event.language = stored->language;
     event.wants_answers = stored->wants_answers;  // these no calendar says
     event.listed = stored->listed;
     event.invite_limit = stored->invite_limit;
@@ -310,18 +312,16 @@ Event with_untold(const Event& stored, const Event& described) {
   return told;
 }
 
-Event merge_source(const Event& stored, Event source) {
-  source.uid = stored.uid;
-  source.source_uid = stored.source_uid;
-  source.organizer = stored.organizer;
-  source.source_organizer = stored.source_organizer;
-  source.key_sequence = stored.key_sequence;
-  source.created = stored.created;
-  source.changed = stored.changed;
-  source.sequence = stored.sequence;
-  if (source.landing.empty()) source.landing = stored.landing;
-  if (source.language.empty()) source.language = stored.language;
-  return source;
+Event keep_identity(const Event& stored, Event said) {
+  said.uid = stored.uid;
+  said.source_uid = stored.source_uid;
+  said.organizer = stored.organizer;
+  said.source_organizer = stored.source_organizer;
+  said.key_sequence = stored.key_sequence;
+  said.created = stored.created;
+  said.changed = stored.changed;
+  said.sequence = stored.sequence;
+  return said;
 }
 
 }  // namespace calinvite::ingest

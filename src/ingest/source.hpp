@@ -47,8 +47,7 @@ Event with_untold(const Event& stored, const Event& described);
 /// Whether a calendar shows the same of both, apart from single dates and what with_untold takes.
 bool shows_the_same(const Event& stored, const Event& described);
 
-/// Everything a calendar shows comes from `source`; identity stays, landing and language where the
-/// source has none. Other settings of ours are the caller's.
-Event merge_source(const Event& stored, Event source);
+/// What names an event and counts its revisions stays; all else comes from `said`.
+Event keep_identity(const Event& stored, Event said);
 
 }  // namespace calinvite::ingest

@@ -7,6 +7,8 @@
 namespace calinvite {
 namespace {
 
+constexpr std::size_t max_shown = 80;
+
 tl::unexpected<Error> flaw(std::string_view field, std::string_view what) {
   return fail(Code::invalid_input, "event: " + std::string(field) + " " + std::string(what),
               Place{{}, 0, 0, std::string(field)});
@@ -47,15 +49,21 @@ constexpr auto must_be_encoded = [] {
   return table;
 }();
 
+bool must_encode(std::string_view url) {
+  return std::any_of(url.begin(), url.end(),
+                     [](char c) { return must_be_encoded[static_cast<unsigned char>(c)]; });
+}
+
+bool is_web_scheme(std::string_view scheme) {
+  return text::iequals(scheme, "https") || text::iequals(scheme, "http");
+}
+
 Result<void> check_url(std::string_view field, std::string_view url) {
   if (url.empty()) return {};
   const auto colon = url.find("://");
-  const auto scheme = url.substr(0, colon);
-  const bool web = colon != std::string_view::npos &&
-                   (text::iequals(scheme, "https") || text::iequals(scheme, "http"));
+  const bool web = colon != std::string_view::npos && is_web_scheme(url.substr(0, colon));
   if (!web || url.size() == colon + 3) return flaw(field, "is no http or https address");
-  if (std::any_of(url.begin(), url.end(),
-                  [](char c) { return must_be_encoded[static_cast<unsigned char>(c)]; })) {
+  if (must_encode(url)) {
     return flaw(field, "holds a character that an address must percent-encode");
   }
   return {};
@@ -117,6 +125,19 @@ bool ascends(const std::vector<Override>& overrides) {
 }
 
 }  // namespace
+
+Result<void> check_web_address(std::string_view field, std::string_view address) {
+  if (auto line = text::check_single_line(address, field); !line) return line;
+  const auto scheme = address.find("://");
+  const auto host = address.substr(std::min(scheme + 3, address.size()));
+  const bool web = scheme != std::string_view::npos && is_web_scheme(address.substr(0, scheme)) &&
+                   !host.empty() &&
+                   std::string_view("/?#@:").find(host.front()) == std::string_view::npos;
+  if (web && !must_encode(address)) return {};
+  return fail(Code::invalid_input,
+              text::one_line(address, max_shown) + " is no web address; expected https://host/path",
+              Place{{}, 0, 0, std::string(field)});
+}
 
 Result<void> check_event(const Event& event) {
   if (auto lines = check_lines(event); !lines) return lines;

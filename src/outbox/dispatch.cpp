@@ -38,9 +38,10 @@ bool is_of_us(Code code) {
 
 /// Of one dispatcher in the order of sending, which keeps them together in the store's index; half
 /// of it random, so that nobody can tell the id of a message that they did not get.
-std::string mint_attempt_id(std::uint64_t fence, std::uint64_t count, const Random& random) {
+std::string mint_attempt_id(std::uint64_t fence, std::uint64_t count,
+                            std::span<const std::uint8_t, 8> random) {
   std::array<std::uint8_t, 16> bytes{};
-  random(std::span(bytes).subspan(8));
+  std::copy(random.begin(), random.end(), bytes.begin() + 8);
   for (std::size_t i = 0; i < 4; ++i) {
     bytes[i] = static_cast<std::uint8_t>(fence >> (24 - 8 * i));
     bytes[4 + i] = static_cast<std::uint8_t>(count >> (24 - 8 * i));
@@ -126,7 +127,7 @@ Result<std::optional<SesAccount>> Dispatcher::ask_account() {
 
 /// Intents are committed in groups: not one by one as answers trickle in.
 std::size_t Dispatcher::group() const {
-  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 8);
+  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 3);
 }
 
 std::size_t Dispatcher::room() const {
@@ -178,6 +179,9 @@ Result<std::size_t> Dispatcher::start_some(Time now) {
 
 Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t count, Time now) {
   std::vector<Draft> drafts;
+  drafts.reserve(count);
+  std::vector<std::array<std::uint8_t, 8>> dice(count);
+  with_.random({dice.front().data(), dice.size() * sizeof dice.front()});
   for (; count > 0; --count) {
     ClaimedInvite invite = std::move(claimed_.front());
     claimed_.pop_front();
@@ -190,7 +194,7 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
       hold_until(until_lifted, invite, standing.hold);
       continue;
     }
-    const std::string attempt_id = mint_attempt_id(fence_, minted_++, with_.random);
+    const std::string attempt_id = mint_attempt_id(fence_, minted_++, dice[count - 1]);
     auto message = writer_.write(invite, attempt_id, now);
     if (message) {
       drafts.push_back({std::move(invite), std::move(*message)});

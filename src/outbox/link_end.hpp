@@ -12,6 +12,8 @@ namespace calinvite::outbox {
 /// When an event is over; the epoch: a series, which is open for long.
 std::chrono::sys_seconds end_of(const Event& event, const ZoneTable& zones);
 
+bool is_over(const Event& event, const ZoneTable& zones, std::chrono::sys_seconds now);
+
 /// When a link made `now` ends: some 30 days after the event, or 10 years from now. The same for
 /// all instants of a month or so.
 /// @param over  as end_of gives it

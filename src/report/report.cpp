@@ -37,15 +37,33 @@ Result<std::vector<std::string>> events_in(Store& store, const Scope& scope,
   return uids;
 }
 
-std::string csv_row(const Attendee& attendee) {
+/// What somebody agreed to towards the organizer, else towards the domain; empty: nothing is known.
+Result<Consent> consent_of(Store& store, const Scope& scope, std::string_view organizer,
+                           std::string_view address) {
+  Consent known;
+  const auto listed =
+      for_each_item([&](const Page& page) { return store.list_consents(scope, address, page); },
+                    [&](const Consent& consent) -> Result<void> {
+                      if (consent.organizer == organizer) known = consent;
+                      if (consent.organizer.empty() && known.address.empty()) known = consent;
+                      return {};
+                    });
+  if (!listed) return tl::unexpected(listed.error());
+  return known;
+}
+
+std::string csv_row(const Attendee& attendee, const Consent& consent) {
   const std::string held = attendee.held_sequence < 0 ? "" : std::to_string(attendee.held_sequence);
   const std::string answered =
       attendee.answer_sequence < 0 ? "" : format_iso(attendee.answer_dtstamp);
+  const std::string agreed = consent.source.empty() ? "" : format_iso(consent.time);
+  const std::string withdrawn = consent.withdrawn ? format_iso(*consent.withdrawn) : "";
   std::string row;
-  append_csv_row(row, {attendee.address, attendee.name, status_word(attendee.partstat),
-                       attendee.origin, attendee.prodid, attendee.event, attendee.uid,
-                       attendee.delivery, held, attendee.uninvited ? "yes" : "no", attendee.channel,
-                       answered, attendee.comment, attendee.proposal});
+  append_csv_row(row,
+                 {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
+                  attendee.prodid, attendee.event, attendee.uid, attendee.delivery, held,
+                  attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment,
+                  attendee.proposal, consent.source, agreed, consent.text, withdrawn});
   return row;
 }
 
@@ -54,12 +72,19 @@ Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::
   std::string header;
   append_csv_row(header,
                  {"email", "name", "status", "origin", "prodid", "event", "uid", "delivery",
-                  "held_sequence", "uninvited", "channel", "answered", "comment", "proposal"});
+                  "held_sequence", "uninvited", "channel", "answered", "comment", "proposal",
+                  "consent_source", "consent_time", "consent_text", "consent_withdrawn"});
   if (auto written = put(sink, header); !written) return written;
-  for (const std::string& event : events) {
-    auto written =
-        for_each_item([&](const Page& page) { return store.list_attendees(scope, event, page); },
-                      [&](const Attendee& attendee) { return put(sink, csv_row(attendee)); });
+  for (const std::string& uid : events) {
+    const auto event = store.get_event(scope, uid);
+    if (!event) return tl::unexpected(event.error());
+    auto written = for_each_item(
+        [&](const Page& page) { return store.list_attendees(scope, uid, page); },
+        [&](const Attendee& attendee) -> Result<void> {
+          const auto consent = consent_of(store, scope, event->organizer, attendee.address);
+          if (!consent) return tl::unexpected(consent.error());
+          return put(sink, csv_row(attendee, *consent));
+        });
     if (!written) return written;
   }
   return {};

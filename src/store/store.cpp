@@ -46,6 +46,14 @@ Result<Event> ScopedStore::get_event(const Scope& scope, std::string_view uid) {
   return **std::move(event);
 }
 
+Result<void> Store::suppress(const Scope& scope, std::string_view address, std::string_view reason,
+                             std::chrono::sys_seconds now) {
+  const auto added = add_suppression(scope, {scope.domain_name(), scope.organizer_address(),
+                                             std::string(address), std::string(reason), now});
+  if (!added) return tl::unexpected<Error>(added.error());
+  return {};
+}
+
 Result<std::unique_ptr<Store>> open_store(std::string_view url) {
   constexpr std::string_view sqlite = "sqlite:";
   if (!url.starts_with(sqlite)) {

@@ -24,6 +24,8 @@ constexpr Active active_elements[] = {
     {"frame", "would show another page (R151); write a link to it"},
     {"frameset", "would show another page (R151); write a link to it"},
     {"form", "would send what is typed (R151); write a link to a page that asks"},
+    {"svg", "may run (R151); write an <img>"},
+    {"math", "may run (R151); write an <img>"},
     {"base", "would turn links elsewhere (R151); write whole links"},
     {"link", "would fetch from elsewhere (R151); write the styles into <style>"},
 };
@@ -45,6 +47,24 @@ std::optional<std::string> fault_of_attribute(const std::string& attribute) {
   return std::nullopt;
 }
 
+constexpr std::string_view link_attributes[] = {"href",   "src",      "action",    "formaction",
+                                                "poster", "lowsrc",   "dynsrc",    "background",
+                                                "cite",   "longdesc", "xlink:href"};
+
+bool is_link_attribute(std::string_view name) {
+  return std::find(std::begin(link_attributes), std::end(link_attributes), name) !=
+         std::end(link_attributes);
+}
+
+/// Only in plain letters: what character references, blanks or comments make of others is refused
+/// with them, so nothing has to read them as every mail program does.
+bool says_where_it_leads(std::string_view link) {
+  constexpr std::string_view beginnings[] = {"https:", "mailto:", "tel:", "geo:", "#"};
+  return std::any_of(std::begin(beginnings), std::end(beginnings), [&](std::string_view beginning) {
+    return text::iequals(link.substr(0, beginning.size()), beginning);
+  });
+}
+
 }  // namespace
 
 std::optional<Markup::Fault> Markup::go_to(std::size_t at) {
@@ -54,9 +74,13 @@ std::optional<Markup::Fault> Markup::go_to(std::size_t at) {
   return std::nullopt;
 }
 
-void Markup::go_over(std::size_t at, bool value) {
+void Markup::go_over(std::size_t at, Piece piece) {
   at_ = at;
-  begun_ = begun_ || value;
+  apart_ = true;
+  if (piece == Piece::value) begun_ = filled_ = true;
+  if (piece == Piece::opening) ++sections_;
+  if (piece == Piece::closing) --sections_;
+  if (led_ && *led_ > sections_) led_.reset();
 }
 
 Markup::Place Markup::place() const {
@@ -72,6 +96,8 @@ Markup::Place Markup::place() const {
       return Place::tag;
   }
 }
+
+bool Markup::begins_link() const { return in_value() && is_link_attribute(attribute_) && !led_; }
 
 /// What stands in a comment may be read all the same, as Outlook does; and what a {{…}} makes
 /// begins a tag as well as a letter does.
@@ -92,12 +118,38 @@ std::optional<std::string> Markup::step(char c) {
   return std::nullopt;
 }
 
+void Markup::begin_value() {
+  value_ = at_;
+  begun_ = filled_ = false;
+  apart_ = true;
+  sections_ = 0;
+  led_.reset();
+}
+
+/// Whatever of a link may stand first must say where it leads: sections and values before it may
+/// come to nothing.
+std::optional<std::string> Markup::step_in_value(char c) {
+  begun_ = true;
+  if (!apart_ || is_blank(c)) return std::nullopt;
+  apart_ = false;
+  if (!begins_link()) return std::nullopt;
+  const bool goes_on = filled_ && std::string_view("/?#").find(c) != std::string_view::npos;
+  if (!goes_on && !says_where_it_leads(html_.substr(at_))) {
+    return attribute_ +
+           "= leads to what may run, or nowhere (R151); write out https:, mailto:, tel: or geo:, "
+           "or "
+           "begin with a link of ours";
+  }
+  led_ = sections_;
+  return std::nullopt;
+}
+
 /// As browsers do (HTML 13.2.5), but for a `<`: one in a tag is a mistake, or hides something.
 std::optional<std::string> Markup::step_in_tag(char c) {
   if (c == '<') return "a < stands inside of a tag (R151); end the tag before, or write &lt;";
   if (state_ == State::quoted) {
-    if (c == quote_) state_ = State::between;
-    begun_ = true;
+    if (c != quote_) return step_in_value(c);
+    state_ = State::between;
     return std::nullopt;
   }
   const bool named = state_ == State::element && !element_.empty();
@@ -108,13 +160,15 @@ std::optional<std::string> Markup::step_in_tag(char c) {
   if (c == '>') {
     state_ = State::text;
   } else if (state_ == State::value) {
-    begun_ = false;
     quote_ = c;
     if (!is_blank(c)) state_ = c == '"' || c == '\'' ? State::quoted : State::bare;
+    if (state_ == State::bare) return step_in_value(c);
   } else if (state_ == State::bare) {
-    if (is_blank(c)) state_ = State::between;
+    if (!is_blank(c)) return step_in_value(c);
+    state_ = State::between;
   } else if (c == '=' && (state_ == State::attribute || state_ == State::equals)) {
     state_ = State::value;
+    begin_value();
     return fault_of_attribute(attribute_);
   } else if (ends) {
     const bool after_name = state_ == State::attribute || state_ == State::equals;

@@ -21,8 +21,14 @@ struct Tag {
   std::size_t end = 0;
 
   bool is_section() const { return text.starts_with('#') || text.starts_with('^'); }
+  bool is_part() const { return text.starts_with('>'); }
   bool is_value() const {
     return std::string_view("#^/>!").find(text[0]) == std::string_view::npos;
+  }
+  Markup::Piece piece() const {
+    if (is_section()) return Markup::Piece::opening;
+    if (text.starts_with('/')) return Markup::Piece::closing;
+    return is_value() ? Markup::Piece::value : Markup::Piece::nothing;
   }
   /// Of a section, what it asks for.
   std::string_view name() const { return is_value() ? text : text::trim(text.substr(1)); }
@@ -70,7 +76,7 @@ Result<void> check_tag(const Own& own, const Tag& tag) {
     return own.wrong(tag, "would write a value unescaped");
   }
   if (tag.text[0] == '=') return own.wrong(tag, "would change the braces");
-  if (tag.text[0] == '>') {
+  if (tag.is_part()) {
     const auto part = tag.name();
     if (own.is_invitation()) return own.wrong(tag, "names a part; an invitation has none");
     if (is_part(own.name) || !is_part(part) || embedded_template(part).empty() ||
@@ -178,6 +184,9 @@ Result<void> check_value(const Own& own, const Tag& tag, const Markup& markup, b
   if (in_tag && !markup.quoted()) {
     return own.wrong(tag, "stands in a tag outside of quotes (R151)");
   }
+  if (markup.begins_link() && !is_link(tag.text)) {
+    return own.wrong(tag, "is no link (R151), and this may begin with it; begin with https://");
+  }
   const bool in_markup = in_tag || in_style;
   const bool shown = !in_markup && may_be_shown(tag.text);
   if (is_link(tag.text) && !shown && !markup.begins_href()) {
@@ -190,45 +199,63 @@ Result<void> check_value(const Own& own, const Tag& tag, const Markup& markup, b
   return {};
 }
 
+/// Whether CSS stands at byte `at` of a page in lower case.
+bool in_style(std::string_view page, std::size_t at) {
+  const auto before = page.substr(0, at);
+  const auto style = before.rfind("<style");
+  return style != before.npos && before.find("</style", style) == before.npos;
+}
+
+/// Names end alike whatever is left out, and a part begins where its own reading did.
+Result<void> check_tag_in_tag(const Own& own, const Tag& tag, const Markup& markup) {
+  const bool ends = own.contents.find_first_of(" \t\r\n/>=", tag.end) == tag.end;
+  if (markup.in_name() && (tag.is_section() || !ends)) {
+    return own.wrong(tag,
+                     "stands in the name of an element or attribute, or right behind it, and may "
+                     "make another one of it (R151); put it elsewhere");
+  }
+  if (tag.is_part() && markup.place() != Markup::Place::text) {
+    return own.wrong(tag, "puts a part into a tag (R151); put it between tags");
+  }
+  return {};
+}
+
 Result<void> check_html(const Own& own, const std::vector<Tag>& tags) {
   const std::string lower = text::lower(own.contents);
   if (const auto at = lower.find("javascript:"); at != std::string::npos) {
     return own.wrong(at, "javascript: would run (R151); write an https:// link");
   }
   Markup markup(own.contents);
-  std::vector<Markup::Place> opened;
+  const auto where = [&markup] { return std::pair(markup.place(), markup.value()); };
+  std::vector<decltype(where())> opened;
   for (const Tag& tag : tags) {
     if (const auto fault = markup.go_to(tag.begin)) return own.wrong(fault->at, fault->what);
-    const auto after = own.contents.substr(tag.end);
-    if (markup.in_name() && after.find_first_of(" \t\r\n/>=") != 0) {
-      return own.wrong(tag,
-                       "stands in the name of an element or attribute, which may become another "
-                       "one (R151); put a blank between");
-    }
+    if (auto sound = check_tag_in_tag(own, tag, markup); !sound) return sound;
     if (tag.is_value()) {
-      const auto page = std::string_view(lower).substr(0, tag.begin);
-      const auto style = page.rfind("<style");
-      const bool in_style = style != page.npos && page.find("</style", style) == page.npos;
-      if (auto sound = check_value(own, tag, markup, in_style); !sound) return sound;
+      auto sound = check_value(own, tag, markup, in_style(lower, tag.begin));
+      if (!sound) return sound;
     }
-    markup.go_over(tag.end, tag.is_value());
-    if (tag.is_section()) opened.push_back(markup.place());
+    markup.go_over(tag.end, tag.piece());
+    if (tag.is_section()) opened.push_back(where());
     if (!tag.text.starts_with('/')) continue;
-    if (opened.back() != markup.place()) {
+    if (opened.back() != where()) {
       return own.wrong(tag,
                        "ends in the midst of a tag or text that begins in it (R151); "
                        "put the whole of it inside");
     }
     opened.pop_back();
   }
-  const auto fault = markup.go_to(own.contents.size());
-  return fault ? Result<void>(own.wrong(fault->at, fault->what)) : Result<void>();
+  const auto end = own.contents.size();
+  if (const auto fault = markup.go_to(end)) return own.wrong(fault->at, fault->what);
+  if (markup.place() == Markup::Place::text && !in_style(lower, end)) return {};
+  return own.wrong(end, "ends in the midst of a tag or of styles (R151); close them");
 }
 
 }  // namespace
 
 Result<void> check_override(std::string_view name, std::string_view contents) {
-  if (embedded_template(name).empty()) {
+  // Pages have forms, which no mail may have.
+  if (name.starts_with("page_") || embedded_template(name).empty()) {
     return fail(Code::not_found, "no template " + std::string(name) +
                                      "; expected one such as invitation.html or "
                                      "notice_created.html");

@@ -97,4 +97,11 @@ Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
   return token;
 }
 
+RowId nonce_row(std::string_view link_token) {
+  const crypto::Digest digest = crypto::sha256(link_token);
+  RowId row;
+  std::copy_n(digest.begin(), row.size(), row.begin());
+  return row;
+}
+
 }  // namespace calinvite

@@ -68,17 +68,19 @@ const std::map<std::string, Expected> records = {
     {"sns-notification-signature-v1", {ReceiptKind::bounced, "Permanent/General "}},
     {"sns-notification-signature-v2", {ReceiptKind::bounced, "Permanent/General "}},
     {"sns-notification-without-subject-v1", {ReceiptKind::bounced, "Permanent/General "}},
+    {"sns-notification-topic-validation-not-json", {ReceiptKind::accepted, "", 0}},
+    {"sns-lambda-event", {ReceiptKind::bounced, "Permanent/General "}},
+    {"sqs-lambda-event", {ReceiptKind::bounced, "Permanent/General "}},
     // Signatures are the caller's business, so these read like the others.
     {"sns-notification-bad-cert-host", {ReceiptKind::bounced, "Permanent/General "}},
     {"sns-notification-cert-on-s3", {ReceiptKind::bounced, "Permanent/General "}},
     {"sns-notification-tampered-v2", {ReceiptKind::bounced, "Permanent/General "}},
 };
 
-/// No notifications of SES: confirmations, SQS's and Lambda's own envelopes, a table.
+/// No notifications of SES: confirmations, SQS's own requests and answers, a table.
 bool is_refused(const std::string& name) {
-  return name.starts_with("sqs-") || name.find("confirmation") != std::string::npos ||
-         name == "sns-lambda-event" || name == "eventbridge-detail-types" ||
-         name == "sns-notification-topic-validation-not-json";
+  return name.find("confirmation") != std::string::npos || name == "eventbridge-detail-types" ||
+         (name.starts_with("sqs-") && name != "sqs-lambda-event");
 }
 
 void check_facts(const std::vector<SesFact>& facts, const Expected& expected) {

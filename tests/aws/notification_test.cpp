@@ -293,8 +293,9 @@ TEST_CASE("what is no SES notification is refused with what it is", "[aws]") {
   for (const char* const text :
        {"", "Successfully validated SNS topic for Amazon SES event publishing.", "7", "[]", "{}",
         R"({"eventType":"Send"})", R"({"eventType":7})",
-        R"({"Type":"Notification","Message":"Successfully validated SNS topic"})",
-        R"({"Type":"Notification","Message":{}})",
+        R"({"Type":"Notification","Message":"You have chosen to subscribe"})", R"({"Records":[]})",
+        R"({"Records":[7]})", R"({"Records":[{"body":7}]})", R"({"Records":[{"Sns":{}}]})",
+        R"({"Records":[{"body":"{}"}]})", R"({"Type":"Notification","Message":{}})",
         R"({"eventType":"Send","mail":{"timestamp":"2027-03-28T00:30:00Z"}})"}) {
     INFO(text);
     CHECK(error_of(text).code == Code::invalid_input);

@@ -56,6 +56,11 @@ class Program:
                               capture_output=True, text=True, timeout=240)
         return done.returncode, [json.loads(line) for line in done.stdout.splitlines()], done.stderr
 
+    def text(self, *arguments):
+        """What people read."""
+        return subprocess.run([self.path, *arguments], env=self.environment, check=True,
+                              capture_output=True, text=True, timeout=240).stdout
+
     def lines(self, *arguments, code=0):
         got, lines, errors = self.run(*arguments)
         assert got == code, f'{arguments} ended with {got}, not {code}: {errors}'

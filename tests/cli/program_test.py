@@ -114,6 +114,76 @@ class ProgramTest(unittest.TestCase):
             code, lines, errors = self.program.run('domain', 'set', name, option, value)
             self.assertEqual((code, lines, errors.count('\n')), (1, [], 1))
 
+    def test_organizers_keep_the_sender_address_that_calendars_know_them_by(self):
+        def sender_of(organizer):
+            uid = self.program.lines('event', 'create', '--organizer', organizer, '--summary', 'Derby', '--start',
+                                     '2037-05-08T15:00', '--timezone', 'Europe/London')[0]['uid']
+            shown = self.program.lines('preview', uid, '--attendee', 'fan@example.com')[0]['eml']
+            return email.message_from_string(shown, policy=policy.default)['From'].addresses[0].addr_spec
+
+        self.program.lines('organizer', 'add', 'press@league.example', '--local-part', 'press')
+        told = self.program.lines('domain', 'set', 'league', '--from', 'play@reply.league.example')
+        self.assertEqual(told[0]['from'], 'play@reply.league.example')
+        self.assertEqual(told[1:], [{'domain': 'league', 'kept_from': 'cal@reply.league.example', 'organizers': 1}])
+        self.program.lines('organizer', 'add', 'cup@league.example')
+        for organizer, local_part in ((ORGANIZER, 'cal'), ('press@league.example', 'press'), ('cup@league.example', 'play')):
+            self.assertRegex(sender_of(organizer), rf'^{local_part}\+\w+@reply\.league\.example$')
+        same = self.program.lines('domain', 'set', 'league', '--from', 'play@reply.league.example')
+        self.assertEqual(len(same), 1)
+        self.assertEqual(self.program.text('domain', 'set', 'league', '--from', 'cal@reply.league.example').splitlines(), [
+            'domain league sends as cal@reply.league.example',
+            '1 organizer keeps play@reply.league.example, by which calendars know them'])
+        help_ = ' '.join(self.program.text('domain', 'set', '--help').split())
+        self.assertIn('organizers keep the sender address they have', help_)
+
+    def test_what_is_given_empty_empties_a_field(self):
+        uid = self.program.lines(
+            'event', 'create', '--organizer', ORGANIZER, '--summary', 'Derby', '--start', '2037-05-08T15:00', '--timezone',
+            'Europe/London', '--description', 'Bring a scarf', '--location', 'Gate 3', '--url', 'https://league.example/1',
+            '--landing', 'https://league.example/thanks', '--language', 'de', '--listed')[0]['uid']
+        told = ('description', 'location', 'url', 'landing', 'language', 'listed')
+
+        def shown():
+            event = self.program.lines('event', 'show', uid)[0]
+            return [event[name] for name in told]
+
+        self.assertEqual(shown(), ['Bring a scarf', 'Gate 3', 'https://league.example/1', 'https://league.example/thanks',
+                                   'de', True])
+        self.program.lines('update', uid, '--location', '', '--preview')
+        self.assertEqual(shown()[1], 'Gate 3')
+        self.program.lines('update', uid, '--description', '', '--location', '', '--yes')
+        self.assertEqual(shown(), ['', '', 'https://league.example/1', 'https://league.example/thanks', 'de', True])
+        self.program.lines('update', uid, '--url', '', '--landing', '', '--language', '', '--no-listed', '--yes')
+        self.assertEqual(shown(), ['', '', '', '', '', False])
+        self.assertNotIn('LOCATION', self.preview(uid)[0])
+        for needed in ('--summary', '--start', '--end', '--timezone'):
+            self.assertEqual(self.program.run('update', uid, needed, '', '--yes')[0], 1, needed)
+        self.assertEqual(self.program.run('update', uid, '--landing', 'league.example', '--yes')[0], 1)
+        self.assertEqual(self.program.run('event', 'create', '--organizer', ORGANIZER, '--summary', 'Derby')[0], 2)
+
+    def test_an_event_repeats_without_some_dates(self):
+        uid = self.program.lines(
+            'event', 'create', '--organizer', ORGANIZER, '--summary', 'Training', '--start', '2037-05-08T15:00',
+            '--timezone', 'Europe/London', '--rrule', 'FREQ=WEEKLY;COUNT=4', '--exdate', '2037-05-22', '--exdate',
+            '2037-05-15T15:00')[0]['uid']
+        shown = self.program.lines('event', 'show', uid)[0]
+        self.assertEqual((shown['rrule'], shown['exdates']),
+                         ('FREQ=WEEKLY;COUNT=4', ['2037-05-15T15:00:00', '2037-05-22T15:00:00']))
+        calendar = self.preview(uid)[0]
+        self.assertIn('\nRRULE:FREQ=WEEKLY;COUNT=4\n', calendar)
+        self.assertEqual(calendar.count('\nEXDATE'), 2)
+        self.program.lines('update', '--rrule', 'FREQ=WEEKLY;COUNT=5', '--exdate', '2037-05-29', uid, '--yes')
+        self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], ['2037-05-29T15:00:00'])
+        self.assertIn('without: 2037-05-29T15:00:00', self.program.text('event', 'show', uid))
+        self.program.lines('update', uid, '--exdate', '', '--yes')
+        self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], [])
+        self.program.lines('update', uid, '--exdate', '2037-05-29', '--yes')
+        self.program.lines('update', uid, '--rrule', '', '--yes')
+        shown = self.program.lines('event', 'show', uid)[0]
+        self.assertEqual((shown['rrule'], shown['exdates']), ('', []))
+        for wrong in (('--rrule', 'FREQ=HOURLY'), ('--exdate', 'Friday'), ('--rrule', 'often')):
+            self.assertEqual(self.program.run('update', uid, *wrong, '--yes')[0], 1, wrong)
+
     def test_a_message_is_previewed_before_anybody_is_invited(self):
         uid = self.program.event()
         shown = self.program.lines('preview', uid, '--attendee', 'Fan@Example.com')[0]

@@ -10,6 +10,7 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   cup.separator = '-';
   cup.description_limit = 700;
   cup.cancelled_status_on_uninvite = false;
+  cup.landings = {"https://cup.example/thanks", "https://cup.example/"};
   must(world->add_domain(cup));
 
   const auto found = must(world->find_domain("cup"));
@@ -23,6 +24,7 @@ TEST_CASE("a domain comes back as it was added", "[contract]") {
   CHECK(found->separator == '-');
   CHECK(found->description_limit == 700);
   CHECK_FALSE(found->cancelled_status_on_uninvite);
+  CHECK(found->landings == cup.landings);
   CHECK_FALSE(must(world->find_domain("nobody")).has_value());
   CHECK(must(world->list_domains()).size() == 2);
 }
@@ -37,6 +39,7 @@ TEST_CASE("a domain's settings are stored anew, but not what its addresses are m
   league.configuration_set = "set";
   league.description_limit = 700;
   league.cancelled_status_on_uninvite = false;
+  league.landings = {"https://league.example/thanks"};
   league.separator = '-';
   league.reply_domain = "elsewhere.example";
   must(world->add_domain(domain_named("cup")));
@@ -49,6 +52,7 @@ TEST_CASE("a domain's settings are stored anew, but not what its addresses are m
   CHECK(found.configuration_set == league.configuration_set);
   CHECK(found.description_limit == 700);
   CHECK_FALSE(found.cancelled_status_on_uninvite);
+  CHECK(found.landings == league.landings);
   CHECK(found.separator == '+');
   CHECK(found.reply_domain == "league.example");
   CHECK(must(world->find_domain("cup"))->description_limit == Domain().description_limit);

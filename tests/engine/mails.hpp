@@ -30,6 +30,14 @@ inline std::string header(const OutgoingMessage& message, const std::string& nam
   return {};
 }
 
+/// The token of the link that mail programs unsubscribe by.
+inline std::string unsubscribe_token(const OutgoingMessage& message) {
+  const std::string link = header(message, "List-Unsubscribe");
+  const auto at = link.find("/u/");
+  REQUIRE(at != std::string::npos);
+  return link.substr(at + 3, link.find('>', at) - at - 3);
+}
+
 /// The first decoded part of a type, such as text/html.
 inline std::string part_of(const OutgoingMessage& message, const std::string& type) {
   const auto mail = parse_mail(message.bytes);

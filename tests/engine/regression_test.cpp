@@ -1,7 +1,34 @@
 /// The mistakes of earlier systems, each a test that fails when it is made again.
-#include "league.hpp"
+#include <algorithm>
+
+#include "mails.hpp"
 
 using namespace league;
+
+TEST_CASE("regression D1: who blocked the organizer is the one who gets nothing, all others do",
+          "[engine][regression]") {
+  League league;
+  REQUIRE(league.engine->add_organizer({.domain = "league", .address = "other@league.example"}));
+  auto theirs = league.event();
+  theirs.organizer = "other@league.example";
+  theirs.source_uid = "other's";
+  const auto other = league.engine->create_event(kScope, theirs);
+  REQUIRE(other);
+  const std::vector<std::string> everybody{"a@example.com", "b@example.com", "c@example.com"};
+  REQUIRE(league.engine->add_suppression(
+      kScope, {.domain = {}, .organizer = kOrganizer, .address = "b@example.com", .reason = {}}));
+
+  const auto own = league.invite(league.event().uid, everybody);
+  league.dispatch();
+  std::vector<std::string> mailed;
+  for (const auto& message : league.sent) mailed.push_back(message.to);
+  std::sort(mailed.begin(), mailed.end());
+
+  CHECK(own.invite == 2);
+  CHECK(own.skip.at("suppressed") == 1);
+  CHECK(mailed == std::vector<std::string>{"a@example.com", "c@example.com"});
+  CHECK(league.invite(other->uid, everybody).invite == 3);
+}
 
 TEST_CASE("regression D2: an update from anyone but the owner changes nothing",
           "[engine][regression]") {
@@ -59,6 +86,24 @@ TEST_CASE("regression D5: a hard bounce and a complaint end all mail to that add
 
   CHECK(league.sent.empty());
   CHECK(league.engine->statistics(kScope, event.uid)->attendees == 0);
+}
+
+TEST_CASE("regression D5: one press of unsubscribe ends what waits and what would come",
+          "[engine][regression]") {
+  League league;
+  auto event = league.event();
+  league.invite(event.uid, {"a@example.com", "b@example.com"});
+  league.dispatch();
+  const auto token = unsubscribe_token(league.sent_to("a@example.com"));
+  event.description = "Gates open at two";
+  REQUIRE(league.engine->update_event(kScope, event)->update == 2);
+  REQUIRE(league.engine->unsubscribe(token, SuppressionScope::organizer));
+  league.dispatch();
+
+  REQUIRE(league.sent.size() == 1);
+  CHECK(league.sent[0].to == "b@example.com");
+  CHECK(league.engine->totals(kScope)->suppressed == 1);
+  CHECK(league.invite(league.event("next").uid, {"a@example.com"}).skip.at("suppressed") == 1);
 }
 
 TEST_CASE("regression D9: several appointments in one mail are not blended into one",

@@ -29,6 +29,7 @@ const std::vector<Target>& targets() {
       {"aws_keys", fuzz::aws_keys, {}},
       {"csv", fuzz::csv, {"csv"}},
       {"dns_answer", fuzz::dns_answer, {}},
+      {"form", fuzz::form, {}},
       {"ics", fuzz::ics, {"ics", "itip"}},
       {"lint", fuzz::lint, {"eml", "itip", "ics"}},
       {"mail", fuzz::mail, {"eml", "itip"}},
@@ -38,6 +39,8 @@ const std::vector<Target>& targets() {
       {"search", fuzz::search, {"csv/flanker-addresses"}},
       {"sender_policy", fuzz::sender_policy, {}},
       {"ses_answer", fuzz::ses_answer, {"ses-events"}},
+      {"sns", fuzz::sns, {"sns", "ses-events"}},
+      {"sqs_answer", fuzz::sqs_answer, {"sns"}},
       {"token", fuzz::token, {}},
   };
   return all;

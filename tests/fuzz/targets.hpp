@@ -17,6 +17,7 @@ void address_list(std::string_view input);
 void aws_keys(std::string_view input);
 void csv(std::string_view input);
 void dns_answer(std::string_view input);
+void form(std::string_view input);
 void ics(std::string_view input);
 void lint(std::string_view input);
 void mail(std::string_view input);
@@ -26,6 +27,8 @@ void rrule(std::string_view input);
 void search(std::string_view input);
 void sender_policy(std::string_view input);
 void ses_answer(std::string_view input);
+void sns(std::string_view input);
+void sqs_answer(std::string_view input);
 void token(std::string_view input);
 
 /// Ends the process, which is how libFuzzer learns of a finding.

@@ -203,6 +203,18 @@ TEST_CASE("what iTIP has no place for is never written (R52, R65)", "[ical]") {
   CHECK(count(text, "\r\nDESCRIPTION") == 1);
 }
 
+TEST_CASE("R130: a published object says the event and lists nobody", "[ical]") {
+  const Event event = fixture();
+  CalendarCopy copy = copy_of(event, Method::publish);
+  copy.attendee_address.clear();
+  const auto published = write(copy);
+  REQUIRE(published);
+  CHECK(count(*published, "\r\nMETHOD:PUBLISH") == 1);
+  CHECK(count(*published, "\r\nORGANIZER") == 1);
+  CHECK(count(*published, "\r\nUID:" + copy.uid) == 1);
+  CHECK(count(*published, "ATTENDEE") == 0);
+}
+
 TEST_CASE("calls that make no sense are refused", "[ical]") {
   Event event = fixture();
   const auto code = [](const CalendarCopy& copy) { return write(copy).error().code; };

@@ -48,6 +48,7 @@ void check_sound(const std::string& sound, const std::string& name = "invitation
 TEST_CASE("our own templates pass what a domain's must", "[texts]") {
   for (const auto& file : calinvite::text_templates) {
     const auto name = file.name.substr(0, file.name.rfind('.'));
+    if (name.starts_with("page_")) continue;  // no mails
     const auto checked = texts::check_override(name, file.contents);
     INFO(name);
     if (!checked) FAIL(to_string(checked.error()));
@@ -73,6 +74,7 @@ TEST_CASE("a template of an invitation holds all that people need", "[texts]") {
         "an invitation needs {{accept}}, {{tentative}}, {{decline}}, {{unsubscribe}}, {{when}}, "
         "{{summary}}, {{organizer}}");
   CHECK(refusal("no_such.html", needed).code == Code::not_found);
+  CHECK(refusal("page_head.html", "").code == Code::not_found);
   CHECK(refusal("invitation.txt", needed + std::string(80'000, 'x')).code == Code::too_large);
 }
 
@@ -171,6 +173,90 @@ TEST_CASE("R151: so it is however it is written", "[texts]") {
         "<meta name=\"viewport\" content=\"width=device-width\">", "<p data-on=\"x\">"}) {
     check_sound(sound);
   }
+}
+
+TEST_CASE("R151: a link says in plain letters that it leads to where nothing runs", "[texts]") {
+  for (const std::string flaw :
+       {"<a href=\"&#106;avascript:x()\">",
+        "<a href=\"&#x6A;avascript:x()\">",
+        "<a href=\"&#0000106avascript:x()\">",
+        "<a href=\"java&Tab;script:x()\">",
+        "<a href=\"java&NewLine;script:x()\">",
+        "<a href=\"javascript&colon;x()\">",
+        "<a href=\"java\tscript:x()\">",
+        "<a href=\" \x01javascript&#58;x()\">",
+        "<a href=\"java{{! hidden }}script:x()\">",
+        "<a href=\"{{! hidden }}java{{#where}}{{/where}}script:x()\">",
+        "<a href='java{{! hidden }}script:x()'>",
+        "<a href=java{{! hidden }}script:x()>",
+        "<a HREF = \"vbscript:x()\">",
+        "<a href=\"data:text/html,x\">",
+        "<a href=\"file:///x\">",
+        "<a href=\"http://x.example/\">",
+        "<a href=\"//x.example/\">",
+        "<a href=\"page.html\">",
+        "<a href=\"&#104;ttps://x.example/\">",
+        "<a href=\"https{{! hidden }}://x.example/\">",
+        "<a href=\"{{t.answer_accepted}}\">",
+        "<a href=\"{{url}}java{{! hidden }}script:x()\">",
+        "<a href=\"{{url}}&#106;avascript:x()\">",
+        "<a href=\"{{#where}}https://x.example/{{/where}}vbscript:x()\">",
+        "<a href=\"{{#where}}{{#zone}}https://x.example/{{/zone}}vbscript:x(){{/where}}\">",
+        "<a href=\"{{^where}}https://x.example/{{/where}}{{language}}\">",
+        "<img src=\"data:image/svg+xml,x\">",
+        "<td background=\"vbscript:x()\">",
+        "<a xlink:href=\"vbscript:x()\">",
+        "<svg>",
+        "<math href=\"https://x.example/\">"}) {
+    INFO(flaw);
+    CHECK(told_of(flaw).find("(R151)") != std::string::npos);
+  }
+  CHECK(
+      told_of("<a href=\"data:text/html,x\">") ==
+      "href= leads to what may run, or nowhere (R151); write out https:, mailto:, tel: or geo:, or "
+      "begin with a link of ours");
+  for (const std::string sound :
+       {"<a href=\"https://x.example/?at=10:30&amp;to={{language}}\">",
+        "<a href='HTTPS://x.example'>", "<a href=https://x.example/>",
+        "<a href=\"mailto:club@x.example\">", "<a href=\"tel:+4930\">",
+        "<a href=\"geo:52.5,13.4\">", "<a href=\"#when\">", "<a href=\"\">",
+        "<a href=\" https://x.example/{{! which }}javascript\">", "<a href=\"{{url}}?from=mail\">",
+        "<a href=\"{{#url}}{{url}}#when{{/url}}\">",
+        "<a href=\"{{#url}}{{url}}{{/url}}{{^url}}https://x.example/{{/url}}\">",
+        "<a href=\"https://x.example/{{#where}}place/{{/where}}page\">",
+        "<p title=\"data: {{language}}\">", "<p class='a' data-href=\"data:x\">"}) {
+    check_sound(sound);
+  }
+}
+
+TEST_CASE("R151: what is left out of a page leaves nothing else of it", "[texts]") {
+  for (const std::string flaw :
+       {"<a href=\"{{#where}}https://x.example/\" title=\"{{/where}}vbscript:x()\">",
+        "<a href={{#where}}{{/where}}{{#where}}#when title={{/where}}vbscript:x()>",
+        "<p on{{#where}} title=\"\" {{/where}}click=\"x()\">",
+        "<p onclick {{#where}} title=\"\" {{/where}}=\"x()\">", "<{{#where}} {{/where}}script>"}) {
+    INFO(flaw);
+    CHECK(told_of(flaw).find("(R151)") != std::string::npos);
+  }
+  for (const std::string sound :
+       {"<p hidden{{! so far }}>", "<p {{#where}}title=\"place\" {{/where}}class=\"a\">",
+        "{{#where}}<p title=\"place\">{{/where}}"}) {
+    check_sound(sound);
+  }
+}
+
+TEST_CASE("R151: a part is put between tags, and ends between them", "[texts]") {
+  const auto told = [](const std::string& name, const std::string& contents) {
+    return refusal(name, contents).message;
+  };
+  CHECK(told("notice_created.html", "<p title=\"{{> notice_head.html}}\">") ==
+        "{{> notice_head.html}} puts a part into a tag (R151); put it between tags");
+  for (const std::string left_open : {"<p title=\"", "<p ", "<style>p{", "</style><style >"}) {
+    CHECK(told("notice_head.html", left_open) ==
+          "ends in the midst of a tag or of styles (R151); close them");
+  }
+  CHECK(texts::check_override("notice_head.html", "<style>p{}</style><body>"));
+  CHECK(texts::check_override("notice_created.html", "{{> notice_head.html}}<p>{{summary}}</p>"));
 }
 
 TEST_CASE("R84: answers are offered where a cancellation leaves them out", "[texts]") {

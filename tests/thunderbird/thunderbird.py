@@ -66,6 +66,8 @@ return rows.when && {
 };
 '''
 
+AT_REST = 'return !document.getElementById("statusText").value;'
+
 PRESS = '''
 [...seen().document.querySelectorAll("#imip-view-toolbar toolbarbutton")]
   .find(button => !button.hidden && button.label == args[0]).doCommand();
@@ -96,7 +98,7 @@ class Screen:
         reader, writer = os.pipe()
         with os.fdopen(reader) as numbers:
             self._server = subprocess.Popen(
-                ['Xvfb', '-displayfd', str(writer), '-screen', '0', '1280x900x24', '-nolisten', 'tcp'],
+                ['Xvfb', '-displayfd', str(writer), '-screen', '0', '1280x1280x24', '-nolisten', 'tcp'],
                 pass_fds=[writer], stderr=subprocess.DEVNULL)
             os.close(writer)
             number = numbers.readline().strip()
@@ -204,7 +206,8 @@ class Thunderbird:
         return self._run(EVENTS)
 
     def picture(self):
-        """A PNG of the window."""
+        """A PNG of the window, once its status bar no longer says that something loads."""
+        wait_for('the status bar to rest', lambda: self._run(AT_REST))
         return self._remote.screenshot()
 
     def _run(self, script, *arguments):

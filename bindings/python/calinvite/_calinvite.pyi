@@ -183,7 +183,7 @@ class Engine:
     def add_domain(self, domain: Domain) -> Domain:
         """ConflictError: its name or reply domain is taken."""
     def update_domain(self, domain: Domain) -> Domain:
-        """Changes the settings of the domain of that name.
+        """Changes the settings of the domain of that name. Organizers keep their `local_part`.
 
         NotFoundError: there is none. ConflictError: another reply domain or separator.
         """
@@ -263,7 +263,7 @@ class Engine:
         somebody not invited the first copy they would get, whose links lead nowhere. Stores
         nothing. ConflictError: nothing would be sent, as the event is cancelled and they were
         never sent an invitation, or they are not invited and it is over."""
-    def rsvp(self, token: str, answer: Partstat) -> IngestItem:
+    def rsvp(self, token: str, answer: Partstat, *, comment: str = "") -> IngestItem:
         """UnauthenticatedError: not a valid token."""
     def rsvp_token(self, scope: Scope, event: str, address: str) -> str:
         """The token that an attendee's RSVP links carry."""

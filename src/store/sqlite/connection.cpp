@@ -112,6 +112,8 @@ Query::~Query() {
 
 void Query::bind(int index, std::string_view text) { statement_->bind(index, std::string(text)); }
 
+void Query::lend(int index, const std::string& text) { statement_->bindNoCopy(index, text); }
+
 void Query::bind(int index, double number) { statement_->bind(index, number); }
 
 void Query::bind(int index, Blob blob) {
@@ -211,6 +213,7 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
   // Otherwise a misspelt column in double quotes is silently a string.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
+  add_functions(*database_, erasure_key_);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "

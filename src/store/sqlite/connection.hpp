@@ -18,6 +18,7 @@
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
 #include "calinvite/store.hpp"
+#include "store/sqlite/functions.hpp"
 
 namespace SQLite {
 class Database;
@@ -65,6 +66,12 @@ class Query {
   template <class Word>
   requires std::is_enum_v<Word>
   void bind(int index, Word word) { bind(index, to_string(word)); }
+  /// As bind, but texts are not copied: they must stay until the statement has run.
+  void lend(int index, const std::string& text);
+  template <class Value>
+  void lend(int index, const Value& value) {
+    bind(index, value);
+  }
 
   /// True when there is a row to read.
   bool step();
@@ -143,12 +150,19 @@ class Connection {
   /// Runs one statement that gives no rows. @return rows changed
   template <class... Values>
   std::int64_t run(std::string_view sql, const Values&... values) {
-    return query(sql, values...).run();
+    Query result(*this, sql);
+    int index = 0;
+    (result.lend(++index, values), ...);
+    return result.run();
   }
   /// Runs statements as they stand, uncached.
   void execute(const std::string& sql);
   /// Journals ahead of the file (WAL), as the file keeps doing for every later connection.
   void switch_to_wal();
+  /// Of the functions that statements call.
+  void set_erasure_key(const std::array<std::uint8_t, 32>& key) { erasure_key_ = key; }
+  bool has_erasure_key() const noexcept { return erasure_key_.has_value(); }
+  const std::string& file() const noexcept { return file_; }
 
  private:
   friend class Query;
@@ -192,6 +206,7 @@ class Connection {
 
   std::string file_;
   std::chrono::milliseconds busy_wait_;
+  ErasureKey erasure_key_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
   int depth_ = 0;

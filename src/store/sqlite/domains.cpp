@@ -1,3 +1,4 @@
+#include "base/text.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -13,16 +14,25 @@ std::string_view word_of(OrganizerState state) {
 
 const std::string domain_columns =
     "domain, sender, reply_domain, base_url, super_user, configuration_set, separator,"
-    " description_limit, cancelled_status_on_uninvite, registration, event_limit, invite_limit,"
-    " approval";
+    " description_limit, cancelled_status_on_uninvite, landings, registration, event_limit,"
+    " invite_limit, approval";
+
+std::string write_landings(const Domain& domain) {
+  std::string lines;
+  for (const std::string& landing : domain.landings) lines += landing + '\n';
+  return lines;
+}
 
 Domain read_domain(Query& query) {
   Domain d;
-  std::string separator, registration;
+  std::string separator, landings, registration;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
-             separator, d.description_limit, d.cancelled_status_on_uninvite, registration,
-             d.event_limit, d.invite_limit, d.approval);
+             separator, d.description_limit, d.cancelled_status_on_uninvite, landings,
+             registration, d.event_limit, d.invite_limit, d.approval);
   d.registration = parse_registration(registration).value_or(Registration::closed);
+  for (const auto line : text::split(landings, '\n')) {
+    if (!line.empty()) d.landings.emplace_back(line);
+  }
   d.separator = separator.empty() ? d.separator : separator.front();
   return d;
 }
@@ -59,13 +69,13 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
     const auto added = connection_->run(
         "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
         " configuration_set, separator, description_limit, cancelled_status_on_uninvite,"
-        " registration, event_limit, invite_limit, approval)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)"
+        " registration, event_limit, invite_limit, approval, landings)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT DO NOTHING",
         domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
         domain.configuration_set, std::string(1, domain.separator), domain.description_limit,
         domain.cancelled_status_on_uninvite, domain.registration, domain.event_limit,
-        domain.invite_limit, domain.approval);
+        domain.invite_limit, domain.approval, write_landings(domain));
     if (added == 1) return {};
     return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
                                     domain.reply_domain + " is taken");
@@ -77,10 +87,10 @@ Result<void> SqliteStore::save_domain(const Domain& domain) {
     const auto saved = connection_->run(
         "UPDATE domain SET sender = ?2, base_url = ?3, super_user = ?4, configuration_set = ?5,"
         " description_limit = ?6, cancelled_status_on_uninvite = ?7, registration = ?8,"
-        " event_limit = ?9, invite_limit = ?10, approval = ?11 WHERE domain = ?1",
+        " event_limit = ?9, invite_limit = ?10, approval = ?11, landings = ?12 WHERE domain = ?1",
         domain.name, domain.from, domain.base_url, domain.super_user, domain.configuration_set,
         domain.description_limit, domain.cancelled_status_on_uninvite, domain.registration,
-        domain.event_limit, domain.invite_limit, domain.approval);
+        domain.event_limit, domain.invite_limit, domain.approval, write_landings(domain));
     if (saved == 1) return {};
     return fail(Code::not_found, "no domain " + domain.name);
   });

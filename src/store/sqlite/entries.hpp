@@ -40,6 +40,7 @@ struct EntryRow {
 };
 
 std::optional<EntryRow> find_entry(Connection& connection, std::int64_t entry);
+/// The same without what event and attendee say: organizer, event_sequence and live stay unset.
 std::optional<EntryRow> find_entry_by_attempt(Connection& connection, std::string_view attempt_id);
 std::optional<EntryRow> find_entry_by_message(Connection& connection, std::string_view message_id);
 
@@ -53,22 +54,33 @@ void set_state(Connection& connection, const EntryRow& row, OutboxState state,
                std::chrono::sys_seconds not_before = {});
 /// Ends an entry as accepted: its copy now holds its revision. Facts that came before their
 /// message was known are taken out of the orphans.
+/// @param kinds  of receipts that `insert_receipt` got: bits for the attendee's cache
 void accept(Connection& connection, const EntryRow& row, std::string_view message_id,
-            std::chrono::sys_seconds now);
+            std::chrono::sys_seconds now, std::int64_t kinds = 0);
 /// Bytes left and no answer came: in doubt, unless evidence has come already (I6).
 void settle_in_doubt(Connection& connection, const EntryRow& row, std::string_view reason,
                      std::chrono::sys_seconds now);
+Receipt receipt_of(const EntryRow& row, ReceiptKind kind, std::chrono::sys_seconds time,
+                   std::string_view detail, std::string_view message_id = {});
 /// Appends a receipt about an entry.
 bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
                        std::chrono::sys_seconds time, std::string_view detail,
                        std::string_view message_id = {}, std::string_view fact = {});
 
+/// Adds a suppression, or gives one a reason that weighs more. @return whether it did
+bool put_suppression(Connection& connection, const Suppression& row);
+/// Keeps what was said last. @return whether it was that
+bool put_consent(Connection& connection, const Consent& consent);
 /// No organizer of the domain mails that address any more.
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
                     ReceiptKind reason, std::chrono::sys_seconds now);
-/// Appends a fact about an entry and draws its consequences.
+/// A domain's rates count people, not reports: the first harm of its kind about somebody at an
+/// event.
+void count_harm(Connection& connection, std::string_view domain, std::string_view event,
+                std::string_view address, ReceiptKind kind, std::chrono::sys_seconds now);
+/// Appends a fact about an entry and draws its consequences; `row` follows what becomes of it.
 /// @return false when it was there already
-bool apply_fact(Connection& connection, const EntryRow& row, const DeliveryFact& fact,
+bool apply_fact(Connection& connection, EntryRow& row, const DeliveryFact& fact,
                 std::chrono::sys_seconds now);
 
 }  // namespace calinvite::sqlite

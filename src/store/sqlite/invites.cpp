@@ -123,6 +123,16 @@ void take_in(Connection& connection, const EventHead& event, const Standing& sta
       event.domain, event.organizer, attendee.request.address, attendee.address_token);
 }
 
+/// What a suppressed person agreed to is not asked of a list: what they said last stands.
+void keep_consent(Connection& connection, const EventHead& event, const InviteRequest& request,
+                  bool suppressed, std::chrono::sys_seconds now) {
+  if (!request.consent || suppressed) return;
+  const ConsentGiven& given = *request.consent;
+  const bool timed = given.time != std::chrono::sys_seconds{};
+  put_consent(connection, {event.domain, event.organizer, request.address, given.source,
+                           timed ? given.time : now, given.text});
+}
+
 void append_queued(Connection& connection, const EventHead& event, const std::string& address,
                    Method method, std::int32_t sequence, std::chrono::sys_seconds now) {
   Receipt receipt;
@@ -244,6 +254,10 @@ Result<std::vector<InviteVerdict>> SqliteStore::add_invites(const Scope& scope,
     std::vector<InviteVerdict> verdicts;
     for (const NewAttendee& attendee : attendees) {
       verdicts.push_back(judge.judge(attendee.request.address, attendee.origin));
+      const bool known = verdicts.back() == InviteVerdict::already_invited;
+      if (known || verdicts.back() == InviteVerdict::invite) {
+        keep_consent(*connection_, *head, attendee.request, judge.standing().suppressed, now);
+      }
       if (verdicts.back() != InviteVerdict::invite) continue;
       take_in(*connection_, *head, judge.standing(), attendee);
       for (const Mailing& mailing : mailings) {

@@ -33,19 +33,29 @@ const std::string has_its_turn =
     " OR (o.state IN ('pending', 'held') AND o.entry < c.entry)))";
 
 /// What the copy was last about to be told about the same occurrence. Only a CANCEL is written from
-/// a revision that has been overtaken.
+/// a revision that has been overtaken. The attempts are few, and SQLite would make a temporary
+/// table to put them in order.
 void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
-  auto last = connection.query(
-      "SELECT m.dtstamp, m.state = 'in_doubt' AND m.method = ?6 AND m.sequence = ?7"
+  auto attempts = connection.query(
+      "SELECT m.dtstamp, m.entry, m.state = 'in_doubt' AND m.method = ?6 AND m.sequence = ?7"
       " AND m.dtstamp >= coalesce((SELECT r.changed FROM revision AS r WHERE r.domain = ?1"
-      "  AND r.uid = ?2 AND r.sequence = ?9 AND ?6 = 'CANCEL'), e.changed)"
-      " FROM outbox AS m JOIN event AS e ON e.domain = m.domain AND e.uid = m.event"
-      " WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
-      " AND m.occurrence = ?5 AND m.entry <> ?8 ORDER BY m.dtstamp DESC, m.entry DESC LIMIT 1",
+      "  AND r.uid = ?2 AND r.sequence = ?9 AND ?6 = 'CANCEL'),"
+      "  (SELECT e.changed FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2))"
+      " FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
+      " AND m.occurrence = ?5 AND m.entry <> ?8",
       invite.domain, invite.event, invite.attendee.address, invite.attendee.uid,
       occurrence_key(invite.occurrence), invite.method, invite.sequence, invite.entry,
       invite.known_sequence);
-  if (last.step()) last.read(invite.last_dtstamp, invite.repeats_doubt);
+  std::pair<std::chrono::sys_seconds, std::int64_t> last{};
+  while (attempts.step()) {
+    std::pair<std::chrono::sys_seconds, std::int64_t> attempt;
+    bool doubt = false;
+    attempts.read(attempt.first, attempt.second, doubt);
+    if (attempt < last) continue;
+    last = attempt;
+    invite.last_dtstamp = attempt.first;
+    invite.repeats_doubt = doubt;
+  }
 }
 
 /// The newest revision before the invite's of which the copy got a message that ended so.
@@ -83,19 +93,19 @@ void read_answer_to_date(Connection& connection, ClaimedInvite& invite) {
 }
 
 ClaimedInvite read_claimed(Connection& connection, std::int64_t entry) {
-  auto row = connection.query(
+  static const std::string sql =
       "SELECT o.entry, o.domain, o.event, e.organizer, o.method, o.sequence, o.occurrence,"
       " coalesce(c.token, ''), iif(p.uid IS NULL, a.first_message_id, p.first_message_id),"
       " o.uid, p.uid IS NOT NULL, coalesce(p.held_sequence, a.held_sequence), " +
-          attendee_columns +
-          " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
-          " JOIN attendee AS a"
-          " ON a.domain = o.domain AND a.event = o.event AND a.address = o.address"
-          " LEFT JOIN correspondent AS c ON c.domain = o.domain AND c.organizer = e.organizer"
-          " AND c.address = o.address"
-          " LEFT JOIN past_copy AS p ON p.domain = o.domain AND p.uid = o.uid"
-          " WHERE o.entry = ?1",
-      entry);
+      attendee_columns +
+      " FROM outbox AS o JOIN event AS e ON e.domain = o.domain AND e.uid = o.event"
+      " JOIN attendee AS a"
+      " ON a.domain = o.domain AND a.event = o.event AND a.address = o.address"
+      " LEFT JOIN correspondent AS c ON c.domain = o.domain AND c.organizer = e.organizer"
+      " AND c.address = o.address"
+      " LEFT JOIN past_copy AS p ON p.domain = o.domain AND p.uid = o.uid"
+      " WHERE o.entry = ?1";
+  auto row = connection.query(sql, entry);
   ClaimedInvite invite;
   std::string uid;
   bool past = false;
@@ -167,6 +177,7 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
             has_its_turn + " ORDER BY c.not_before, c.entry LIMIT ?2",
         now, std::min<std::size_t>(limit, INT32_MAX)));
     std::vector<ClaimedInvite> claimed;
+    claimed.reserve(entries.size());
     for (const std::int64_t entry : entries) {
       connection_->run(
           "UPDATE outbox SET state = 'claimed', fence = ?2, lease_until = ?3, changed = ?4,"

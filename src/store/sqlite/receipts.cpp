@@ -1,3 +1,7 @@
+#include <algorithm>
+#include <tuple>
+
+#include "store/mentions.hpp"
 #include "store/sqlite/entries.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
@@ -5,32 +9,27 @@
 namespace calinvite::sqlite {
 namespace {
 
+/// What a fact still says when its person has been erased since.
+DeliveryFact without_person(DeliveryFact fact, std::string_view stand_in) {
+  if (!fact.receipt.address.empty()) {
+    fact.dedupe_key = without_mentions(fact.dedupe_key, fact.receipt.address, stand_in);
+  }
+  fact.receipt.address = stand_in;
+  fact.receipt.detail.clear();
+  return fact;
+}
+
 /// @return false when it is there already
-bool keep_orphan(Connection& connection, const DeliveryFact& fact) {
+bool keep_orphan(Connection& connection, DeliveryFact fact) {
+  if (is_erased_anywhere(connection, fact.receipt.address))
+    fact = without_person(std::move(fact), "");
   const Receipt& receipt = fact.receipt;
   return connection.run(
              "INSERT INTO orphan (fact, kind, time, address, attempt_id, message_id, detail,"
-             " suppress) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
+             " suppress, harmful) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO "
+             "NOTHING",
              fact.dedupe_key, receipt.kind, receipt.time, receipt.address, receipt.attempt_id,
-             receipt.message_id, receipt.detail, fact.suppress) > 0;
-}
-
-/// A domain's rates count people, not reports: the first of its kind about somebody at an event.
-bool is_news(Connection& connection, std::string_view domain, const Receipt& receipt) {
-  auto known = connection.query(
-      "SELECT kinds FROM attendee WHERE domain = ?1 AND event = ?2 AND address = ?3", domain,
-      receipt.event, receipt.address);
-  std::int64_t kinds = 0;
-  if (known.step()) known.read(kinds);
-  return (kinds & kind_bit(receipt.kind)) == 0;
-}
-
-void count_harm(Connection& connection, std::string_view domain, ReceiptKind kind,
-                std::chrono::sys_seconds now) {
-  SendingCounts counts;
-  counts.bounced = kind == ReceiptKind::bounced ? 1 : 0;
-  counts.complained = kind == ReceiptKind::complained ? 1 : 0;
-  count_sending(connection, domain, counts, now);
+             receipt.message_id, receipt.detail, fact.suppress, fact.harmful) > 0;
 }
 
 /// A fact that names no send, but a copy: it settles nothing.
@@ -44,41 +43,98 @@ Result<FactVerdict> record_of_copy(Connection& connection, const DeliveryFact& f
            .step()) {
     return fail(Code::not_found, receipt.address + " is not invited to " + receipt.event);
   }
-  const bool counts = fact.harmful && is_news(connection, fact.domain, receipt);
   if (!append_receipt(connection, fact.domain, receipt, fact.dedupe_key)) {
     return FactVerdict::repeated;
   }
-  if (counts) count_harm(connection, fact.domain, receipt.kind, now);
+  if (fact.harmful) {
+    count_harm(connection, fact.domain, receipt.event, receipt.address, receipt.kind, now);
+  }
   if (fact.suppress) {
     suppress_after(connection, fact.domain, receipt.address, receipt.kind, now);
   }
   return FactVerdict::recorded;
 }
 
+/// A fact whose send is known.
+struct Found {
+  EntryRow row;
+  std::size_t at = 0;  ///< of the fact
+};
+
+bool comes_before(const Found* a, const Found* b) {
+  return std::tie(a->row.domain, a->row.event, a->row.entry) <
+         std::tie(b->row.domain, b->row.event, b->row.entry);
+}
+
+std::optional<EntryRow> find_send(Connection& connection, const Receipt& receipt) {
+  auto row = receipt.attempt_id.empty() ? std::nullopt
+                                        : find_entry_by_attempt(connection, receipt.attempt_id);
+  if (!row && !receipt.message_id.empty()) {
+    row = find_entry_by_message(connection, receipt.message_id);
+  }
+  return row;
+}
+
+/// @return whether it is news
+bool record_of_send(Connection& connection, EntryRow& row, const DeliveryFact& fact,
+                    std::chrono::sys_seconds now) {
+  if (!row.address.ends_with(erased_host)) return apply_fact(connection, row, fact, now);
+  return apply_fact(connection, row, without_person(fact, row.address), now);
+}
+
+/// @param look_again  facts of the same step may have told what message its send became
+Result<FactVerdict> record_unknown(Connection& connection, const DeliveryFact& fact,
+                                   bool look_again, std::chrono::sys_seconds now) {
+  if (look_again) {
+    if (auto row = find_send(connection, fact.receipt)) {
+      return record_of_send(connection, *row, fact, now) ? FactVerdict::recorded
+                                                         : FactVerdict::repeated;
+    }
+  }
+  if (!fact.domain.empty() && !fact.receipt.event.empty()) {
+    return record_of_copy(connection, fact, now);
+  }
+  return keep_orphan(connection, fact) ? FactVerdict::orphan : FactVerdict::repeated;
+}
+
 }  // namespace
 
-Result<FactVerdict> SqliteStore::record_fact(const DeliveryFact& fact,
-                                             std::chrono::sys_seconds now) {
-  return connection_->write([&]() -> Result<FactVerdict> {
-    if (fact.dedupe_key.empty()) {
-      return fail(Code::invalid_argument, "a fact needs a key that tells it from others",
-                  Place{{}, 0, 0, "dedupe_key"});
+Result<std::vector<FactVerdict>> SqliteStore::record_facts(std::span<const DeliveryFact> facts,
+                                                           std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<std::vector<FactVerdict>> {
+    std::vector<FactVerdict> verdicts(facts.size(), FactVerdict::orphan);
+    std::vector<Found> found;
+    found.reserve(facts.size());
+    std::vector<std::size_t> unknown;
+    for (std::size_t at = 0; at < facts.size(); ++at) {
+      if (facts[at].dedupe_key.empty()) {
+        return fail(Code::invalid_argument, "a fact needs a key that tells it from others",
+                    Place{{}, 0, 0, "dedupe_key"});
+      }
+      if (auto row = find_send(*connection_, facts[at].receipt)) {
+        found.push_back({*std::move(row), at});
+      } else {
+        unknown.push_back(at);
+      }
     }
-    auto row = find_entry_by_attempt(*connection_, fact.receipt.attempt_id);
-    if (!row) row = find_entry_by_message(*connection_, fact.receipt.message_id);
-    if (!row && !fact.domain.empty() && !fact.receipt.event.empty()) {
-      return record_of_copy(*connection_, fact, now);
+    // Rows of an event lie together: written in mixed order, each would cost a page of its own.
+    std::vector<Found*> in_order;
+    in_order.reserve(found.size());
+    for (Found& each : found) in_order.push_back(&each);
+    std::stable_sort(in_order.begin(), in_order.end(), comes_before);
+    EntryRow* last = nullptr;
+    for (Found* each : in_order) {
+      if (last != nullptr && last->entry == each->row.entry) each->row = std::move(*last);
+      last = &each->row;
+      const bool news = record_of_send(*connection_, *last, facts[each->at], now);
+      verdicts[each->at] = news ? FactVerdict::recorded : FactVerdict::repeated;
     }
-    if (!row) {
-      return keep_orphan(*connection_, fact) ? FactVerdict::orphan : FactVerdict::repeated;
+    for (const std::size_t at : unknown) {
+      const auto verdict = record_unknown(*connection_, facts[at], !found.empty(), now);
+      if (!verdict) return tl::unexpected<Error>(verdict.error());
+      verdicts[at] = *verdict;
     }
-    Receipt of_row = fact.receipt;
-    of_row.event = row->event;
-    of_row.address = row->address;
-    const bool counts = fact.harmful && is_news(*connection_, row->domain, of_row);
-    const bool applied = apply_fact(*connection_, *row, fact, now);
-    if (applied && counts) count_harm(*connection_, row->domain, fact.receipt.kind, now);
-    return applied ? FactVerdict::recorded : FactVerdict::repeated;
+    return verdicts;
   });
 }
 
@@ -122,20 +178,6 @@ Result<FactVerdict> SqliteStore::record_reported(const Scope& scope, const Deliv
       own.receipt.message_id.clear();
     }
     return record_fact(own, now);
-  });
-}
-
-Result<void> SqliteStore::suppress(const Scope& scope, std::string_view address,
-                                   std::string_view reason, std::chrono::sys_seconds now) {
-  return connection_->write([&]() -> Result<void> {
-    if (!scope.domain_name().empty()) {
-      if (auto there = require_domain(*connection_, scope); !there) return there;
-    }
-    connection_->run(
-        "INSERT INTO suppression (domain, organizer, address, reason, time)"
-        " VALUES (?1, ?2, ?3, ?4, ?5) ON CONFLICT DO NOTHING",
-        scope.domain_name(), scope.organizer_address(), address, reason, now);
-    return {};
   });
 }
 

@@ -33,13 +33,39 @@ std::string suppressed(const std::string& domain, const std::string& organizer,
            " AND s.organizer = " + of_organizer + " AND s.address = " + address + ")";
   };
   return "(" + listed(domain, organizer) + " OR " + listed(domain, "''") + " OR " +
-         listed("''", "''") + ")";
+         listed("''", "''") + " OR " + names_nobody(address) + ")";
+}
+
+std::string names_nobody(const std::string& address) {
+  return "substr(" + address + ", -" + std::to_string(erased_host.size()) + ") = '" +
+         std::string(erased_host) + "'";
 }
 
 bool is_suppressed(Connection& connection, std::string_view domain, std::string_view organizer,
                    std::string_view address) {
+  // Rows of somebody erased name nobody: only where an address comes in or goes out may one be
+  // asked for of which nothing is left but the hash.
+  static const std::string sql = "SELECT 1 WHERE " + suppressed("?1", "?2", "?3");
+  return connection.query(sql, domain, organizer, address).step() ||
+         is_erased(connection, domain, address);
+}
+
+bool is_erased(Connection& connection, std::string_view domain, std::string_view address) {
   return connection
-      .query("SELECT 1 WHERE " + suppressed("?1", "?2", "?3"), domain, organizer, address)
+      .query(
+          "SELECT 1 FROM suppression AS s WHERE s.domain IN ('', ?1) AND s.organizer = ''"
+          " AND s.address = erased_as(?2)",
+          domain, address)
+      .step();
+}
+
+bool is_erased_anywhere(Connection& connection, std::string_view address) {
+  return connection
+      .query(
+          "SELECT 1 FROM (SELECT d.domain FROM domain AS d UNION ALL SELECT '') AS p"
+          " CROSS JOIN suppression AS s ON s.domain = p.domain AND s.organizer = ''"
+          " AND s.address = erased_as(?1)",
+          address)
       .step();
 }
 
@@ -186,7 +212,7 @@ std::string_view delivery_word_of(std::int64_t kinds) {
   return delivery_word(present);
 }
 
-bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+bool insert_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
                     std::string_view fact) {
   const auto appended = connection.run(
       "INSERT INTO receipt (domain, event, seq, address, kind, time, sequence, method, attempt_id,"
@@ -197,11 +223,21 @@ bool append_receipt(Connection& connection, std::string_view domain, const Recei
       domain, receipt.event, receipt.address, receipt.kind, receipt.time, receipt.sequence,
       receipt.method, receipt.attempt_id, receipt.message_id, receipt.detail, receipt.channel,
       receipt.prodid, receipt.comment, receipt.proposal, fact);
-  if (appended == 0) return false;
+  return appended > 0;
+}
+
+void mark_kinds(Connection& connection, std::string_view domain, std::string_view event,
+                std::string_view address, std::int64_t kinds) {
   connection.run(
       "UPDATE attendee SET kinds = kinds | ?4"
-      " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND kinds & ?4 = 0",
-      domain, receipt.event, receipt.address, kind_bit(receipt.kind));
+      " WHERE domain = ?1 AND event = ?2 AND address = ?3 AND kinds & ?4 <> ?4",
+      domain, event, address, kinds);
+}
+
+bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+                    std::string_view fact) {
+  if (!insert_receipt(connection, domain, receipt, fact)) return false;
+  mark_kinds(connection, domain, receipt.event, receipt.address, kind_bit(receipt.kind));
   return true;
 }
 

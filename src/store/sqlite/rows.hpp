@@ -22,6 +22,8 @@ inline std::string event_in_scope(const Scope& scope) {
 /// @error not_found         no such domain
 Result<void> require_domain(Connection& connection, const Scope& scope);
 
+/// The condition that an address is the stand-in for an erased one.
+std::string names_nobody(const std::string& address);
 /// The condition that an address must not be mailed. Three plain lookups: IN lists in their place
 /// would build temporary tables each time.
 std::string suppressed(const std::string& domain, const std::string& organizer,
@@ -30,6 +32,9 @@ std::string suppressed(const std::string& domain, const std::string& organizer,
 inline std::string is_suppressed() { return suppressed("e.domain", "e.organizer", "a.address"); }
 bool is_suppressed(Connection& connection, std::string_view domain, std::string_view organizer,
                    std::string_view address);
+/// Whether the hash of that address is kept, by the domain or for everything; or by any domain.
+bool is_erased(Connection& connection, std::string_view domain, std::string_view address);
+bool is_erased_anywhere(Connection& connection, std::string_view address);
 /// Whether outbox entry `o` may still be withdrawn, or may have left.
 inline const std::string is_unsent =
     "(o.state IN ('pending', 'held') OR (o.state = 'claimed' AND o.attempt_id = ''))";
@@ -86,6 +91,11 @@ std::string_view delivery_word_of(std::int64_t kinds);
 /// @return false when it was there
 bool append_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
                     std::string_view fact = {});
+/// Its two halves, for those that change the attendee anyway.
+bool insert_receipt(Connection& connection, std::string_view domain, const Receipt& receipt,
+                    std::string_view fact = {});
+void mark_kinds(Connection& connection, std::string_view domain, std::string_view event,
+                std::string_view address, std::int64_t kinds);
 
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {

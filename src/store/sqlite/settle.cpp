@@ -67,9 +67,10 @@ void settle_claimed(Connection& connection, const EntryRow& row, const Settlemen
                     std::chrono::sys_seconds now) {
   switch (settlement.state) {
     case OutboxState::accepted:
-      append_receipt_of(connection, row, ReceiptKind::accepted, now, settlement.detail,
-                        settlement.message_id);
-      return accept(connection, row, settlement.message_id, now);
+      insert_receipt(
+          connection, row.domain,
+          receipt_of(row, ReceiptKind::accepted, now, settlement.detail, settlement.message_id));
+      return accept(connection, row, settlement.message_id, now, kind_bit(ReceiptKind::accepted));
     case OutboxState::in_doubt:
       return settle_in_doubt(connection, row, settlement.detail, now);
     case OutboxState::refused:

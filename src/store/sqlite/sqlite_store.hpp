@@ -163,19 +163,35 @@ class SqliteStore final : public Store {
                             std::string_view contents) override;
   Result<std::map<std::string, std::string>> list_templates(const Scope& scope) override;
 
-  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) override;
+  Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
+                                                std::chrono::sys_seconds now) override;
   Result<FactVerdict> record_reported(const Scope& scope, const DeliveryFact& fact,
                                       std::chrono::sys_seconds now) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
-  Result<void> suppress(const Scope& scope, std::string_view address, std::string_view reason,
-                        std::chrono::sys_seconds now) override;
+  Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
+                                          std::string_view prefix) override;
+  Result<bool> count_use(const Scope& scope, std::span<const DailyCap> caps,
+                         std::chrono::sys_seconds now) override;
   Result<bool> add_quarantine(const Scope& scope, const Quarantined& item) override;
   Result<Paged<Quarantined>> list_quarantine(const Scope& scope, const Page& page) override;
   Result<Quarantined> get_quarantined(const Scope& scope, std::int64_t id) override;
   Result<void> drop_quarantined(const Scope& scope, std::int64_t id) override;
   Result<bool> drop_quarantined_bytes(const Scope& scope,
                                       const std::array<std::uint8_t, 32>& digest) override;
+  Result<bool> add_suppression(const Scope& scope, const Suppression& row) override;
+  Result<void> remove_suppression(const Scope& scope, const Suppression& row) override;
+  Result<Paged<Suppression>> list_suppressions(const Scope& scope, std::string_view address,
+                                               const Page& page) override;
+  Result<bool> record_consent(const Scope& scope, const Consent& consent) override;
+  Result<void> withdraw_consent(const Scope& scope, std::string_view organizer,
+                                std::string_view address, std::chrono::sys_seconds now) override;
+  Result<Paged<Consent>> list_consents(const Scope& scope, std::string_view address,
+                                       const Page& page) override;
+  void set_erasure_key(const std::array<std::uint8_t, 32>& key) override;
+  Result<Erasure> erase(const Scope& scope, std::string_view address, std::string_view stand_in,
+                        std::chrono::sys_seconds now) override;
+  Result<void> compact() override;
   Result<Statistics> statistics(const Scope& scope, std::string_view event) override;
 
  private:

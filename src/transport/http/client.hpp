@@ -1,8 +1,9 @@
-/// HTTP/1.1 on libcurl's multi interface: many requests in flight over kept-alive connections.
+/// HTTP/1.1: many requests in flight over kept-alive connections.
 ///
-/// A request whose body was begun is never sent a second time: libcurl would repeat a POST that
-/// got no answer on a kept-alive connection (M1), so bodies go through a callback that refuses to
-/// start over. TLS peers are always verified; redirects, proxies and encodings are not followed.
+/// libcurl connects and speaks TLS; requests and answers are ours, because libcurl's own take as
+/// much of the processor as composing, signing and storing a message do, and repeat a POST that got
+/// no answer on a kept-alive connection (M1). Here nothing is ever sent a second time. TLS peers
+/// are always verified; redirects, proxies and encodings are not followed.
 #pragma once
 
 #include <chrono>
@@ -11,20 +12,18 @@
 #include <optional>
 #include <string>
 #include <string_view>
-#include <utility>
 #include <vector>
 
 #include "calinvite/result.hpp"
+#include "transport/http/answer.hpp"
 
 namespace calinvite::http {
 
-using Headers = std::vector<std::pair<std::string, std::string>>;
-
 struct Request {
-  std::string method = "GET";  ///< GET, POST, or PUT without a body
-  std::string url;
-  Headers headers;   ///< as they shall stand on the wire
-  std::string body;  ///< of POST
+  std::string method = "GET";  ///< GET, POST or PUT
+  std::string url;             ///< http or https, encoded as it shall stand on the wire
+  Headers headers;             ///< likewise; Host and Content-Length are added where they lack
+  std::string body;            ///< of POST or PUT
 };
 
 /// How one request ended.
@@ -37,9 +36,6 @@ struct Exchange {
   Headers headers;          ///< names in lower case
   std::string answer;
 };
-
-/// The first value of a header, empty when there is none.
-std::string_view find_header(const Headers& headers, std::string_view lower_case_name) noexcept;
 
 /// An HTTP date (RFC 9110 5.6.7), absent when it is none.
 std::optional<std::chrono::sys_seconds> parse_date(std::string_view value);
@@ -62,7 +58,9 @@ class Client {
   Client(Client&&) noexcept;
   Client& operator=(Client&&) noexcept;
 
-  /// @error any  nothing was sent, and no Exchange will come
+  /// @error invalid_argument  a URL, or a line end in a header
+  /// @error unavailable       libcurl takes no more connections
+  ///        After an error nothing was sent, and no Exchange will come.
   Result<void> submit(std::uint64_t id, Request request);
   /// What has ended; waits up to `wait` while nothing has.
   std::vector<Exchange> poll(std::chrono::milliseconds wait);

@@ -3,6 +3,7 @@
 #include <unordered_map>
 
 #include "aws/endpoint.hpp"
+#include "aws/ses_request.hpp"
 #include "calinvite/transport.hpp"
 #include "transport/http/client.hpp"
 #include "transport/ses/setup.hpp"
@@ -37,11 +38,9 @@ class SesTransport final : public Transport {
         client_(std::move(client)),
         signer_(AwsCredentials()) {}
 
-  /// Half as many again wait for a connection, so that none is idle while the next intents are
-  /// made durable.
-  std::size_t max_in_flight() const override {
-    return options_.max_connections + options_.max_connections / 2;
-  }
+  /// As many again wait for a connection, so that none is idle while the next intents are made
+  /// durable.
+  std::size_t max_in_flight() const override { return 2 * options_.max_connections; }
 
   std::string message_id_host() const override {
     // SES's first region writes another name than its own.
@@ -55,7 +54,12 @@ class SesTransport final : public Transport {
     SesSend send{message.from, message.to, message.bytes, message.configuration_set,
                  std::move(message.tags)};
     send.tags.push_back({"attempt_id", message.attempt_id});
-    auto request = ses_send_request(send, endpoint_.host);
+    std::string buffer;
+    if (!buffers_.empty()) {
+      buffer = std::move(buffers_.back());
+      buffers_.pop_back();
+    }
+    auto request = aws::ses_send_request(send, endpoint_.host, std::move(buffer));
     if (!request) return tl::unexpected<Error>(request.error());
     Waiting waiting;
     waiting.attempt_id = std::move(message.attempt_id);
@@ -67,6 +71,12 @@ class SesTransport final : public Transport {
 
   std::vector<SendOutcome> poll(std::chrono::milliseconds wait) override {
     if (outcomes_.empty()) advance(wait);
+    // Whoever polls has more to do than this, and connections would be idle meanwhile.
+    const std::size_t enough = std::max<std::size_t>(1, options_.max_connections / 2);
+    for (std::size_t before = 0; before < outcomes_.size() && outcomes_.size() < enough;) {
+      before = outcomes_.size();
+      advance(std::chrono::milliseconds(0));
+    }
     return std::exchange(outcomes_, {});
   }
 
@@ -120,8 +130,9 @@ class SesTransport final : public Transport {
     waiting.keys = std::move(keys);
     waiting.sent = options_.clock();
     waiting.skew = skew_;
+    std::string body = std::move(waiting.request.body);
     AwsRequest signed_request = waiting.request;
-    signed_request.body = std::move(waiting.request.body);
+    signed_request.body = std::move(body);
     signed_request.path = endpoint_.base_path + signed_request.path;
     const SigningScope scope{options_.region, "ses", waiting.sent + skew_, true, true, false};
     if (auto done = signer_.sign(signed_request, scope); !done) return done;
@@ -143,6 +154,7 @@ class SesTransport final : public Transport {
         account_answer_ = std::move(exchange);
       } else {
         outcomes_.push_back(outcome_of(exchange, waiting.attempt_id));
+        buffers_.push_back(std::move(exchange.body));
       }
     }
     start_queued();
@@ -151,15 +163,20 @@ class SesTransport final : public Transport {
   /// The server's clock less ours at the middle of the exchange.
   void learn_skew(const http::Exchange& exchange, sys_seconds sent) {
     const auto received = options_.clock();
-    const auto date = http::parse_date(http::find_header(exchange.headers, "date"));
+    // Thousands of answers have the same.
+    const auto written = http::find_header(exchange.headers, "date");
+    if (written != written_date_) {
+      written_date_ = written;
+      date_ = http::parse_date(written);
+    }
     const bool cached = !http::find_header(exchange.headers, "age").empty();
-    if (!date || cached || received - sent > slow_answer) return;
-    skew_ = *date - (sent + (received - sent) / 2);
+    if (!date_ || cached || received - sent > slow_answer) return;
+    skew_ = *date_ - (sent + (received - sent) / 2);
   }
 
   /// What was signed with the wrong time or keys is refused unread, so it may go once more.
   bool repeat(http::Exchange& exchange, Waiting& waiting) {
-    if (!exchange.failure.empty()) return false;
+    if (!exchange.failure.empty() || exchange.status == 200) return false;
     const SendVerdict verdict = read_answer(exchange).verdict;
     if (verdict != SendVerdict::skew && verdict != SendVerdict::credentials) return false;
     Waiting again = waiting;
@@ -215,9 +232,12 @@ class SesTransport final : public Transport {
   AwsSigner signer_;
   CredentialsSource::Keys signers_keys_;
   seconds skew_{0};
+  std::string written_date_;  ///< of the last answer
+  std::optional<sys_seconds> date_;
   std::uint64_t next_id_ = 1;
   std::unordered_map<std::uint64_t, Waiting> waiting_;
-  std::deque<Waiting> queue_;  ///< unsigned, for nobody knows when they leave
+  std::deque<Waiting> queue_;         ///< unsigned, for nobody knows when they leave
+  std::vector<std::string> buffers_;  ///< of bodies that were sent: memory for the next
   std::vector<SendOutcome> outcomes_;
   std::optional<http::Exchange> account_answer_;
 };

@@ -1,0 +1,95 @@
+#include "store/sqlite/functions.hpp"
+
+#include <SQLiteCpp/SQLiteCpp.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <new>
+#include <string>
+#include <string_view>
+
+#include "base/crypto.hpp"
+#include "base/text.hpp"
+#include "calinvite/suppression.hpp"
+#include "store/mentions.hpp"
+
+namespace calinvite::sqlite {
+namespace {
+
+using Arguments = sqlite3_value**;
+
+std::string_view bytes_of(sqlite3_value* value) {
+  // The bytes first: asking for them is what makes a text of the value, if it is none.
+  const void* bytes = sqlite3_value_blob(value);
+  const auto size = static_cast<std::size_t>(sqlite3_value_bytes(value));
+  return {static_cast<const char*>(bytes), bytes == nullptr ? 0 : size};
+}
+
+void give(sqlite3_context* context, std::string_view text) {
+  sqlite3_result_text64(context, text.data(), text.size(), SQLITE_TRANSIENT, SQLITE_UTF8);
+}
+
+/// 128 bits of the HMAC, which is what an id has; what it is of keeps the uses apart.
+std::optional<std::array<std::uint8_t, 16>> keyed(sqlite3_context* context, std::string_view use,
+                                                  std::string_view value) {
+  const auto& key = *static_cast<const ErasureKey*>(sqlite3_user_data(context));
+  if (!key) return std::nullopt;
+  std::string input(use);
+  input += ' ';
+  input += value;
+  const auto digest = crypto::hmac_sha256(*key, input);
+  std::array<std::uint8_t, 16> half{};
+  std::copy_n(digest.begin(), half.size(), half.begin());
+  return half;
+}
+
+void erased_as(sqlite3_context* context, int, Arguments values) {
+  const auto hash = keyed(context, "address", bytes_of(values[0]));
+  if (hash) give(context, text::hex(*hash) + std::string(erased_host));
+}
+
+void erased_row(sqlite3_context* context, int, Arguments values) {
+  const auto hash = keyed(context, "row", bytes_of(values[0]));
+  if (hash) sqlite3_result_blob(context, hash->data(), hash->size(), SQLITE_TRANSIENT);
+}
+
+void erased_uid(sqlite3_context* context, int, Arguments values) {
+  // UIDs are compared without case.
+  const auto hash = keyed(context, "uid", text::lower(bytes_of(values[0])));
+  if (hash) give(context, "erased-" + text::hex(*hash));
+}
+
+void mentions(sqlite3_context* context, int, Arguments values) {
+  sqlite3_result_int(context, calinvite::mentions(bytes_of(values[0]), bytes_of(values[1])));
+}
+
+void without_mentions(sqlite3_context* context, int, Arguments values) {
+  give(context,
+       calinvite::without_mentions(bytes_of(values[0]), bytes_of(values[1]), bytes_of(values[2])));
+}
+
+/// No exception may pass through SQLite.
+template <void (*function)(sqlite3_context*, int, Arguments)>
+void guarded(sqlite3_context* context, int count, Arguments values) {
+  try {
+    function(context, count, values);
+  } catch (const std::bad_alloc&) {
+    sqlite3_result_error_nomem(context);
+  }
+}
+
+}  // namespace
+
+void add_functions(SQLite::Database& database, const ErasureKey& key) {
+  auto* data = const_cast<ErasureKey*>(&key);  // handed back as const
+  const auto add = [&](const char* name, int arguments, auto function) {
+    database.createFunction(name, arguments, true, data, function);
+  };
+  add("erased_as", 1, guarded<erased_as>);
+  add("erased_row", 1, guarded<erased_row>);
+  add("erased_uid", 1, guarded<erased_uid>);
+  add("mentions", 2, guarded<mentions>);
+  add("without_mentions", 3, guarded<without_mentions>);
+}
+
+}  // namespace calinvite::sqlite
