@@ -158,6 +158,58 @@ const Calls sending = {
      For::domain, Says::other},
 };
 
+/// Of somebody called `who` by an organizer; that of their canary is there.
+Suppression suppression(N n, const std::string& who) {
+  Suppression row;
+  row.domain = n.domain;
+  row.organizer = n.organizer;
+  row.address = who + "-gone@fans.example";
+  row.reason = "planted";
+  return row;
+}
+
+std::string import_suppressions(Engine& e, S in, N n) {
+  const std::string list = "email,organizer\r\nlate@fans.example," + n.organizer + "\r\n";
+  bool handed = false;
+  const auto read = [&]() -> Result<std::string_view> {
+    return std::exchange(handed, true) ? std::string_view() : std::string_view(list);
+  };
+  std::string told;
+  const auto done = e.import_suppressions(
+      in, "list.csv", read, [&](const Error& error) { told += to_string(error) + '\n'; });
+  return done ? told + show(done->added) : show(done.error());
+}
+
+const Calls people = {
+    {"add_suppression",
+     [](Engine& e, S in, N n) { return show(e.add_suppression(in, suppression(n, "late"))); },
+     For::organizer, Says::other},
+    {"remove_suppression",
+     [](Engine& e, S in, N n) { return show(e.remove_suppression(in, suppression(n, n.canary))); },
+     For::organizer, Says::other},
+    {"list_suppressions",
+     [](Engine& e, S in, N n) {
+       return show(e.list_suppressions(in, "", {})) +
+              show(e.list_suppressions(in, suppression(n, n.canary).address, {}));
+     }},
+    {"import_suppressions", import_suppressions, For::organizer, Says::other},
+    {"export_suppressions",
+     [](Engine& e, S in, N) {
+       std::string told;
+       const auto done = e.export_suppressions(in, [&](std::string_view piece) {
+         told += piece;
+         return true;
+       });
+       return done ? told : show(done);
+     }},
+    {"list_consents",
+     [](Engine& e, S in, N n) {
+       return show(e.list_consents(in, "", {})) + show(e.list_consents(in, n.fan, {}));
+     }},
+    {"erase", [](Engine& e, S in, N n) { return show(e.erase(in, n.fan)); }, For::domain,
+     Says::other},
+};
+
 const Calls reports = {
     {"statistics",
      [](Engine& e, S in, N n) { return show(e.statistics(in, n.event)) + show(e.statistics(in)); }},
@@ -188,7 +240,7 @@ const Calls reports = {
 
 Calls all_calls() {
   Calls all;
-  for (const Calls& some : {tenants, events, invites, sending, reports}) {
+  for (const Calls& some : {tenants, events, invites, sending, people, reports}) {
     all.insert(all.end(), some.begin(), some.end());
   }
   return all;
@@ -207,6 +259,9 @@ TEST_CASE("the matrix has every call of the engine, and who calls without a scop
                      "list_domains",
                      "add_organizer",
                      "ingest",
+                     "ingest_notifications",
+                     "ingest_sns",
+                     "receive",
                      "dispatch",
                      "list_accounts",
                      "resume_account",
@@ -217,6 +272,18 @@ TEST_CASE("the matrix has every call of the engine, and who calls without a scop
                      "confirm_registration",
                      "find_approval",
                      "approve",
+                     "find_rsvp",
+                     "find_button",
+                     "issue_nonce",
+                     "check_nonce",
+                     "record_visit",
+                     "press_button",
+                     "find_unsubscribe",
+                     "unsubscribe",
+                     "resubscribe",
+                     // what everybody may see who knows an event's uid, and a file of it
+                     "find_event_page",
+                     "calendar_file",
                  });
 }
 

@@ -172,6 +172,7 @@ class Owners {
     notice.event = n.event;
     notice.subject = notice.text = notice.html = n.canary;
     must(store.add_notice(n.own(), notice, 10, now));
+    must(store.record_consent(n.own(), {n.domain, n.organizer, n.fan, n.canary, now, n.canary}));
     must(store.suppress(n.own(), n.canary + "-gone@fans.example", n.canary, now));
     n.registration = must(store.keep_registration(
                               n.whole(), {some_id(number), n.newcomer, n.canary, now + 24h}, now))

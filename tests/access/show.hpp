@@ -93,6 +93,17 @@ inline std::string show(const Receipt& r) {
 inline std::string show(const Quarantined& q) {
   return show(q.source + ' ' + q.sender + ' ' + q.reason + ' ' + q.raw);
 }
+inline std::string show(const Suppression& s) {
+  return show(s.domain + ' ' + s.organizer + ' ' + s.address + ' ' + s.reason);
+}
+inline std::string show(const Consent& c) {
+  return show(c.domain + ' ' + c.organizer + ' ' + c.address + ' ' + c.source + ' ' + c.text);
+}
+inline std::string show(const Erasure& e) {
+  std::string text = show(e.attendees) + show(e.receipts) + show(e.notices);
+  for (const std::string& uid : e.named) text += show(uid);
+  return text;
+}
 inline std::string show(const Statistics& s) {
   return show(s.attendees) + show(s.origin) + show(s.prodid) + show(s.rsvp) + show(s.delivery);
 }
@@ -121,11 +132,12 @@ std::string show(const Paged<T>& page) {
 /// How the text of a refusal begins.
 inline const std::string refusal = "REFUSED ";
 
+inline std::string show(const Error& error) {
+  return refusal + std::string(code_name(error.code)) + ' ' + to_string(error);
+}
 template <class T>
 std::string show(const Result<T>& result) {
-  if (!result) {
-    return refusal + std::string(code_name(result.error().code)) + ' ' + to_string(result.error());
-  }
+  if (!result) return show(result.error());
   if constexpr (std::is_void_v<T>) {
     return "done\n";
   } else {

@@ -34,6 +34,16 @@ Event changed(Store& store, S scope, N n) {
   return after;
 }
 
+/// Of somebody called `who` by an organizer; that of their canary is there.
+Suppression suppression(N n, const std::string& who) {
+  Suppression row;
+  row.domain = n.domain;
+  row.organizer = n.organizer;
+  row.address = who + "-gone@fans.example";
+  row.reason = "planted";
+  return row;
+}
+
 std::vector<Mailing> mailings() { return {{Method::request, {}, {}}}; }
 
 constexpr std::chrono::sys_seconds now{std::chrono::seconds(1'800'000'000)};
@@ -264,8 +274,46 @@ const Calls coming_back = {
      },
      For::organizer, Says::other},
     {"list_receipts", [](Store& s, S in, N n) { return show(s.list_receipts(in, n.event, {})); }},
+    {"list_facts", [](Store& s, S in, N n) { return show(s.list_facts(in, n.event, "planted")); },
+     For::organizer, Says::other},
+    {"count_use",
+     [](Store& s, S in, N) {
+       const std::vector<DailyCap> caps{{"planted", 3}};
+       return show(s.count_use(in, caps, now));
+     },
+     For::domain, Says::other},
+    {"add_suppression",
+     [](Store& s, S in, N n) { return show(s.add_suppression(in, suppression(n, "late"))); },
+     For::organizer, Says::other},
+    {"remove_suppression",
+     [](Store& s, S in, N n) { return show(s.remove_suppression(in, suppression(n, n.canary))); },
+     For::organizer, Says::other},
+    {"list_suppressions",
+     [](Store& s, S in, N n) {
+       return show(s.list_suppressions(in, "", {})) +
+              show(s.list_suppressions(in, suppression(n, n.canary).address, {}));
+     }},
+    {"record_consent",
+     [](Store& s, S in, N n) {
+       return show(s.record_consent(
+           in, {n.domain, n.organizer, "late@fans.example", "planted", now, "planted"}));
+     },
+     For::organizer, Says::other},
+    {"withdraw_consent",
+     [](Store& s, S in, N n) { return show(s.withdraw_consent(in, n.organizer, n.fan, now)); },
+     For::organizer, Says::other},
+    {"list_consents",
+     [](Store& s, S in, N n) {
+       return show(s.list_consents(in, "", {})) + show(s.list_consents(in, n.fan, {}));
+     }},
+    {"erase",
+     [](Store& s, S in, N n) {
+       s.set_erasure_key({5});
+       return show(s.erase(in, n.fan, "erased-1@erased.invalid", now));
+     },
+     For::domain, Says::other},
     {"suppress",
-     [](Store& s, S in, N) { return show(s.suppress(in, "late@fans.example", "planted", now)); },
+     [](Store& s, S in, N) { return show(s.suppress(in, "later@fans.example", "planted", now)); },
      For::organizer, Says::other},
     {"add_quarantine",
      [](Store& s, S in, N) {
@@ -312,7 +360,7 @@ TEST_CASE("the matrix has every call of the store, and only the whole store's ta
       calls_of("store.hpp", "Store"), {},
       {"add_domain", "save_domain", "find_domain", "list_domains", "add_organizer", "find_api_key",
        "note_api_key", "new_fence", "claim", "commit_intents", "settle", "renew", "release",
-       "recover", "next_due", "record_fact"});
+       "recover", "next_due", "record_facts", "record_fact", "compact"});
 }
 
 TEST_CASE("no call of the store tells or changes what lies outside its scope", "[access]") {

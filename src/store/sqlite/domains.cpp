@@ -27,8 +27,8 @@ Domain read_domain(Query& query) {
   Domain d;
   std::string separator, landings, registration;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
-             separator, d.description_limit, d.cancelled_status_on_uninvite, landings,
-             registration, d.event_limit, d.invite_limit, d.approval);
+             separator, d.description_limit, d.cancelled_status_on_uninvite, landings, registration,
+             d.event_limit, d.invite_limit, d.approval);
   d.registration = parse_registration(registration).value_or(Registration::closed);
   for (const auto line : text::split(landings, '\n')) {
     if (!line.empty()) d.landings.emplace_back(line);

@@ -163,9 +163,9 @@ class Eraser {
   void erase_organizer() {
     run("UPDATE organizer SET address = ?3, name = '', language = ''"
         " WHERE domain = ?1 AND address = ?2");
-    for (const std::string table : {"event", "revision", "correspondent", "delegate",
-                                    "early_cancel", "suppression", "consent", "held_change",
-                                    "api_key"}) {
+    for (const std::string table :
+         {"event", "revision", "correspondent", "delegate", "early_cancel", "suppression",
+          "consent", "held_change", "api_key"}) {
       run("UPDATE " + table + " SET organizer = ?3 WHERE domain = ?1 AND organizer = ?2");
     }
     for (const std::string table : {"event", "revision", "held_change"}) {
