@@ -52,6 +52,8 @@ inline constexpr auto name_of<EventStatus> = const_name("EventStatus");
 template <>
 inline constexpr auto name_of<OrganizerState> = const_name("OrganizerState");
 template <>
+inline constexpr auto name_of<Registration> = const_name("Registration");
+template <>
 inline constexpr auto name_of<EventCommand> = const_name("EventCommand");
 template <>
 inline constexpr auto name_of<EventFilter::When> = const_name("When");
@@ -97,18 +99,18 @@ inline constexpr auto fields_of<Domain> = std::tuple(
     field("super_user", &Domain::super_user),
     field("configuration_set", &Domain::configuration_set), field("separator", &Domain::separator),
     field("description_limit", &Domain::description_limit),
-    field("cancelled_status_on_uninvite", &Domain::cancelled_status_on_uninvite));
+    field("cancelled_status_on_uninvite", &Domain::cancelled_status_on_uninvite),
+    field("registration", &Domain::registration), field("event_limit", &Domain::event_limit),
+    field("invite_limit", &Domain::invite_limit), field("approval", &Domain::approval));
 
 template <>
 inline constexpr auto name_of<Organizer> = const_name("Organizer");
 template <>
-inline constexpr auto fields_of<Organizer> = std::tuple(field("domain", &Organizer::domain),
-                                                        field("address", &Organizer::address),
-                                                        field("name", &Organizer::name),
-                                                        field("local_part", &Organizer::local_part),
-                                                        field("state", &Organizer::state),
-                                                        field("bulk", &Organizer::bulk),
-                                                        field("language", &Organizer::language));
+inline constexpr auto fields_of<Organizer> =
+    std::tuple(field("domain", &Organizer::domain), field("address", &Organizer::address),
+               field("name", &Organizer::name), field("local_part", &Organizer::local_part),
+               field("state", &Organizer::state), field("bulk", &Organizer::bulk),
+               field("language", &Organizer::language), field("approval", &Organizer::approval));
 
 /// Those that need no zone; the rest is added in events.cpp.
 template <>

@@ -21,6 +21,7 @@ struct EventFields {
   std::optional<bool> transparent, wants_answers, counters_allowed, listed;
   bool preview = false;
   bool yes = false;
+  bool drop = false;
 };
 
 void add_field_options(CLI::App& command, EventFields& fields) {
@@ -147,6 +148,16 @@ Result<void> update(Session& session, const EventFields& fields, calinvite::Engi
   if (!plan) return tl::unexpected(plan.error());
   print(session, plan_line(*plan), plan_text(*plan));
   return {};
+}
+
+/// Whether the command line says anything of the event itself.
+bool says_something(const CLI::App& command) {
+  const auto options = command.get_options();
+  return std::any_of(options.begin(), options.end(), [](const CLI::Option* option) {
+    const auto named = [&](const char* name) { return option->check_name(name); };
+    return option->count() > 0 && !named("EVENT") && !named("--preview") && !named("--yes") &&
+           !named("--drop");
+  });
 }
 
 /// All that is kept of an event that the command line can say.
@@ -285,10 +296,15 @@ void add_event_commands(CLI::App& app, Session& session) {
   add_uid(*updated, *fields);
   add_field_options(*updated, *fields);
   auto* preview = updated->add_flag("--preview", fields->preview, "Only count");
-  updated->add_flag("--yes", fields->yes, "Go ahead")->excludes(preview);
-  updated->callback([&session, fields] {
-    run_scoped(session,
-               [&](auto& engine, auto& scope) { return update(session, *fields, engine, scope); });
+  auto* yes = updated->add_flag("--yes", fields->yes, "Go ahead")->excludes(preview);
+  updated->add_flag("--drop", fields->drop, "Forget the change that waits")
+      ->excludes(preview)
+      ->excludes(yes);
+  updated->callback([&session, fields, updated] {
+    run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
+      if (says_something(*updated)) return update(session, *fields, engine, scope);
+      return update_held(session, engine, scope, fields->uid, fields->yes, fields->drop);
+    });
   });
 }
 

@@ -13,7 +13,7 @@ void add_environment_names(CLI::App& app) {
     // What a person decides each time is not taken from the environment.
     const auto named = [&](const char* name) { return option->check_name(name); };
     if (named("--yes") || named("--preview") || named("--in-doubt") || named("--outdated") ||
-        named("--everywhere"))
+        named("--drop") || named("--everywhere"))
       continue;
     if (option->get_lnames().empty() || option == app.get_help_ptr()) continue;
     std::string name = "CALINVITE_" + option->get_lnames().front();
@@ -40,6 +40,7 @@ int main(int argc, char** argv) {
       "Options may be set as CALINVITE_NAME in the environment.\n"
       "Exit codes: 0 done, 1 refused, 2 usage, 3 unavailable (try again), 4 partly done.");
   cli::add_tenant_commands(app, session);
+  cli::add_access_commands(app, session);
   cli::add_account_commands(app, session);
   cli::add_event_commands(app, session);
   cli::add_ingest_command(app, session);

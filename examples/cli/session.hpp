@@ -83,6 +83,12 @@ class FileReader {
   bool first_ = true;  ///< what open() read is still to be handed over
 };
 
+void print_organizer(const Session& session, const calinvite::Organizer& organizer);
+/// The go-ahead for a change that waits, a look at it, or its end.
+calinvite::Result<void> update_held(Session& session, calinvite::Engine& engine,
+                                    const calinvite::Scope& scope, const std::string& event,
+                                    bool yes, bool drop);
+
 void add_tenant_commands(CLI::App& app, Session& session);
 void add_event_commands(CLI::App& app, Session& session);
 void add_ingest_command(CLI::App& app, Session& session);
@@ -93,6 +99,7 @@ void add_receive_command(CLI::App& app, Session& session);
 void add_invite_commands(CLI::App& app, Session& session);
 /// ses, batch:SIZE or batch:SIZE/WAIT.
 calinvite::Result<calinvite::PaceProfile> parse_pace(std::string_view text);
+void add_access_commands(CLI::App& app, Session& session);
 void add_account_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);

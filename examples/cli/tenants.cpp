@@ -48,7 +48,11 @@ void print_domain(const Session& session, const calinvite::Domain& domain) {
         Line{{"domain", domain.name},
              {"from", domain.from},
              {"reply_domain", domain.reply_domain},
-             {"base_url", domain.base_url}},
+             {"base_url", domain.base_url},
+             {"registration", to_string(domain.registration)},
+             {"event_limit", domain.event_limit},
+             {"invite_limit", domain.invite_limit},
+             {"approval", domain.approval}},
         "domain " + domain.name + " sends as " + domain.from);
 }
 
@@ -56,7 +60,9 @@ void print_domain(const Session& session, const calinvite::Domain& domain) {
 struct DomainFields {
   std::optional<std::string> from, base_url, super_user, configuration_set;
   std::optional<std::uint32_t> description_limit;
-  std::optional<bool> uninvite_status;
+  std::optional<bool> uninvite_status, approval;
+  std::optional<std::string> registration;
+  std::optional<std::uint32_t> event_limit, invite_limit;
   std::optional<std::vector<std::string>> landings;
 
   void apply(calinvite::Domain& domain) const {
@@ -69,6 +75,10 @@ struct DomainFields {
     set(configuration_set, domain.configuration_set);
     set(description_limit, domain.description_limit);
     set(uninvite_status, domain.cancelled_status_on_uninvite);
+    set(event_limit, domain.event_limit);
+    set(invite_limit, domain.invite_limit);
+    set(approval, domain.approval);
+    if (registration) domain.registration = *calinvite::parse_registration(*registration);
     set(landings, domain.landings);
     std::erase(domain.landings, "");
   }
@@ -89,6 +99,17 @@ void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
                      "Web page that readers may be sent on to; repeat it for more, \"\" for none");
   add_choice(command, "--uninvite-status,!--no-uninvite-status", fields.uninvite_status,
              "Whether STATUS:CANCELLED tells one person who is uninvited (yes)");
+  command
+      .add_option(
+          "--registration", fields.registration,
+          "Mail of unknown senders: closed, confirm (by a mailed link; the default) or open")
+      ->check(CLI::IsMember({"closed", "confirm", "open"}));
+  command.add_option("--event-limit", fields.event_limit,
+                     "Most events to come of one organizer; 0: any number (default)");
+  command.add_option("--invite-limit", fields.invite_limit,
+                     "Most attendees of new events (2500); 0: any number");
+  add_choice(command, "--approval,!--no-approval", fields.approval,
+             "Whether mailed changes wait for a go-ahead (no)");
 }
 
 /// Calendars take updates only from the organizer address they know (R78): who has one keeps it.
@@ -162,6 +183,8 @@ void add_domain_commands(CLI::App& app, Session& session) {
   add_template_command(*domain, session);
 }
 
+}  // namespace
+
 void print_organizer(const Session& session, const calinvite::Organizer& organizer) {
   const bool suspended = organizer.state == calinvite::OrganizerState::suspended;
   print(session,
@@ -171,10 +194,13 @@ void print_organizer(const Session& session, const calinvite::Organizer& organiz
              {"local_part", organizer.local_part},
              {"state", suspended ? "suspended" : "registered"},
              {"bulk", organizer.bulk},
-             {"language", organizer.language}},
+             {"language", organizer.language},
+             {"approval", organizer.approval ? Line(*organizer.approval) : Line()}},
         organizer.address + (organizer.name.empty() ? "" : " (" + organizer.name + ")") + " of " +
             organizer.domain + (organizer.bulk ? ", bulk" : "") + (suspended ? ", suspended" : ""));
 }
+
+namespace {
 
 /// What organizers were told, or will be.
 void add_notices_command(CLI::App& app, Session& session) {

@@ -67,6 +67,27 @@ struct ReleaseOptions {
   DateOrder date_order = DateOrder::usual;
 };
 
+/// A key that was just made.
+struct NewApiKey {
+  ApiKey entry;
+  std::string key;  ///< shown this once: only its hash is kept
+};
+
+/// What the page behind a link of a registration mail shows.
+struct RegistrationPage {
+  std::string domain;         ///< its name
+  std::string address;        ///< of whoever would become an organizer
+  std::uint64_t waiting = 0;  ///< their mails that wait for it
+};
+
+/// A change that waits for a go-ahead, and what it costs.
+struct Approval {
+  std::string domain;  ///< its name
+  Event before;
+  Event after;
+  Plan plan;  ///< what a go-ahead enqueues
+};
+
 /// Whether the page behind a link still takes something.
 enum class PageState {
   open,
@@ -157,15 +178,42 @@ class Engine {
   Result<Organizer> add_organizer(Organizer organizer);
   Result<std::vector<Organizer>> list_organizers(const Scope& scope);
   Result<void> suspend_organizer(const Scope& scope, std::string_view address);
+  /// Changes name, bulk right, language and approval of a known organizer.
+  /// @error not_found  no such organizer, or the scope is not all of its domain
+  Result<Organizer> update_organizer(const Scope& scope, Organizer organizer);
   /// Lets a delegate's mail create, change and cancel an organizer's events (R99), or no longer.
   /// @error not_found  no such organizer
   Result<void> set_delegate(const Scope& scope, std::string_view organizer,
                             std::string_view address, bool allowed = true);
 
+  // -- registration: links that are mailed where Domain::registration is confirm
+  /// @error unauthenticated  not a valid token, or it waits no more
+  Result<RegistrationPage> find_registration(std::string_view token);
+  /// A person pressed the button: they are an organizer now, and their mails that waited are taken
+  /// in. Pressing again changes nothing.
+  /// @error as find_registration
+  /// @error forbidden  they are suspended, or the domain registers nobody this way any more
+  Result<Organizer> confirm_registration(std::string_view token, const IngestHandler& on_item);
+
+  // -- API keys: what a program shows to act in a scope
+  /// @param of  what the key opens; lies in `scope`
+  /// @error invalid_input  no label, or one of several lines or over 100 bytes
+  /// @error not_found      `of` lies outside `scope`, or there is no such domain or organizer
+  Result<NewApiKey> add_api_key(const Scope& scope, std::string_view label, const Scope& of);
+  /// Those whose scope lies in this one, oldest first; revoked ones too.
+  Result<std::vector<ApiKey>> list_api_keys(const Scope& scope);
+  /// From now on. @error not_found  no such key
+  Result<void> revoke_api_key(const Scope& scope, std::string_view id);
+  /// What a key opens. Compares in constant time.
+  /// @error unauthenticated  unknown, revoked, or of a suspended organizer: all read the same
+  Result<Scope> authenticate_key(std::string_view key);
+
   // -- events
   /// Owned by `event.organizer`, who must be registered; uid is assigned.
   /// @error invalid_input, unsupported  the event can't be invited to (check_event, R46, R61)
   /// @error conflict  source_uid exists
+  /// @error forbidden  the organizer has as many events as Domain::event_limit allows, or the scope
+  ///                   is an organizer's and `invite_limit` above the domain's
   Result<Event> create_event(const Scope& scope, Event event);
   /// @error not_found
   Result<Event> get_event(const Scope& scope, std::string_view uid);
@@ -180,6 +228,23 @@ class Engine {
                               bool include_declined = false);
   Result<Plan> cancel_event(const Scope& scope, std::string_view uid,
                             bool include_declined = false);
+
+  // -- approval: changes that organizers mail or list wait where Domain::approval says so. What a
+  // caller changes by update_event or cancel_event is their go-ahead; it ends a wait.
+  Result<std::optional<Approval>> find_held_change(const Scope& scope, std::string_view event);
+  Result<Paged<HeldChange>> list_held_changes(const Scope& scope, const Page& page);
+  /// The go-ahead: the event becomes as the change has it, and its holders are owed what they are.
+  /// @error conflict  nothing waits
+  Result<Plan> approve_change(const Scope& scope, std::string_view event);
+  /// The change is forgotten; a newer one of the source brings what is in it again.
+  /// @error conflict  nothing waits
+  Result<void> drop_held_change(const Scope& scope, std::string_view event);
+  /// By the token of the link that the organizer is mailed.
+  /// @error unauthenticated  not a valid token
+  /// @error conflict         it waits no more: approved, dropped, or replaced by a newer one
+  Result<Approval> find_approval(std::string_view token);
+  /// A person pressed the button. @error as find_approval
+  Result<Plan> approve(std::string_view token);
 
   // -- ingest
   /// Reads one input and acts on each item by itself: what is at fault is refused or quarantined

@@ -72,6 +72,7 @@ enum class IngestOutcome {
   already_seen,
   quarantined,
   refused,
+  held,  ///< a change that waits for the organizer's go-ahead
 };
 /// As the program prints it: "already seen" for already_seen, else the word.
 std::string_view to_string(IngestOutcome outcome) noexcept;

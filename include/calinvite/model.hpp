@@ -77,6 +77,18 @@ std::string_view address_domain(std::string_view address) noexcept;
 
 // ---- tenants ---------------------------------------------------------------------------------
 
+/// What becomes of a mailed invitation whose sender is vouched for, but is no organizer (F1).
+enum class Registration {
+  closed,   ///< it is set aside: the operator alone registers organizers
+  confirm,  ///< it waits until its sender presses the button behind a link that is mailed to them
+  open,     ///< its sender becomes an organizer
+};
+std::string_view to_string(Registration registration) noexcept;
+std::optional<Registration> parse_registration(std::string_view word);
+
+/// How many people may be invited to one event where nobody says otherwise.
+inline constexpr std::uint32_t usual_invite_limit = 2500;
+
 /// A tenant.
 struct Domain {
   std::string name;               ///< as the operator calls it, unique in a store
@@ -92,6 +104,11 @@ struct Domain {
   /// Whether STATUS:CANCELLED tells one person who is uninvited; RFC 5546 3.2.5 keeps it for events
   /// that are cancelled for everybody, but clients look for it (R83).
   bool cancelled_status_on_uninvite = true;
+  Registration registration = Registration::confirm;
+  std::uint32_t event_limit = 0;  ///< most events of one organizer, not counting those that are
+                                  ///< over or cancelled; 0: any number
+  std::uint32_t invite_limit = usual_invite_limit;  ///< Event::invite_limit of new events
+  bool approval = false;  ///< what organizers mail or list of known events waits for a go-ahead
   /// Web pages that readers may be sent on to from a page of ours, whole addresses (http or https);
   /// beside them the landing pages of the event and the button
   std::vector<std::string> landings;
@@ -106,8 +123,9 @@ struct Organizer {
   std::string name;        ///< display name of the sender identity; may be empty
   std::string local_part;  ///< of the sender identity on the reply subdomain, for good
   OrganizerState state = OrganizerState::registered;
-  bool bulk = false;     ///< may mail event lists
-  std::string language;  ///< BCP 47, of notices; empty: the event's
+  bool bulk = false;             ///< may mail event lists
+  std::string language;          ///< BCP 47, of notices; empty: the event's
+  std::optional<bool> approval;  ///< as Domain::approval, which holds when it is absent
 };
 
 /// On whose behalf a store call reads or writes (I12). Every call that touches a domain's data
@@ -129,6 +147,11 @@ class Scope {
   bool covers(std::string_view organizer) const noexcept {
     return organizer_.empty() || organizer_ == organizer;
   }
+  /// Whether nothing lies in `other` that does not lie in this one.
+  bool covers(const Scope& other) const noexcept {
+    return (domain_.empty() || domain_ == other.domain_) && covers(other.organizer_);
+  }
+  friend bool operator==(const Scope&, const Scope&) = default;
 
  private:
   Scope(std::string domain, std::string organizer)
@@ -192,7 +215,8 @@ struct Event {
   std::int32_t source_sequence = 0;  ///< SEQUENCE of the source last applied (R98)
   std::chrono::sys_seconds source_dtstamp{};  ///< DTSTAMP of the source last applied (R98)
   bool listed = false;                        ///< shown on upcoming-events pages
-  std::uint32_t invite_limit = 2500;          ///< most attendees; 0: none
+  /// Most attendees; 0: any number. As it stands here, a new event gets the domain's.
+  std::uint32_t invite_limit = usual_invite_limit;
   std::chrono::sys_seconds created{};
   std::chrono::sys_seconds changed{};
 };
@@ -362,13 +386,14 @@ std::string_view delivery_word(const std::vector<ReceiptKind>& kinds) noexcept;
 
 /// What a notice to an organizer is about.
 enum class NoticeKind {
-  created,    ///< their mail became an event
-  changed,    ///< … changed one
-  cancelled,  ///< … cancelled one
-  failed,     ///< their mail was not acted on
-  imported,   ///< their event list was read
-  limit,      ///< an event has as many attendees as it may
-  approval,   ///< a change waits for them
+  created,       ///< their mail became an event
+  changed,       ///< … changed one
+  cancelled,     ///< … cancelled one
+  failed,        ///< their mail was not acted on
+  imported,      ///< their event list was read
+  limit,         ///< an event has as many attendees as it may
+  approval,      ///< a change waits for them
+  registration,  ///< to somebody who is no organizer yet: whether they want to be
 };
 std::string_view to_string(NoticeKind kind) noexcept;
 std::optional<NoticeKind> parse_notice_kind(std::string_view word);

@@ -232,6 +232,36 @@ struct SealedKey {
   std::chrono::sys_seconds created{};
 };
 
+/// A key by which a program acts in a scope. The key itself is kept nowhere.
+struct ApiKey {
+  std::string id;     ///< names it, and begins it: no secret
+  std::string label;  ///< what people call it
+  Scope scope = Scope::system();
+  std::chrono::sys_seconds created{};
+  std::optional<std::chrono::sys_seconds> last_used;  ///< within a minute
+  std::optional<std::chrono::sys_seconds> revoked;
+};
+/// What tells whether a key is genuine.
+struct ApiKeyProof {
+  ApiKey entry;
+  std::array<std::uint8_t, 32> digest{};  ///< SHA-256 of the key
+};
+
+/// Somebody vouched for who becomes an organizer once they say so themselves.
+struct PendingRegistration {
+  RowId id{};  ///< named by the token of the link that they are mailed
+  std::string address;
+  std::string name;
+  std::chrono::sys_seconds expires{};
+};
+
+/// A change of an event that waits for a go-ahead: nobody is told before.
+struct HeldChange {
+  RowId id{};   ///< another for each change; named by the token of a link
+  Event event;  ///< as it would become; its sequence is that of the event it changes
+  std::chrono::sys_seconds time{};  ///< when it came
+};
+
 /// An RSVP button: what its token names.
 struct Button {
   RowId id{};
@@ -265,27 +295,24 @@ struct DailyCap {
   std::uint32_t most = 0;
 };
 
-/// All calls may fail with busy, store_full, store_corrupt or unavailable; those are not repeated
-/// below. A scope that does not cover a row makes it not_found.
-class Store {
+/// What is done for one scope: all that the flows over one domain's input are given, so that they
+/// can't reach for another's. All calls may fail with busy, store_full, store_corrupt or
+/// unavailable; those are not repeated below. A scope that does not cover a row makes it not_found.
+class ScopedStore {
  public:
-  virtual ~Store() = default;
+  virtual ~ScopedStore() = default;
 
   /// Runs `work` as one atomic, durable step: everything it stored, or on error nothing. Calls
   /// inside join it; every call outside is a step of its own.
   virtual Result<void> atomically(const std::function<Result<void>()>& work) = 0;
 
-  // -- domains and organizers
-  /// @error conflict  the name or the reply domain is taken
-  virtual Result<void> add_domain(const Domain& domain) = 0;
-  /// Stores the settings of the domain of that name; reply domain and separator stay.
-  /// @error not_found  no such domain
-  virtual Result<void> save_domain(const Domain& domain) = 0;
-  virtual Result<std::optional<Domain>> find_domain(std::string_view name) = 0;
-  virtual Result<std::vector<Domain>> list_domains() = 0;
+  // -- organizers
   /// @error conflict   already there
-  /// @error not_found  no such domain
-  virtual Result<void> add_organizer(const Organizer& organizer) = 0;
+  /// @error not_found  no such domain, or the scope is not all of it
+  virtual Result<void> add_organizer(const Scope& scope, const Organizer& organizer) = 0;
+  /// Stores name, language, rights and approval of the organizer of that address; the rest stays.
+  /// @error not_found  no such organizer
+  virtual Result<void> save_organizer(const Scope& scope, const Organizer& organizer) = 0;
   virtual Result<std::optional<Organizer>> find_organizer(const Scope& scope,
                                                           std::string_view address) = 0;
   virtual Result<std::vector<Organizer>> list_organizers(const Scope& scope) = 0;
@@ -299,8 +326,24 @@ class Store {
   /// The registered organizers whose delegate `address` is.
   virtual Result<std::vector<Organizer>> list_principals(const Scope& scope,
                                                          std::string_view address) = 0;
+  /// Whoever waits to become an organizer under that address, or from now on `wanted`.
+  virtual Result<PendingRegistration> keep_registration(const Scope& scope,
+                                                        const PendingRegistration& wanted,
+                                                        std::chrono::sys_seconds now) = 0;
+  virtual Result<std::optional<PendingRegistration>> find_registration(const Scope& scope,
+                                                                       const RowId& id) = 0;
   virtual Result<std::vector<SealedKey>> list_keys(const Scope& scope) = 0;
   virtual Result<void> add_key(const Scope& scope, const SealedKey& key) = 0;
+  /// @param digest  SHA-256 of the key
+  /// @error not_found  `scope` does not cover the key's, or there is no such domain or organizer
+  virtual Result<void> add_api_key(const Scope& scope, const ApiKey& key,
+                                   const std::array<std::uint8_t, 32>& digest) = 0;
+  /// Those whose scope lies in this one, oldest first; revoked ones too.
+  virtual Result<std::vector<ApiKey>> list_api_keys(const Scope& scope) = 0;
+  /// A key that is revoked stays so, as of then.
+  /// @error not_found  no such key
+  virtual Result<void> revoke_api_key(const Scope& scope, std::string_view id,
+                                      std::chrono::sys_seconds now) = 0;
 
   // -- events
   virtual Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) = 0;
@@ -325,6 +368,10 @@ class Store {
                                                          std::string_view organizer,
                                                          std::string_view source_uid,
                                                          std::chrono::sys_seconds since) = 0;
+  /// Events of an organizer that are neither over at `now`, as list_events counts it, nor
+  /// cancelled.
+  virtual Result<std::uint64_t> count_live_events(const Scope& scope, std::string_view organizer,
+                                                  std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
                                                   const Page& page) = 0;
   /// @error conflict  uid or (organizer, source_uid) is taken
@@ -351,6 +398,17 @@ class Store {
                                               const Change& change,
                                               const std::vector<Mailing>& mailings,
                                               bool include_declined) = 0;
+  /// Keeps a change that waits; one that waited already for the same event gives way to it.
+  /// @error not_found  no such event
+  virtual Result<void> hold_change(const Scope& scope, const HeldChange& change) = 0;
+  virtual Result<std::optional<HeldChange>> find_held_change(const Scope& scope,
+                                                             std::string_view event) = 0;
+  virtual Result<std::optional<HeldChange>> find_held_change_by_id(const Scope& scope,
+                                                                   const RowId& id) = 0;
+  /// By event.
+  virtual Result<Paged<HeldChange>> list_held_changes(const Scope& scope, const Page& page) = 0;
+  /// @return false when none waits
+  virtual Result<bool> drop_held_change(const Scope& scope, std::string_view event) = 0;
 
   // -- attendees
   /// @param planned_before  `invite` verdicts of earlier parts of the same list, for the limit
@@ -442,32 +500,7 @@ class Store {
   virtual Result<Button> get_button(const Scope& scope, const Button& wanted) = 0;
   virtual Result<std::optional<Button>> find_button(const Scope& scope, const RowId& id) = 0;
 
-  // -- outbox (all domains)
-  /// A number no other dispatcher has or will get (I14).
-  virtual Result<std::uint64_t> new_fence() = 0;
-  /// Leases due entries, oldest first, at most one at a time per copy (R80); also held ones whose
-  /// time has come, so that an account that works again needs no hand (I15).
-  virtual Result<std::vector<ClaimedInvite>> claim(std::uint64_t fence, std::size_t limit,
-                                                   std::chrono::sys_seconds now,
-                                                   std::chrono::sys_seconds lease_until) = 0;
-  /// Makes intents durable before any byte leaves (I5), re-checking fence, revision, suppression
-  /// and expiry in the same step (I10, I11). Verdicts in the order of `intents`.
-  virtual Result<std::vector<IntentVerdict>> commit_intents(std::span<const Intent> intents,
-                                                            std::uint64_t fence,
-                                                            std::chrono::sys_seconds now) = 0;
-  /// Records outcomes with their receipts. A late `accepted` also settles a row in doubt; other
-  /// outcomes need the fence. @return how many applied
-  virtual Result<std::size_t> settle(std::span<const Settlement> settlements, std::uint64_t fence,
-                                     std::chrono::sys_seconds now) = 0;
-  /// Heartbeat: prolongs all leases of a fence.
-  virtual Result<void> renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) = 0;
-  /// Gives back what a fence holds without an intent.
-  virtual Result<void> release(std::uint64_t fence) = 0;
-  /// Ended leases: without an intent back to pending, with one to in_doubt (and a receipt).
-  virtual Result<void> recover(std::chrono::sys_seconds now) = 0;
-  /// When the next pending entry becomes due or a foreign lease ends; absent when neither is there
-  /// (held entries are not waited for).
-  virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
+  // -- outbox
   virtual Result<OutboxTotals> totals(const Scope& scope) = 0;
   /// Entries in a state, such as those in doubt.
   virtual Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
@@ -508,21 +541,11 @@ class Store {
   virtual Result<std::map<std::string, std::string>> list_templates(const Scope& scope) = 0;
 
   // -- what comes back
-  /// Finds each send by attempt_id, else by message_id, in any domain; appends the receipt once,
-  /// settles a row in doubt (I6), suppresses when asked to. A fact that names a copy instead gets
-  /// its receipt and settles nothing. Unknown sends go to the orphans. One step for all of them,
-  /// written event by event; hundreds at a time cost a fraction of as many calls.
-  /// @return verdicts in the order of `facts`
-  /// @error invalid_argument  a fact without dedupe_key
-  /// @error not_found         the copy that a fact names is not there
-  virtual Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
-                                                        std::chrono::sys_seconds now) = 0;
-  /// record_facts of one.
-  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) {
-    auto verdicts = record_facts({&fact, 1}, now);
-    if (!verdicts) return tl::unexpected<Error>(std::move(verdicts.error()));
-    return verdicts->front();
-  }
+  /// As Store::record_fact for what a domain's own mail tells: it names a copy, and a send of the
+  /// domain or none.
+  /// @error not_found  no such attendee
+  virtual Result<FactVerdict> record_reported(const Scope& scope, const DeliveryFact& fact,
+                                              std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                                const Page& page) = 0;
   /// Receipts of what came from outside, of an event, whose keys (DeliveryFact::dedupe_key) begin
@@ -575,9 +598,6 @@ class Store {
                                                const Page& page) = 0;
 
   // -- erasure
-  /// Of the hashes that keep erased people suppressed; set before anything else is called. Without
-  /// it nobody can be erased, and those who were are not known again.
-  virtual void set_erasure_key(const std::array<std::uint8_t, 32>& key) = 0;
   /// Puts `stand_in` wherever the store holds the address, and nothing in place of what else was
   /// known of the person; unsent messages are suppressed. Raw inputs in quarantine are not looked
   /// into. Counts stay.
@@ -586,13 +606,85 @@ class Store {
   /// @error conflict   a registered organizer or the super user of a domain in scope
   virtual Result<Erasure> erase(const Scope& scope, std::string_view address,
                                 std::string_view stand_in, std::chrono::sys_seconds now) = 0;
+
+  /// Of one event, or of the whole scope when `event` is empty.
+  virtual Result<Statistics> statistics(const Scope& scope, std::string_view event) = 0;
+};
+
+/// The whole store. The calls that it adds reach across domains and take no scope: they are for the
+/// engine, dispatch and what comes back for any domain. Whoever acts for one domain is handed a
+/// ScopedStore, where they are out of reach.
+class Store : public ScopedStore {
+ public:
+  // -- domains
+  /// @error conflict  the name or the reply domain is taken
+  virtual Result<void> add_domain(const Domain& domain) = 0;
+  /// Stores the settings of the domain of that name; reply domain and separator stay.
+  /// @error not_found  no such domain
+  virtual Result<void> save_domain(const Domain& domain) = 0;
+  virtual Result<std::optional<Domain>> find_domain(std::string_view name) = 0;
+  virtual Result<std::vector<Domain>> list_domains() = 0;
+  using ScopedStore::add_organizer;
+  Result<void> add_organizer(const Organizer& organizer) {
+    return add_organizer(Scope::system(), organizer);
+  }
+  /// The key that says so of itself, whether revoked or not.
+  virtual Result<std::optional<ApiKeyProof>> find_api_key(std::string_view id) = 0;
+  /// Notes that a key was used.
+  virtual Result<void> note_api_key(std::string_view id, std::chrono::sys_seconds now) = 0;
+
+  // -- outbox
+  /// A number no other dispatcher has or will get (I14).
+  virtual Result<std::uint64_t> new_fence() = 0;
+  /// Leases due entries, oldest first, at most one at a time per copy (R80); also held ones whose
+  /// time has come, so that an account that works again needs no hand (I15).
+  virtual Result<std::vector<ClaimedInvite>> claim(std::uint64_t fence, std::size_t limit,
+                                                   std::chrono::sys_seconds now,
+                                                   std::chrono::sys_seconds lease_until) = 0;
+  /// Makes intents durable before any byte leaves (I5), re-checking fence, revision, suppression
+  /// and expiry in the same step (I10, I11). Verdicts in the order of `intents`.
+  virtual Result<std::vector<IntentVerdict>> commit_intents(std::span<const Intent> intents,
+                                                            std::uint64_t fence,
+                                                            std::chrono::sys_seconds now) = 0;
+  /// Records outcomes with their receipts. A late `accepted` also settles a row in doubt; other
+  /// outcomes need the fence. @return how many applied
+  virtual Result<std::size_t> settle(std::span<const Settlement> settlements, std::uint64_t fence,
+                                     std::chrono::sys_seconds now) = 0;
+  /// Heartbeat: prolongs all leases of a fence.
+  virtual Result<void> renew(std::uint64_t fence, std::chrono::sys_seconds lease_until) = 0;
+  /// Gives back what a fence holds without an intent.
+  virtual Result<void> release(std::uint64_t fence) = 0;
+  /// Ended leases: without an intent back to pending, with one to in_doubt (and a receipt).
+  virtual Result<void> recover(std::chrono::sys_seconds now) = 0;
+  /// When the next pending entry becomes due or a foreign lease ends; absent when neither is there
+  /// (held entries are not waited for).
+  virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
+
+  // -- what comes back
+  /// Finds each send by attempt_id, else by message_id, in any domain; appends the receipt once,
+  /// settles a row in doubt (I6), suppresses when asked to. A fact that names a copy instead gets
+  /// its receipt and settles nothing. Unknown sends go to the orphans. One step for all of them,
+  /// written event by event; hundreds at a time cost a fraction of as many calls.
+  /// @return verdicts in the order of `facts`
+  /// @error invalid_argument  a fact without dedupe_key
+  /// @error not_found         the copy that a fact names is not there
+  virtual Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
+                                                        std::chrono::sys_seconds now) = 0;
+  /// record_facts of one.
+  Result<FactVerdict> record_fact(const DeliveryFact& fact, std::chrono::sys_seconds now) {
+    auto verdicts = record_facts({&fact, 1}, now);
+    if (!verdicts) return tl::unexpected<Error>(std::move(verdicts.error()));
+    return verdicts->front();
+  }
+
+  // -- erasure
+  /// Of the hashes that keep erased people suppressed; set before anything else is called. Without
+  /// it nobody can be erased, and those who were are not known again.
+  virtual void set_erasure_key(const std::array<std::uint8_t, 32>& key) = 0;
   /// Rewrites the store's files without what was deleted, and drops copies that upgrades left
   /// beside them. Not inside a step.
   /// @error busy  somebody else reads what was there before: call again
   virtual Result<void> compact() = 0;
-
-  /// Of one event, or of the whole scope when `event` is empty.
-  virtual Result<Statistics> statistics(const Scope& scope, std::string_view event) = 0;
 };
 
 /// Opens `sqlite:FILE` (made when absent, migrated when older).

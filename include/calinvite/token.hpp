@@ -24,13 +24,15 @@ enum class TokenPurpose : std::uint8_t {
   button = 3,
   approval = 4,
   form = 5,  ///< nonce of a page's form (R124)
+  registration = 6,
 };
 
 /// What a link token says. It carries no address, no event and no URL: `row` names a stored row.
 struct LinkToken {
   TokenPurpose purpose = TokenPurpose::rsvp;
-  RowId
-      row{};  ///< Attendee::id, or a button's id; of a form what nonce_row makes of the link token
+  /// Id of an attendee, a button, a held change, a registration; of a form what nonce_row makes of
+  /// the link token.
+  RowId row{};
   std::chrono::sys_seconds expires{};  ///< exclusive; to the second, before 2106
 };
 

@@ -17,8 +17,8 @@ struct NoticeText {
 };
 
 /// Writes a notice. Values by kind: `domain` always; `page`, `button` (created), `told` (changed,
-/// cancelled, approval), `limit` (limit), `good`, `bad`, `errors` (imported), `subject`, `reason`,
-/// `advice` (failed: the key of a phrase).
+/// cancelled, approval), `link` (approval, registration), `limit` (limit), `good`, `bad`, `errors`
+/// (imported), `subject`, `reason`, `advice` (failed: the key of a phrase).
 /// @param event     whose summary, time and place are shown; nullptr: none
 /// @param language  BCP 47 as wanted
 Result<NoticeText> write_notice(NoticeKind kind, const Event* event, std::string_view language,

@@ -240,17 +240,32 @@ Result<std::vector<Domain>> Engine::list_domains() {
   return impl_->store->list_domains();
 }
 
+namespace {
+
+/// Brings what people say of an organizer into the form in which it is kept.
+Result<void> check_organizer(Organizer& organizer) {
+  auto address = normalize_address(organizer.address);
+  if (!address) return tl::unexpected(address.error());
+  organizer.address = *std::move(address);
+  if (auto line = text::check_single_line(organizer.name, "name"); !line) return line;
+  if (organizer.language.empty()) return {};
+  const auto tag = locale::canonical_language(organizer.language);
+  if (!tag) {
+    return fail(Code::invalid_argument, organizer.language + " is no language tag",
+                {.source = {}, .line = 0, .column = 0, .field = "language"});
+  }
+  organizer.language = *tag;
+  return {};
+}
+
+}  // namespace
+
 Result<Organizer> Engine::add_organizer(Organizer organizer) {
   const std::lock_guard lock(impl_->mutex);
   const auto domain = impl_->choose_domain(organizer.domain);
   if (!domain) return tl::unexpected(domain.error());
   organizer.domain = domain->name;
-  auto address = normalize_address(organizer.address);
-  if (!address) return tl::unexpected(address.error());
-  organizer.address = *std::move(address);
-  if (auto line = text::check_single_line(organizer.name, "name"); !line) {
-    return tl::unexpected(line.error());
-  }
+  if (auto sound = check_organizer(organizer); !sound) return tl::unexpected(sound.error());
   if (organizer.local_part.empty()) organizer.local_part = local_part_of(domain->from);
   if (is_reserved(organizer.local_part)) {
     return fail(Code::invalid_argument, organizer.local_part + "@ is reserved",
@@ -258,14 +273,6 @@ Result<Organizer> Engine::add_organizer(Organizer organizer) {
   }
   if (auto sound = check_sender(organizer.local_part, *domain); !sound) {
     return tl::unexpected(sound.error());
-  }
-  if (!organizer.language.empty()) {
-    const auto tag = locale::canonical_language(organizer.language);
-    if (!tag) {
-      return fail(Code::invalid_argument, organizer.language + " is no language tag",
-                  {.source = {}, .line = 0, .column = 0, .field = "language"});
-    }
-    organizer.language = *tag;
   }
   const auto scope = Scope::domain(domain->name);
   auto known = impl_->store->find_organizer(scope, organizer.address);
@@ -285,6 +292,24 @@ Result<Organizer> Engine::add_organizer(Organizer organizer) {
 Result<std::vector<Organizer>> Engine::list_organizers(const Scope& scope) {
   const std::lock_guard lock(impl_->mutex);
   return impl_->store->list_organizers(scope);
+}
+
+Result<Organizer> Engine::update_organizer(const Scope& scope, Organizer organizer) {
+  const std::lock_guard lock(impl_->mutex);
+  if (auto sound = check_organizer(organizer); !sound) return tl::unexpected(sound.error());
+  // Nobody gives themselves a right, or lets their own changes through.
+  if (!scope.organizer_address().empty()) {
+    return fail(Code::not_found, "this call needs the scope of a whole domain");
+  }
+  const auto known = impl_->store->find_organizer(scope, organizer.address);
+  if (!known) return tl::unexpected(known.error());
+  if (!*known) return fail(Code::not_found, "no organizer " + organizer.address);
+  organizer.domain = (*known)->domain;
+  organizer.local_part = (*known)->local_part;
+  organizer.state = (*known)->state;
+  const auto saved = impl_->store->save_organizer(scope, organizer);
+  if (!saved) return tl::unexpected(saved.error());
+  return organizer;
 }
 
 Result<void> Engine::suspend_organizer(const Scope& scope, std::string_view address) {

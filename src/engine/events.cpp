@@ -18,6 +18,22 @@ Plan to_plan(std::string_view event, const ChangeCounts& counts) {
   return plan;
 }
 
+/// An organizer sets no limit of their own above what the domain allows, or `before` has.
+Result<void> check_limit(const Scope& scope, const Domain& domain, const Event& event,
+                         std::uint32_t before) {
+  const auto above = [&](std::uint32_t limit) {
+    return limit != 0 && (event.invite_limit == 0 || event.invite_limit > limit);
+  };
+  if (scope.organizer_address().empty() || event.invite_limit == usual_invite_limit ||
+      event.invite_limit == before || !above(domain.invite_limit)) {
+    return {};
+  }
+  return fail(Code::forbidden,
+              "an invite limit above the " + std::to_string(domain.invite_limit) + " that " +
+                  domain.name + " allows needs the domain's word",
+              {{}, 0, 0, "invite_limit"});
+}
+
 }  // namespace
 
 Result<Event> Engine::create_event(const Scope& scope, Event event) {
@@ -26,6 +42,10 @@ Result<Event> Engine::create_event(const Scope& scope, Event event) {
   if (!context) return tl::unexpected(context.error());
   if (!scope.covers(event.organizer)) {
     return fail(Code::not_found, event.organizer + " is outside this scope");
+  }
+  if (auto sound = check_limit(scope, context->domain, event, context->domain.invite_limit);
+      !sound) {
+    return tl::unexpected(sound.error());
   }
   return ingest::create_event(*context, scope, std::move(event));
 }
@@ -55,6 +75,9 @@ Result<Plan> Engine::update_event(const Scope& scope, const Event& event, bool i
   if (event.sequence != before->sequence) {
     return fail(Code::conflict, "event " + event.uid + " changed meanwhile: it is at SEQUENCE " +
                                     std::to_string(before->sequence) + ", read it again");
+  }
+  if (auto sound = check_limit(scope, context->domain, event, before->invite_limit); !sound) {
+    return tl::unexpected(sound.error());
   }
   const auto counts = ingest::change_event(*context, scope, *before, event, include_declined);
   if (!counts) return tl::unexpected(counts.error());

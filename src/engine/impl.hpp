@@ -44,6 +44,11 @@ struct Engine::Impl {
             nullptr,
             [this, scope](const std::string& event) {
               return button(scope, event, ButtonPreset::generic, {});
+            },
+            [this, scope](const LinkToken& token) -> Result<std::string> {
+              const auto ring = key_ring(scope.domain_name());
+              if (!ring) return tl::unexpected(ring.error());
+              return mint_link_token(token, **ring);
             }};
   }
   outbox::Surroundings surroundings(Transport& transport) {
@@ -76,6 +81,22 @@ struct Engine::Impl {
   Result<ingest::Context> context_of(const Scope& scope);
   /// @error unauthenticated  bad, unknown and expired tokens, all alike
   Result<LinkedCopy> find_linked_copy(std::string_view token, TokenPurpose purpose);
+  /// Who becomes an organizer by a link, and where.
+  struct Registering {
+    Domain domain;
+    PendingRegistration person;
+  };
+  /// @error as Engine::find_registration
+  Result<Registering> find_registering(std::string_view token);
+  /// What waits behind a link, and where.
+  struct Approving {
+    Domain domain;
+    HeldChange change;
+  };
+  /// @error as Engine::find_approval
+  Result<Approving> find_approving(std::string_view token);
+  /// What was set aside, as it came in. Borrows `item`.
+  static IngestInput kept_input(const Quarantined& item, Authentication sender);
   /// @return whether everything in it landed: nothing was refused or quarantined
   Result<bool> ingest(const IngestInput& input, const IngestHandler& on_item);
   Result<std::vector<std::optional<Error>>> ingest_notifications(

@@ -79,6 +79,18 @@ Result<void> Engine::ingest(const IngestInput& input, const IngestHandler& on_it
   return landed ? Result<void>() : Result<void>(tl::unexpected(landed.error()));
 }
 
+IngestInput Engine::Impl::kept_input(const Quarantined& item, Authentication sender) {
+  IngestInput input{.bytes = item.raw,
+                    .source = item.source,
+                    .authentication = std::move(sender),
+                    .envelope_recipients = item.envelope_recipients};
+  // Notifications are never kept, but mails that they held are, by their name.
+  if (ingest::detect_kind(input) == InputKind::notification) {
+    input.kind = ingest::detect_kind({.bytes = item.raw});
+  }
+  return input;
+}
+
 // ---- quarantine ------------------------------------------------------------------------------
 
 Result<Paged<Quarantined>> Engine::list_quarantine(const Scope& scope, const Page& page) {
@@ -108,17 +120,10 @@ Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id,
     return fail(Code::forbidden, scope.organizer_address() + " can't speak for " + *sender,
                 {{}, 0, 0, "as"});
   }
-  IngestInput input{.bytes = item->raw,
-                    .source = item->source,
-                    .authentication = {true, *std::move(sender), "operator", {}},
-                    .domain = scope.domain_name(),
-                    .timezone = options.timezone,
-                    .date_order = options.date_order,
-                    .envelope_recipients = item->envelope_recipients};
-  // Notifications are never kept, but mails that they held are, by their name.
-  if (ingest::detect_kind(input) == InputKind::notification) {
-    input.kind = ingest::detect_kind({.bytes = item->raw});
-  }
+  IngestInput input = Impl::kept_input(*item, {true, *std::move(sender), "operator", {}});
+  input.domain = scope.domain_name();
+  input.timezone = options.timezone;
+  input.date_order = options.date_order;
   return impl_->ingest(input, on_item);
 }
 

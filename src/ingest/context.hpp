@@ -10,12 +10,13 @@
 #include "calinvite/model.hpp"
 #include "calinvite/store.hpp"
 #include "calinvite/time.hpp"
+#include "calinvite/token.hpp"
 
 namespace calinvite::ingest {
 
 /// Borrowed for one call; `domain` is the tenant that the input belongs to.
 struct Context {
-  Store& store;
+  ScopedStore& store;
   const ZoneTable& zones;
   const Clock& clock;
   const Random& random;
@@ -23,6 +24,8 @@ struct Context {
   bool* kept = nullptr;  ///< becomes true when the input goes to quarantine; may be nullptr
   /// HTML of an RSVP button for an event.
   std::function<Result<std::string>(const std::string& event)> button = {};
+  /// Signs a link token of the domain.
+  std::function<Result<std::string>(const LinkToken& token)> mint = {};
 
   Scope scope() const { return Scope::domain(domain.name); }
 };

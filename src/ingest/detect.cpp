@@ -21,6 +21,8 @@ std::string_view to_string(IngestOutcome outcome) noexcept {
       return "quarantined";
     case IngestOutcome::refused:
       return "refused";
+    case IngestOutcome::held:
+      return "held";
   }
   return "refused";
 }

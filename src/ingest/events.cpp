@@ -5,6 +5,7 @@
 
 #include "calinvite/itip.hpp"
 #include "calinvite/token.hpp"
+#include "ingest/held_change.hpp"
 #include "ingest/source.hpp"
 
 namespace calinvite::ingest {
@@ -176,7 +177,37 @@ Result<IngestItem> create_from_source(const Context& context, const Organizer& o
   return item;
 }
 
-Result<IngestItem> change_from_source(const Context& context, const Event& stored,
+/// Keeps a change that waits for a go-ahead.
+/// @return false when it need not wait, as nobody would be told
+Result<bool> hold_if_told(const Context& context, const Organizer& organizer,
+                          const PlannedChange& planned, const std::optional<HeldChange>& before,
+                          IngestItem& item) {
+  const auto cost = context.store.preview_change(context.scope(), planned.after.uid, planned.change,
+                                                 planned.mailings, false);
+  if (!cost) return tl::unexpected(cost.error());
+  item.told = cost->update + cost->cancel;
+  if (item.told == 0) return false;
+  HeldChange change{mint_row_id(context.random), planned.after, context.clock()};
+  change.event.sequence = planned.change.sequence - 1;
+  const auto again = before ? plan_event_change(context, before->event, change.event)
+                            : Result<std::optional<PlannedChange>>(planned);
+  if (again && !*again) {  // the same once more, perhaps of a later revision
+    item.outcome = IngestOutcome::already_seen;
+    item.reason = "waits for approval";
+    change.id = before->id;
+    change.time = before->time;
+    const auto kept = context.store.hold_change(context.scope(), change);
+    return kept ? Result<bool>(true) : Result<bool>(tl::unexpected(kept.error()));
+  }
+  item.outcome = IngestOutcome::held;
+  item.reason = "waits for approval; " + std::to_string(item.told) + " to be told";
+  const auto held = hold_change(context, organizer, change, *cost);
+  return held ? Result<bool>(true) : Result<bool>(tl::unexpected(held.error()));
+}
+
+/// @param held  what waits for a go-ahead: what the source said last
+Result<IngestItem> change_from_source(const Context& context, const Organizer& organizer,
+                                      const Event& stored, const std::optional<HeldChange>& held,
                                       const SourceParts& said, Method method, IngestItem item) {
   item.event = stored.uid;
   item.outcome = IngestOutcome::already_seen;
@@ -193,9 +224,17 @@ Result<IngestItem> change_from_source(const Context& context, const Event& store
     item.reason = "older than what was applied";
     return item;
   }
-  const auto after = describe(&stored, said, method, context.zones);
+  const auto after = describe(held ? &held->event : &stored, said, method, context.zones);
   if (!after) return refuse(std::move(item), after.error());
   const Event before = with_untold(stored, *after);
+  if (waits_for_approval(context, organizer)) {
+    const auto planned = plan_event_change(context, before, *after);
+    if (!planned) return refuse(std::move(item), planned.error());
+    const auto waits =
+        *planned ? hold_if_told(context, organizer, **planned, held, item) : Result<bool>(false);
+    if (!waits) return tl::unexpected(waits.error());
+    if (*waits) return item;
+  }
   const auto counts = change_event(context, context.scope(), before, *after, false);
   if (!counts) return refuse(std::move(item), counts.error());
   if (!*counts) return item;
@@ -235,6 +274,24 @@ Result<void> keep_aside(const Context& context, const IngestInput& input, std::s
   return {};
 }
 
+namespace {
+
+/// @error forbidden  the organizer has as many events as the domain allows
+Result<void> check_event_limit(const Context& context, const Organizer& organizer) {
+  const std::uint64_t limit = context.domain.event_limit;
+  if (limit == 0) return {};
+  const auto count =
+      context.store.count_live_events(context.scope(), organizer.address, context.clock());
+  if (!count) return tl::unexpected(count.error());
+  if (*count < limit) return {};
+  return fail(Code::forbidden,
+              organizer.address + " has " + std::to_string(*count) +
+                  " events that are to come, as many as " + context.domain.name + " allows",
+              {{}, 0, 0, std::string(event_limit_field)});
+}
+
+}  // namespace
+
 Result<Event> create_event(const Context& context, const Scope& scope, Event event) {
   const auto organizer = context.store.find_organizer(scope, event.organizer);
   if (!organizer) return tl::unexpected(organizer.error());
@@ -246,6 +303,10 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
   if ((*organizer)->state == OrganizerState::suspended) {
     return fail(Code::forbidden, event.organizer + " is suspended", place);
   }
+  if (auto room = check_event_limit(context, **organizer); !room) {
+    return tl::unexpected(room.error());
+  }
+  if (event.invite_limit == usual_invite_limit) event.invite_limit = context.domain.invite_limit;
   event.uid = mint_uid(context.random);
   if (event.source_uid.empty()) event.source_uid = event.uid;
   event.sequence = event.key_sequence = 0;
@@ -283,20 +344,25 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
                                                  bool include_declined) {
   const auto planned = plan_event_change(context, before, after);
   if (!planned) return tl::unexpected(planned.error());
-  if (!*planned) {
-    // Nothing to tell differs; what the source counts may still have moved on.
-    Event quiet = keep_identity(before, after);
-    quiet.changed = context.clock();
-    if (auto saved = context.store.save_event(scope, quiet); !saved) {
-      return tl::unexpected(saved.error());
+  std::optional<ChangeCounts> counts;
+  const auto stored = context.store.atomically([&]() -> Result<void> {
+    const auto dropped = context.store.drop_held_change(scope, before.uid);
+    if (!dropped) return tl::unexpected(dropped.error());
+    if (!*planned) {
+      // Nothing to tell differs; what the source counts may still have moved on.
+      Event quiet = keep_identity(before, after);
+      quiet.changed = context.clock();
+      return context.store.save_event(scope, quiet);
     }
-    return std::optional<ChangeCounts>();
-  }
-  const auto& [changed, change, mailings] = **planned;
-  auto counts = context.store.apply_change(scope, changed, before.sequence, change, mailings,
-                                           include_declined, context.clock());
-  if (!counts) return tl::unexpected(counts.error());
-  return std::optional(*std::move(counts));
+    const auto& [changed, change, mailings] = **planned;
+    auto applied = context.store.apply_change(scope, changed, before.sequence, change, mailings,
+                                              include_declined, context.clock());
+    if (!applied) return tl::unexpected(applied.error());
+    counts = *std::move(applied);
+    return {};
+  });
+  if (!stored) return tl::unexpected(stored.error());
+  return counts;
 }
 
 Result<IngestItem> apply_source(const Context& context, const Organizer& organizer,
@@ -317,13 +383,17 @@ Result<IngestItem> apply_source(const Context& context, const Organizer& organiz
   const auto stored =
       context.store.find_event_by_source(context.scope(), organizer.address, first.source_uid);
   if (!stored) return tl::unexpected(stored.error());
-  const auto said = select_parts(*stored ? &**stored : nullptr, parts, complete, context.zones);
+  const auto held = *stored ? context.store.find_held_change(context.scope(), (*stored)->uid)
+                            : Result<std::optional<HeldChange>>(std::nullopt);
+  if (!held) return tl::unexpected(held.error());
+  const Event* const known = *held ? &(*held)->event : *stored ? &**stored : nullptr;
+  const auto said = select_parts(known, parts, complete, context.zones);
   if (!*stored) return create_from_source(context, organizer, said, method, std::move(item));
   if (auto same = check_same_organizer(context, organizer, **stored, parts); !same) {
     item.event = (*stored)->uid;
     return refuse(std::move(item), same.error());
   }
-  return change_from_source(context, **stored, said, method, std::move(item));
+  return change_from_source(context, organizer, **stored, *held, said, method, std::move(item));
 }
 
 }  // namespace calinvite::ingest

@@ -10,8 +10,13 @@
 
 namespace calinvite::ingest {
 
-/// Checks and stores a new event of a registered organizer; assigns uid and times.
+/// Place::field of an error that says that an organizer has as many events as they may.
+inline constexpr std::string_view event_limit_field = "event_limit";
+
+/// Checks and stores a new event of a registered organizer; assigns uid and times, and the domain's
+/// limit of invites where nothing else is said.
 /// @error not_found, forbidden        the organizer is not registered, or suspended
+/// @error forbidden                   they have as many events as the domain allows
 /// @error invalid_input, unsupported  the event can't be invited to
 /// @error conflict                    source_uid exists
 Result<Event> create_event(const Context& context, const Scope& scope, Event event);
@@ -28,6 +33,7 @@ struct PlannedChange {
 Result<std::optional<PlannedChange>> plan_event_change(const Context& context, const Event& before,
                                                        Event after);
 /// Plans and stores a change, enqueuing what holders are owed; absent when nothing shown differs.
+/// Whatever waited for a go-ahead waits no more.
 Result<std::optional<ChangeCounts>> change_event(const Context& context, const Scope& scope,
                                                  const Event& before, const Event& after,
                                                  bool include_declined);

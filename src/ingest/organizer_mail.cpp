@@ -4,9 +4,11 @@
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
+#include "ingest/events.hpp"
 #include "ingest/ingest.hpp"
 #include "ingest/notices.hpp"
 #include "ingest/owner.hpp"
+#include "ingest/registration.hpp"
 
 namespace calinvite::ingest {
 namespace {
@@ -14,8 +16,9 @@ namespace {
 constexpr std::size_t most_errors_told = 20;
 
 /// The phrase that tells what would help.
-std::string advice_for(Code code) {
-  switch (code) {
+std::string advice_for(const Error& error) {
+  if (error.place.field == event_limit_field) return "advice_quota";
+  switch (error.code) {
     case Code::forbidden:
       return "advice_owner";
     case Code::too_large:
@@ -101,6 +104,18 @@ class OrganizerMail {
   /// From somebody who may do nothing here.
   Result<void> refuse(const Error& error) { return set_aside("mail", error, "advice_register"); }
 
+  /// An invitation of somebody who may become an organizer: it waits until they confirm that they
+  /// want to, or `error` is why nothing is done: no link goes to what is automatic in any way.
+  Result<void> await_confirmation(const Error& error) {
+    if (!answers()) return refuse(error);
+    const Error waits{Code::forbidden,
+                      sender_.address + " is not an organizer of " + context_.domain.name +
+                          " yet; it waits until they confirm that they want to be",
+                      {}};
+    if (auto kept = keep("mail", waits); !kept) return kept;
+    return ask_to_register(context_, to_, mail_.from.front().name);
+  }
+
   Result<void> read(const Result<MailCalendar>& read) {
     if (!read) return set_aside_unread(read.error());
     const auto& [calendar, method] = *read;
@@ -183,8 +198,8 @@ class OrganizerMail {
     for (const IngestItem& item : done) {
       if (item.outcome == IngestOutcome::refused) {
         const Code code = item.code.value_or(Code::invalid_input);
-        if (auto kept = set_aside(item.item, {code, item.reason, item.place}, advice_for(code));
-            !kept) {
+        const Error why{code, item.reason, item.place};
+        if (auto kept = set_aside(item.item, why, advice_for(why)); !kept) {
           return kept;
         }
         continue;
@@ -196,9 +211,7 @@ class OrganizerMail {
     return {};
   }
 
-  Result<void> set_aside(const Error& error) {
-    return set_aside("mail", error, advice_for(error.code));
-  }
+  Result<void> set_aside(const Error& error) { return set_aside("mail", error, advice_for(error)); }
 
   /// Keeps the whole mail.
   Result<void> keep(std::string_view item, const Error& error) {
@@ -235,6 +248,36 @@ Result<void> in_one_step(const Context& context, OrganizerMail& mail, const Inge
   return {};
 }
 
+bool is_invitation(const Result<MailCalendar>& read) {
+  return read && !read->calendar.events.empty() &&
+         (read->method == Method::request || read->method == Method::publish);
+}
+
+/// An invitation by which its sender may become an organizer.
+/// @return false when it is none
+Result<bool> take_in_stranger(const Context& context, const IngestInput& input,
+                              const ParsedMail& mail, const Result<MailCalendar>& read,
+                              const IngestHandler& on_item) {
+  const std::string& address = input.authentication.address;
+  if (!is_invitation(read)) return false;
+  const auto way = registration_of(context, address);
+  if (!way) return tl::unexpected(way.error());
+  if (*way == Registration::closed) return false;
+  Sender sender{address, {}, {}};
+  const Organizer wanted = new_organizer(context.domain, address, mail.from.front().name);
+  if (*way == Registration::open) sender.own = wanted;
+  OrganizerMail theirs(context, input, mail, sender);
+  const auto done = in_one_step(context, theirs, on_item, [&]() -> Result<void> {
+    if (!sender.own) {
+      return theirs.await_confirmation(
+          {Code::forbidden, address + " is not an organizer of " + context.domain.name, {}});
+    }
+    const auto added = context.store.add_organizer(context.scope(), wanted);
+    return added ? theirs.read(read) : added;
+  });
+  return done ? Result<bool>(true) : Result<bool>(tl::unexpected(done.error()));
+}
+
 }  // namespace
 
 Result<void> ingest_from_organizer(const Context& context, const IngestInput& input,
@@ -250,6 +293,9 @@ Result<void> ingest_from_organizer(const Context& context, const IngestInput& in
     return keep_aside(context, input, "mail", sender ? other : sender.error(), on_item);
   }
   if (!sender) {
+    const auto taken = take_in_stranger(context, input, mail, read, on_item);
+    if (!taken) return tl::unexpected(taken.error());
+    if (*taken) return {};
     OrganizerMail strangers(context, input, mail, Sender{input.authentication.address, {}, {}});
     return in_one_step(context, strangers, on_item,
                        [&] { return strangers.refuse(sender.error()); });

@@ -22,6 +22,15 @@ Result<std::string> claimed_organizer(std::span<const ParsedEvent> parts) {
 
 }  // namespace
 
+Result<bool> is_stranger(const Context& context, std::string_view address) {
+  const auto own = context.store.find_organizer(context.scope(), address);
+  if (!own) return tl::unexpected(own.error());
+  if (*own) return false;
+  const auto principals = context.store.list_principals(context.scope(), address);
+  if (!principals) return tl::unexpected(principals.error());
+  return principals->empty();
+}
+
 Result<Sender> require_sender(const Context& context, const IngestInput& input) {
   if (!input.authentication.passed) return nobody_vouches(input.authentication);
   Sender sender;

@@ -4,6 +4,7 @@
 #include <optional>
 #include <span>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "calinvite/ical.hpp"
@@ -17,6 +18,9 @@ struct Sender {
   std::optional<Organizer> own;       ///< absent: a delegate who is no organizer
   std::vector<Organizer> principals;  ///< whose delegate they are
 };
+
+/// Whether nobody knows an address here: neither organizer, nor anybody's delegate.
+Result<bool> is_stranger(const Context& context, std::string_view address);
 
 /// @error unauthenticated  nobody vouches for a sender
 /// @error forbidden        neither organizer nor delegate in the domain, or suspended

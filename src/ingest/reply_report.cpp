@@ -132,8 +132,8 @@ Result<IngestItem> record(const Context& context, const IngestInput& input, cons
                       "a report about " + told.recipients.front() + ", not about " +
                           reported.copy.address + ", whose copy it returns");
   }
-  const auto verdict =
-      context.store.record_fact(to_fact(context, mail, reported, told), context.clock());
+  const auto verdict = context.store.record_reported(
+      context.scope(), to_fact(context, mail, reported, told), context.clock());
   if (!verdict) return tl::unexpected(verdict.error());
   item.event = reported.copy.event;
   item.outcome =

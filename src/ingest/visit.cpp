@@ -49,7 +49,7 @@ Result<void> note(const Context& context, const Attendee& attendee, const std::s
   fact.receipt.sequence = attendee.held_sequence;
   fact.receipt.detail = detail;
   fact.dedupe_key = key_prefix(attendee, time) + detail;
-  const auto recorded = context.store.record_fact(fact, context.clock());
+  const auto recorded = context.store.record_reported(context.scope(), fact, context.clock());
   return recorded ? Result<void>() : tl::unexpected(recorded.error());
 }
 

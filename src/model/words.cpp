@@ -18,8 +18,9 @@ constexpr Words<4> status_words = {"noaction", "accepted", "declined", "tentativ
 constexpr Words<3> event_statuses = {"confirmed", "tentative", "cancelled"};
 constexpr Words<9> outbox_states = {"pending",  "claimed",    "held",       "accepted", "refused",
                                     "in_doubt", "superseded", "suppressed", "expired"};
-constexpr Words<7> notice_kinds = {"created",  "changed", "cancelled", "failed",
-                                   "imported", "limit",   "approval"};
+constexpr Words<3> registrations = {"closed", "confirm", "open"};
+constexpr Words<8> notice_kinds = {"created",  "changed", "cancelled", "failed",
+                                   "imported", "limit",   "approval",  "registration"};
 constexpr Words<16> receipt_kinds = {"queued",     "accepted",   "refused",    "in_doubt",
                                      "expired",    "delivered",  "delayed",    "bounced",
                                      "complained", "rejected",   "opened",     "clicked",
@@ -72,6 +73,13 @@ std::optional<Partstat> parse_status_word(std::string_view word) {
 std::string_view to_string(EventStatus status) noexcept { return word_of(event_statuses, status); }
 std::optional<EventStatus> parse_event_status(std::string_view word) {
   return find_word<EventStatus>(event_statuses, word);
+}
+
+std::string_view to_string(Registration registration) noexcept {
+  return word_of(registrations, registration);
+}
+std::optional<Registration> parse_registration(std::string_view word) {
+  return find_word<Registration>(registrations, word);
 }
 
 std::string_view to_string(OutboxState state) noexcept { return word_of(outbox_states, state); }

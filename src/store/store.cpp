@@ -39,14 +39,14 @@ std::optional<AccountHold> parse_account_hold(std::string_view word) {
   return std::nullopt;
 }
 
-Result<Event> Store::get_event(const Scope& scope, std::string_view uid) {
+Result<Event> ScopedStore::get_event(const Scope& scope, std::string_view uid) {
   auto event = find_event(scope, uid);
   if (!event) return tl::unexpected<Error>(event.error());
   if (!*event) return fail(Code::not_found, "no event " + std::string(uid));
   return **std::move(event);
 }
 
-Result<void> Store::suppress(const Scope& scope, std::string_view address, std::string_view reason,
+Result<void> ScopedStore::suppress(const Scope& scope, std::string_view address, std::string_view reason,
                              std::chrono::sys_seconds now) {
   const auto added = add_suppression(scope, {scope.domain_name(), scope.organizer_address(),
                                              std::string(address), std::string(reason), now});

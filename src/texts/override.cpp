@@ -168,8 +168,9 @@ bool may_be_shown(std::string_view link) {
 
 bool is_link(std::string_view value) {
   return may_be_shown(value) || is_answer(value) ||
-         is_among({"unsubscribe", "calendar_file", "google", "outlook", "office365", "yahoo"},
-                  value);
+         is_among(
+             {"unsubscribe", "calendar_file", "google", "outlook", "office365", "yahoo", "link"},
+             value);
 }
 
 /// Values that are safe inside of markup: links and words that we make.

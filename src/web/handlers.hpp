@@ -19,6 +19,8 @@ struct Visit {
 WebResponse answer_rsvp(const Visit& visit, std::string_view token);
 WebResponse answer_rsvp_file(const Visit& visit, std::string_view token);
 WebResponse answer_unsubscribe(const Visit& visit, std::string_view token);
+WebResponse answer_registration(const Visit& visit, std::string_view token);
+WebResponse answer_approval(const Visit& visit, std::string_view token);
 WebResponse answer_invite(const Visit& visit, std::string_view event);
 WebResponse answer_event(const Visit& visit, std::string_view event);
 WebResponse answer_event_file(const Visit& visit, std::string_view event);

@@ -35,6 +35,8 @@ Route route_of(std::string_view path) {
     return {web::answer_rsvp_file, name};
   }
   if (parts.size() == 2 && parts[0] == "u") return {web::answer_unsubscribe, name, true};
+  if (parts.size() == 2 && parts[0] == "c") return {web::answer_registration, name, true};
+  if (parts.size() == 2 && parts[0] == "a") return {web::answer_approval, name, true};
   if (parts.size() == 3 && parts[0] == "event" && parts[2] == "invite") {
     return {web::answer_invite, name, true};
   }

@@ -203,6 +203,7 @@ inline Page notice_in(const std::string& language, NoticeKind kind, const texts:
   texts::Values values = {{"domain", "invite.example.com"},
                           {"page", "https://invite.example.com/7"},
                           {"button", "<★ 8>"},
+                          {"link", "https://invite.example.com/a/14"},
                           {"told", "2"},
                           {"limit", "9"},
                           {"good", "1"},
@@ -212,7 +213,8 @@ inline Page notice_in(const std::string& language, NoticeKind kind, const texts:
                           {"reason", "★ 13"}};
   for (const auto& [name, value] : more) values[name] = value;
   const Event event = full().event;
-  const bool about_event = kind != NoticeKind::failed && kind != NoticeKind::imported;
+  const bool about_event = kind != NoticeKind::failed && kind != NoticeKind::imported &&
+                           kind != NoticeKind::registration;
   auto notice = compose::write_notice(kind, about_event ? &event : nullptr, language, values, {});
   if (!notice) FAIL(to_string(notice.error()));
   CHECK(notice->language == language);
@@ -221,7 +223,7 @@ inline Page notice_in(const std::string& language, NoticeKind kind, const texts:
 
 inline std::vector<Page> notices_in(const std::string& language) {
   std::vector<Page> pages;
-  for (int i = 0; i <= static_cast<int>(NoticeKind::approval); ++i) {
+  for (int i = 0; i <= static_cast<int>(NoticeKind::registration); ++i) {
     const auto kind = static_cast<NoticeKind>(i);
     if (kind != NoticeKind::failed) pages.push_back(notice_in(language, kind, {}));
   }

@@ -146,8 +146,12 @@ TEST_CASE("R120c: nobody but an authenticated sender is told anything", "[engine
   CHECK(notices(league).empty());
 }
 
-TEST_CASE("an authenticated sender who is no organizer is told whom to ask", "[engine]") {
+TEST_CASE("an authenticated sender who is no organizer of a closed domain is told whom to ask",
+          "[engine]") {
   League league;
+  Domain domain = league.engine->list_domains()->at(0);
+  domain.registration = Registration::closed;
+  REQUIRE(league.engine->update_domain(domain));
   const std::string stranger = "stranger@else.example";
   const auto raw = mail(stranger, invitation());
 

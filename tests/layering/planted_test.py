@@ -70,6 +70,10 @@ PLANTED = [
      "getenv is denied"),
     ("a clock read", "src/outbox/planted.cpp", "auto t = std::chrono::system_clock::now();",
      "is denied"),
+    ("a call across domains in the web face", "src/web/planted.cpp", "auto d = engine.list_domains();",
+     "the operator's alone"),
+    ("a scope of everything in the web face", "src/web/planted.cpp", "const auto s = Scope::system();",
+     "the operator's alone"),
 ]  # fmt: skip
 
 # What must not be taken for a violation.

@@ -20,6 +20,7 @@ from ._words import (
     OutboxState,
     Partstat,
     ReceiptKind,
+    Registration,
     SendVerdict,
     TokenPurpose,
 )
@@ -40,6 +41,10 @@ class Domain:
     separator: str = "+"  # or "-", between local part and token of sender addresses
     description_limit: int = 4000  # characters of a description that are mailed
     cancelled_status_on_uninvite: bool = True  # STATUS:CANCELLED tells one person who is uninvited
+    registration: Registration = Registration.CONFIRM
+    event_limit: int = 0  # most events of one organizer that are to come; 0: any number
+    invite_limit: int = 2500  # of new events
+    approval: bool = False  # mailed and listed changes of known events wait for a go-ahead
 
 
 @dataclass(slots=True, kw_only=True)
@@ -53,6 +58,7 @@ class Organizer:
     state: OrganizerState = OrganizerState.REGISTERED
     bulk: bool = False  # may mail event lists
     language: str = ""  # BCP 47, of notices; empty: the event's
+    approval: bool | None = None  # as Domain.approval, which holds where it is None
 
 
 @dataclass(slots=True, frozen=True)
@@ -136,7 +142,7 @@ class Event:
     source_sequence: int = 0  # of the source last applied
     source_dtstamp: datetime | None = None  # of the source last applied
     listed: bool = False  # shown on upcoming-events pages
-    invite_limit: int = 2500  # most attendees; 0: none
+    invite_limit: int = 2500  # most attendees; 0: none; as it stands here: the domain's
     created: datetime | None = None
     changed: datetime | None = None
 

@@ -41,6 +41,14 @@ class OrganizerState(enum.Enum):
     SUSPENDED = "suspended"
 
 
+class Registration(enum.Enum):
+    """What becomes of an invitation mailed by somebody vouched for who is no organizer."""
+
+    CLOSED = "closed"
+    CONFIRM = "confirm"
+    OPEN = "open"
+
+
 class EventCommand(enum.Enum):
     """What a row of an events list wants."""
 
@@ -78,6 +86,7 @@ class IngestOutcome(enum.Enum):
     ALREADY_SEEN = "already seen"
     QUARANTINED = "quarantined"
     REFUSED = "refused"
+    HELD = "held"
 
 
 class OutboxState(enum.Enum):

@@ -14,7 +14,8 @@ std::string_view word_of(OrganizerState state) {
 
 const std::string domain_columns =
     "domain, sender, reply_domain, base_url, super_user, configuration_set, separator,"
-    " description_limit, cancelled_status_on_uninvite, landings";
+    " description_limit, cancelled_status_on_uninvite, landings, registration, event_limit,"
+    " invite_limit, approval";
 
 std::string write_landings(const Domain& domain) {
   std::string lines;
@@ -24,10 +25,11 @@ std::string write_landings(const Domain& domain) {
 
 Domain read_domain(Query& query) {
   Domain d;
-  std::string separator;
-  std::string landings;
+  std::string separator, landings, registration;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
-             separator, d.description_limit, d.cancelled_status_on_uninvite, landings);
+             separator, d.description_limit, d.cancelled_status_on_uninvite, landings, registration,
+             d.event_limit, d.invite_limit, d.approval);
+  d.registration = parse_registration(registration).value_or(Registration::closed);
   for (const auto line : text::split(landings, '\n')) {
     if (!line.empty()) d.landings.emplace_back(line);
   }
@@ -40,12 +42,19 @@ std::string organizer_in_scope(const Scope& scope) {
 }
 
 const std::string organizer_columns =
-    "o.domain, o.address, o.name, o.local_part, o.state, o.bulk, o.language";
+    "o.domain, o.address, o.name, o.local_part, o.state, o.bulk, o.language, o.approval";
+
+/// -1: as the domain has it.
+int approval_number(const std::optional<bool>& approval) {
+  return approval ? static_cast<int>(*approval) : -1;
+}
 
 Organizer read_organizer(Query& query) {
   Organizer o;
   std::string state;
-  query.read(o.domain, o.address, o.name, o.local_part, state, o.bulk, o.language);
+  int approval = -1;
+  query.read(o.domain, o.address, o.name, o.local_part, state, o.bulk, o.language, approval);
+  if (approval >= 0) o.approval = approval != 0;
   o.state = state == suspended ? OrganizerState::suspended : OrganizerState::registered;
   return o;
 }
@@ -60,11 +69,13 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
     const auto added = connection_->run(
         "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
         " configuration_set, separator, description_limit, cancelled_status_on_uninvite,"
-        " landings) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+        " registration, event_limit, invite_limit, approval, landings)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
         " ON CONFLICT DO NOTHING",
         domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
         domain.configuration_set, std::string(1, domain.separator), domain.description_limit,
-        domain.cancelled_status_on_uninvite, write_landings(domain));
+        domain.cancelled_status_on_uninvite, domain.registration, domain.event_limit,
+        domain.invite_limit, domain.approval, write_landings(domain));
     if (added == 1) return {};
     return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
                                     domain.reply_domain + " is taken");
@@ -75,10 +86,11 @@ Result<void> SqliteStore::save_domain(const Domain& domain) {
   return connection_->write([&]() -> Result<void> {
     const auto saved = connection_->run(
         "UPDATE domain SET sender = ?2, base_url = ?3, super_user = ?4, configuration_set = ?5,"
-        " description_limit = ?6, cancelled_status_on_uninvite = ?7, landings = ?8"
-        " WHERE domain = ?1",
+        " description_limit = ?6, cancelled_status_on_uninvite = ?7, registration = ?8,"
+        " event_limit = ?9, invite_limit = ?10, approval = ?11, landings = ?12 WHERE domain = ?1",
         domain.name, domain.from, domain.base_url, domain.super_user, domain.configuration_set,
-        domain.description_limit, domain.cancelled_status_on_uninvite, write_landings(domain));
+        domain.description_limit, domain.cancelled_status_on_uninvite, domain.registration,
+        domain.event_limit, domain.invite_limit, domain.approval, write_landings(domain));
     if (saved == 1) return {};
     return fail(Code::not_found, "no domain " + domain.name);
   });
@@ -102,17 +114,32 @@ Result<std::vector<Domain>> SqliteStore::list_domains() {
   });
 }
 
-Result<void> SqliteStore::add_organizer(const Organizer& organizer) {
+Result<void> SqliteStore::add_organizer(const Scope& scope, const Organizer& organizer) {
   return connection_->write([&]() -> Result<void> {
-    const Scope scope = Scope::domain(organizer.domain);
-    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const Scope domain = Scope::domain(organizer.domain);
+    if (!scope.covers(domain)) return fail(Code::not_found, "no domain " + organizer.domain);
+    if (auto there = require_domain(*connection_, domain); !there) return there;
     const auto added = connection_->run(
-        "INSERT INTO organizer (domain, address, name, local_part, state, bulk, language)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7) ON CONFLICT DO NOTHING",
+        "INSERT INTO organizer (domain, address, name, local_part, state, bulk, language, approval)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8) ON CONFLICT DO NOTHING",
         organizer.domain, organizer.address, organizer.name, organizer.local_part,
-        word_of(organizer.state), organizer.bulk, organizer.language);
+        word_of(organizer.state), organizer.bulk, organizer.language,
+        approval_number(organizer.approval));
     if (added == 1) return {};
     return fail(Code::conflict, "organizer " + organizer.address + " is there already");
+  });
+}
+
+Result<void> SqliteStore::save_organizer(const Scope& scope, const Organizer& organizer) {
+  return connection_->write([&]() -> Result<void> {
+    const auto saved = connection_->run(
+        "UPDATE organizer AS o SET name = ?4, bulk = ?5, language = ?6, approval = ?7"
+        " WHERE o.address = ?3 AND " +
+            organizer_in_scope(scope),
+        scope.domain_name(), scope.organizer_address(), organizer.address, organizer.name,
+        organizer.bulk, organizer.language, approval_number(organizer.approval));
+    if (saved > 0) return {};
+    return fail(Code::not_found, "no organizer " + organizer.address);
   });
 }
 

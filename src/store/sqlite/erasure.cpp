@@ -65,7 +65,7 @@ class Eraser {
   }
 
   void name_events(Erasure& done) {
-    for (const std::string table : {"event", "revision"}) {
+    for (const std::string table : {"event", "revision", "held_change"}) {
       auto named = connection_.query("SELECT DISTINCT e.uid FROM " + table +
                                          " AS e WHERE e.domain = ?1"
                                          " AND mentions(e.summary || ' ' || e.description || ' ' ||"
@@ -105,6 +105,7 @@ class Eraser {
     run("UPDATE shared_attendee SET via = ?3 WHERE domain = ?1 AND via = ?2");
     run("DELETE FROM correspondent WHERE domain = ?1 AND address = ?2");
     run("DELETE FROM delegate WHERE domain = ?1 AND address = ?2");
+    run("DELETE FROM registration WHERE domain = ?1 AND address = ?2");
     // The word of an answer stays, what else was said goes.
     done.receipts += run(
         "UPDATE receipt SET address = ?3, detail = iif(kind = 'replied' AND"
@@ -162,11 +163,12 @@ class Eraser {
   void erase_organizer() {
     run("UPDATE organizer SET address = ?3, name = '', language = ''"
         " WHERE domain = ?1 AND address = ?2");
-    for (const std::string table : {"event", "revision", "correspondent", "delegate",
-                                    "early_cancel", "suppression", "consent"}) {
+    for (const std::string table :
+         {"event", "revision", "correspondent", "delegate", "early_cancel", "suppression",
+          "consent", "held_change", "api_key"}) {
       run("UPDATE " + table + " SET organizer = ?3 WHERE domain = ?1 AND organizer = ?2");
     }
-    for (const std::string table : {"event", "revision"}) {
+    for (const std::string table : {"event", "revision", "held_change"}) {
       run("UPDATE " + table +
           " SET source_organizer = ?3 WHERE domain = ?1 AND source_organizer = ?2");
     }

@@ -233,25 +233,25 @@ Result<void> SqliteStore::add_event(const Scope& scope, const Event& event) {
                                    scope.domain_name(), scope.organizer_address(), event.organizer)
                            .step();
     if (!owner) return fail(Code::not_found, "no organizer " + event.organizer);
-    const auto added = connection_->run(
-        "INSERT INTO event (domain, uid, source_uid, organizer, source_organizer, summary,"
-        " description, location, url, landing, language, start, \"end\", timezone, all_day, rrule,"
-        " exdates, overrides, status, sequence, key_sequence, source_sequence, source_dtstamp,"
-        " listed, invite_limit, created, changed, conference, reminder, transparent, wants_answers,"
-        " counters_allowed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
-        " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,"
-        " ?28, ?29, ?30, ?31, ?32)"
-        " ON CONFLICT DO NOTHING",
-        scope.domain_name(), event.uid, event.source_uid, event.organizer, event.source_organizer,
-        event.summary, event.description, event.location, event.url, event.landing, event.language,
-        event.start, event.end, event.timezone, event.all_day, event.rrule, write_exdates(event),
-        write_overrides(event), event.status, event.sequence, event.key_sequence,
-        event.source_sequence, event.source_dtstamp, event.listed, event.invite_limit,
-        event.created, event.changed, event.conference, write_reminder(event), event.transparent,
-        event.wants_answers, event.counters_allowed);
+    const auto added = insert_event(*connection_, "event", scope.domain_name(), event);
     if (added == 1) return {};
     return fail(Code::conflict, "an event with uid " + event.uid + " or source uid " +
                                     event.source_uid + " of " + event.organizer + " is there");
+  });
+}
+
+Result<std::uint64_t> SqliteStore::count_live_events(const Scope& scope, std::string_view organizer,
+                                                     std::chrono::sys_seconds now) {
+  return connection_->read([&]() -> Result<std::uint64_t> {
+    // Every event has a source UID; saying so lets the index event_source serve.
+    auto counted = connection_->query(
+        "SELECT count(*) FROM event AS e WHERE e.organizer = ?3 AND e.source_uid <> ''"
+        " AND e.status <> 'cancelled' AND (e.\"end\" > ?4 OR e.rrule <> '') AND " +
+            event_in_scope(scope),
+        scope.domain_name(), scope.organizer_address(), organizer, now);
+    std::uint64_t count = 0;
+    if (counted.step()) counted.read(count);
+    return count;
   });
 }
 

@@ -164,4 +164,21 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
   });
 }
 
+Result<FactVerdict> SqliteStore::record_reported(const Scope& scope, const DeliveryFact& fact,
+                                                 std::chrono::sys_seconds now) {
+  return connection_->write([&]() -> Result<FactVerdict> {
+    const auto head = get_event_head(*connection_, scope, fact.receipt.event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    DeliveryFact own = fact;
+    own.domain = head->domain;
+    auto row = find_entry_by_attempt(*connection_, own.receipt.attempt_id);
+    if (!row) row = find_entry_by_message(*connection_, own.receipt.message_id);
+    if (!row || row->domain != own.domain) {  // a mail can name the sends of others
+      own.receipt.attempt_id.clear();
+      own.receipt.message_id.clear();
+    }
+    return record_fact(own, now);
+  });
+}
+
 }  // namespace calinvite::sqlite

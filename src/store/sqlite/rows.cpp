@@ -114,6 +114,28 @@ Json parse_column(const std::string& text) {
 
 }  // namespace
 
+std::int64_t insert_event(Connection& connection, const std::string& table, std::string_view domain,
+                          const Event& event) {
+  return connection.run(
+      "INSERT INTO " + table +
+          " (domain, uid, source_uid, organizer, source_organizer, summary,"
+          " description, location, url, landing, language, start, \"end\", timezone, all_day, "
+          "rrule,"
+          " exdates, overrides, status, sequence, key_sequence, source_sequence, source_dtstamp,"
+          " listed, invite_limit, created, changed, conference, reminder, transparent,"
+          " wants_answers, counters_allowed) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10,"
+          " ?11, ?12, ?13, ?14, ?15, ?16, ?17, ?18, ?19, ?20, ?21, ?22, ?23, ?24, ?25, ?26, ?27,"
+          " ?28, ?29, ?30, ?31, ?32)"
+          " ON CONFLICT DO NOTHING",
+      domain, event.uid, event.source_uid, event.organizer, event.source_organizer, event.summary,
+      event.description, event.location, event.url, event.landing, event.language, event.start,
+      event.end, event.timezone, event.all_day, event.rrule, write_exdates(event),
+      write_overrides(event), event.status, event.sequence, event.key_sequence,
+      event.source_sequence, event.source_dtstamp, event.listed, event.invite_limit, event.created,
+      event.changed, event.conference, write_reminder(event), event.transparent,
+      event.wants_answers, event.counters_allowed);
+}
+
 Event read_event(Query& query) {
   Event e;
   std::string exdates;

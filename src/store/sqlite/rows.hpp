@@ -64,6 +64,9 @@ inline const std::string event_columns =
     " e.listed, e.invite_limit, e.created, e.changed, e.conference, e.reminder, e.transparent,"
     " e.wants_answers, e.counters_allowed";
 Event read_event(Query& query);
+/// Into `event`, or a table that has its columns too. @return 0 when a key of it is taken
+std::int64_t insert_event(Connection& connection, const std::string& table, std::string_view domain,
+                          const Event& event);
 /// Minutes; -1: none.
 std::int64_t write_reminder(const Event& event);
 std::string write_exdates(const Event& event);

@@ -20,7 +20,9 @@ class SqliteStore final : public Store {
   Result<void> save_domain(const Domain& domain) override;
   Result<std::optional<Domain>> find_domain(std::string_view name) override;
   Result<std::vector<Domain>> list_domains() override;
-  Result<void> add_organizer(const Organizer& organizer) override;
+  using Store::add_organizer;
+  Result<void> add_organizer(const Scope& scope, const Organizer& organizer) override;
+  Result<void> save_organizer(const Scope& scope, const Organizer& organizer) override;
   Result<std::optional<Organizer>> find_organizer(const Scope& scope,
                                                   std::string_view address) override;
   Result<std::vector<Organizer>> list_organizers(const Scope& scope) override;
@@ -32,6 +34,19 @@ class SqliteStore final : public Store {
                                                  std::string_view address) override;
   Result<std::vector<SealedKey>> list_keys(const Scope& scope) override;
   Result<void> add_key(const Scope& scope, const SealedKey& key) override;
+
+  Result<void> add_api_key(const Scope& scope, const ApiKey& key,
+                           const std::array<std::uint8_t, 32>& digest) override;
+  Result<std::vector<ApiKey>> list_api_keys(const Scope& scope) override;
+  Result<void> revoke_api_key(const Scope& scope, std::string_view id,
+                              std::chrono::sys_seconds now) override;
+  Result<std::optional<ApiKeyProof>> find_api_key(std::string_view id) override;
+  Result<void> note_api_key(std::string_view id, std::chrono::sys_seconds now) override;
+  Result<PendingRegistration> keep_registration(const Scope& scope,
+                                                const PendingRegistration& wanted,
+                                                std::chrono::sys_seconds now) override;
+  Result<std::optional<PendingRegistration>> find_registration(const Scope& scope,
+                                                               const RowId& id) override;
 
   Result<std::optional<Event>> find_event(const Scope& scope, std::string_view uid) override;
   Result<std::optional<Event>> find_revision(const Scope& scope, std::string_view uid,
@@ -45,6 +60,8 @@ class SqliteStore final : public Store {
   Result<std::optional<EarlyCancel>> find_cancel(const Scope& scope, std::string_view organizer,
                                                  std::string_view source_uid,
                                                  std::chrono::sys_seconds since) override;
+  Result<std::uint64_t> count_live_events(const Scope& scope, std::string_view organizer,
+                                          std::chrono::sys_seconds now) override;
   Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
                                           const Page& page) override;
   Result<void> add_event(const Scope& scope, const Event& event) override;
@@ -56,6 +73,13 @@ class SqliteStore final : public Store {
   Result<ChangeCounts> preview_change(const Scope& scope, std::string_view event,
                                       const Change& change, const std::vector<Mailing>& mailings,
                                       bool include_declined) override;
+  Result<void> hold_change(const Scope& scope, const HeldChange& change) override;
+  Result<std::optional<HeldChange>> find_held_change(const Scope& scope,
+                                                     std::string_view event) override;
+  Result<std::optional<HeldChange>> find_held_change_by_id(const Scope& scope,
+                                                           const RowId& id) override;
+  Result<Paged<HeldChange>> list_held_changes(const Scope& scope, const Page& page) override;
+  Result<bool> drop_held_change(const Scope& scope, std::string_view event) override;
 
   Result<std::vector<InviteVerdict>> plan_invites(const Scope& scope, std::string_view event,
                                                   std::span<const InviteRequest> requests,
@@ -141,6 +165,8 @@ class SqliteStore final : public Store {
 
   Result<std::vector<FactVerdict>> record_facts(std::span<const DeliveryFact> facts,
                                                 std::chrono::sys_seconds now) override;
+  Result<FactVerdict> record_reported(const Scope& scope, const DeliveryFact& fact,
+                                      std::chrono::sys_seconds now) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
   Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
