@@ -18,8 +18,8 @@ constexpr Words<4> status_words = {"noaction", "accepted", "declined", "tentativ
 constexpr Words<3> event_statuses = {"confirmed", "tentative", "cancelled"};
 constexpr Words<9> outbox_states = {"pending",  "claimed",    "held",       "accepted", "refused",
                                     "in_doubt", "superseded", "suppressed", "expired"};
-constexpr Words<7> notice_kinds = {"created",  "changed", "cancelled", "failed",
-                                   "imported", "limit",   "approval"};
+constexpr Words<8> notice_kinds = {"created",  "changed", "cancelled", "failed",
+                                   "imported", "limit",   "approval",  "report"};
 constexpr Words<16> receipt_kinds = {"queued",     "accepted",   "refused",    "in_doubt",
                                      "expired",    "delivered",  "delayed",    "bounced",
                                      "complained", "rejected",   "opened",     "clicked",
