@@ -75,8 +75,11 @@ std::string list_sql(const Scope& scope, const EventFilter& filter, bool goes_on
          ", (SELECT coalesce(sum(c.number), 0) FROM event_count AS c WHERE c.domain = e.domain"
          " AND c.event = e.uid AND c.subject = 'rsvp') FROM event AS e WHERE " +
          event_in_scope(scope) +
-         " AND (?3 = 'all' OR (?3 = 'past') = (e.\"end\" <= ?4 AND e.rrule = ''))"
-         " AND e.changed >= ?5 AND ?6 IN ('', e.organizer) AND " +
+         " AND (?3 = 'all' OR (?3 = 'past') = (e.\"end\" <= ?4 AND e.rrule = ''))" +
+         // '+' where it selects nothing: SQLite would walk along it, and sort all.
+         (filter.changed_within ? " AND e.changed >= ?5" : " AND +e.changed >= ?5") +
+         (filter.organizer.empty() ? " AND ?6 = ''" : " AND e.organizer = ?6") +
+         (scope.organizer_address().empty() ? "" : " AND e.organizer = ?2") + " AND " +
          (filter.search.empty()
               ? "?7 = ''"
               : "(e.domain, e.uid) IN (SELECT n.domain, n.uid FROM event_search AS s"
@@ -230,7 +233,7 @@ Result<Paged<EventSummary>> SqliteStore::list_events(const Scope& scope, const E
     const auto after = read_cursor(filter, page.after);
     if (!after) return tl::unexpected<Error>(after.error());
     const std::string match =
-        filter.search.empty() ? std::string() : match_events(scope, filter.search);
+        filter.search.empty() ? std::string() : match_events(*connection_, scope, filter.search);
     if (match.empty() && !filter.search.empty()) return Paged<EventSummary>();
     const auto changed = filter.changed_within ? filter.now - *filter.changed_within
                                                : std::chrono::sys_seconds::min();

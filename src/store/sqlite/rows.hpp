@@ -91,8 +91,8 @@ inline const std::string receipt_columns =
 Receipt read_receipt(Query& query, std::int64_t& seq);
 
 /// What MATCH takes to find a text within a scope; empty when there is no word in it.
-std::string match_events(const Scope& scope, std::string_view text);
-std::string match_people(const Scope& scope, std::string_view text);
+std::string match_events(Connection& connection, const Scope& scope, std::string_view text);
+std::string match_people(Connection& connection, const Scope& scope, std::string_view text);
 
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {

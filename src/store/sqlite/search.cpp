@@ -72,7 +72,8 @@ class Search {
         " CROSS JOIN event AS e ON e.domain = n.domain AND e.uid = n.uid"
         " WHERE event_search MATCH ?3 AND s.rowid > ?4 AND " +
             event_in_scope(scope_) + " ORDER BY s.rowid",
-        scope_.domain_name(), scope_.organizer_address(), match_events(scope_, text_), after);
+        scope_.domain_name(), scope_.organizer_address(), match_events(connection_, scope_, text_),
+        after);
     while (rows.step()) {
       SearchHit hit;
       SearchCursor at;
@@ -87,7 +88,7 @@ class Search {
         " CROSS JOIN person AS p ON p.number = s.rowid"
         " WHERE person_search MATCH ?3 AND s.rowid >= ?4 AND " +
             in_scope(scope_, "p.domain", "p.organizer") + " ORDER BY s.rowid",
-        scope_.domain_name(), scope_.organizer_address(), match_people(scope_, text_),
+        scope_.domain_name(), scope_.organizer_address(), match_people(connection_, scope_, text_),
         after.number);
     while (part_.next.empty() && people.step()) {
       SearchCursor at{true, 0, {}};
@@ -142,22 +143,30 @@ std::string words_of(std::string_view text) {
   return words.empty() ? words : words + '*';
 }
 
-std::string match(const Scope& scope, std::string_view text, const std::string& columns) {
+/// Where one domain is all there is, going along its word would only take time.
+bool is_everything(Connection& connection, const Scope& scope) {
+  return scope.organizer_address().empty() &&
+         (scope.domain_name().empty() ||
+          !connection.query("SELECT 1 FROM domain WHERE domain <> ?1", scope.domain_name()).step());
+}
+
+std::string match(Connection& connection, const Scope& scope, std::string_view text,
+                  const std::string& columns) {
   const std::string words = words_of(text);
   if (words.empty()) return {};
   std::string match = '{' + columns + "} : (" + words + ')';
-  if (!scope.domain_name().empty()) match += " AND scope : \"" + scope_word(scope) + '"';
+  if (!is_everything(connection, scope)) match += " AND scope : \"" + scope_word(scope) + '"';
   return match;
 }
 
 }  // namespace
 
-std::string match_events(const Scope& scope, std::string_view text) {
-  return match(scope, text, "summary description location uid");
+std::string match_events(Connection& connection, const Scope& scope, std::string_view text) {
+  return match(connection, scope, text, "summary description location uid");
 }
 
-std::string match_people(const Scope& scope, std::string_view text) {
-  return match(scope, text, "address name");
+std::string match_people(Connection& connection, const Scope& scope, std::string_view text) {
+  return match(connection, scope, text, "address name");
 }
 
 Result<Paged<SearchHit>> SqliteStore::search(const Scope& scope, std::string_view text,
@@ -166,7 +175,7 @@ Result<Paged<SearchHit>> SqliteStore::search(const Scope& scope, std::string_vie
     if (auto some = rows_of(page); !some) return tl::unexpected<Error>(some.error());
     const auto after = read_cursor(page);
     if (!after) return tl::unexpected<Error>(after.error());
-    if (match_people(scope, text).empty()) return Paged<SearchHit>();
+    if (match_people(*connection_, scope, text).empty()) return Paged<SearchHit>();
     return Search(*connection_, scope, text, page.limit).run(*after);
   });
 }

@@ -142,18 +142,22 @@ INSERT INTO person_search (rowid, address, name, scope)
 CREATE TRIGGER attendee_added AFTER INSERT ON attendee BEGIN
   SELECT count_attendee(1, new.domain, new.event, new.origin, new.prodid, new.partstat, new.kinds,
                         new.uninvited, new.suppressed);
-  UPDATE attendee SET suppressed = 1
-  WHERE domain = new.domain AND event = new.event AND address = new.address AND (
-    EXISTS (SELECT 1 FROM suppression AS s
-            WHERE s.domain = '' AND s.organizer = '' AND s.address = new.address)
-    OR EXISTS (SELECT 1 FROM suppression AS s
-               WHERE s.domain = new.domain AND s.organizer = '' AND s.address = new.address)
-    OR EXISTS (SELECT 1 FROM event AS e JOIN suppression AS s ON s.domain = e.domain
-               AND s.organizer = e.organizer AND s.address = new.address
-               WHERE e.domain = new.domain AND e.uid = new.event));
   INSERT INTO person (domain, organizer, address, name)
     SELECT new.domain, e.organizer, new.address, new.name FROM event AS e
     WHERE e.domain = new.domain AND e.uid = new.event ON CONFLICT DO NOTHING;
+END;
+
+-- Whoever is invited was not suppressed then, but rows may come in another way.
+CREATE TRIGGER attendee_added_suppressed AFTER INSERT ON attendee
+WHEN EXISTS (SELECT 1 FROM suppression AS s
+             WHERE s.domain = '' AND s.organizer = '' AND s.address = new.address)
+OR EXISTS (SELECT 1 FROM suppression AS s
+           WHERE s.domain = new.domain AND s.organizer = '' AND s.address = new.address)
+OR EXISTS (SELECT 1 FROM event AS e JOIN suppression AS s ON s.domain = e.domain
+           AND s.organizer = e.organizer AND s.address = new.address
+           WHERE e.domain = new.domain AND e.uid = new.event) BEGIN
+  UPDATE attendee SET suppressed = 1
+  WHERE domain = new.domain AND event = new.event AND address = new.address;
 END;
 
 CREATE TRIGGER attendee_counted
