@@ -1,5 +1,6 @@
 #include <algorithm>
 #include <calinvite/time.hpp>
+#include <map>
 #include <memory>
 
 #include "session.hpp"
@@ -217,14 +218,22 @@ void add_listing(CLI::App& app, Session& session) {
     bool future = false, past = false;
     int days = 0;
     std::string organizer, search;
+    calinvite::EventSort sort = calinvite::EventSort::start;
   };
+  using calinvite::EventSort;
+  static const std::map<std::string, EventSort> sorts{{"start", EventSort::start},
+                                                      {"organizer", EventSort::organizer},
+                                                      {"created", EventSort::created},
+                                                      {"changed", EventSort::changed}};
   auto* events = app.add_subcommand("events", "Lists events");
   const auto wanted = std::make_shared<Wanted>();
   events->add_option("--organizer", wanted->organizer, "Only theirs");
   auto* future = events->add_flag("--future", wanted->future, "Not over yet");
   auto* past = events->add_flag("--past", wanted->past, "Over")->excludes(future);
   events->add_option("--days", wanted->days, "Changed in the last N days")->excludes(past);
-  events->add_option("--search", wanted->search, "Text in them");
+  events->add_option("--search", wanted->search, "Words in them, the last one by its beginning");
+  events->add_option("--sort", wanted->sort, "start, organizer, created or changed, newest first")
+      ->transform(CLI::CheckedTransformer(sorts));
   events->callback([&session, wanted] {
     run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& scope) {
       calinvite::EventFilter filter;
@@ -232,6 +241,7 @@ void add_listing(CLI::App& app, Session& session) {
       filter.when = wanted->future ? When::future : wanted->past ? When::past : When::all;
       if (wanted->days > 0) filter.changed_within = std::chrono::days(wanted->days);
       filter.search = wanted->search;
+      filter.sort = wanted->sort;
       if (!wanted->organizer.empty()) {
         const auto organizer = address(wanted->organizer);
         if (!organizer) return Result<void>(tl::unexpected(organizer.error()));

@@ -13,8 +13,9 @@ void add_environment_names(CLI::App& app) {
     // What a person decides each time is not taken from the environment.
     const auto named = [&](const char* name) { return option->check_name(name); };
     if (named("--yes") || named("--preview") || named("--in-doubt") || named("--outdated") ||
-        named("--drop") || named("--everywhere"))
+        named("--drop") || named("--everywhere") || named("--mail") || named("--after")) {
       continue;
+    }
     if (option->get_lnames().empty() || option == app.get_help_ptr()) continue;
     std::string name = "CALINVITE_" + option->get_lnames().front();
     std::transform(name.begin(), name.end(), name.begin(), [](unsigned char c) {
@@ -48,6 +49,7 @@ int main(int argc, char** argv) {
   cli::add_invite_commands(app, session);
   cli::add_dispatch_command(app, session);
   cli::add_report_commands(app, session);
+  cli::add_list_commands(app, session);
   cli::add_quarantine_commands(app, session);
   cli::add_suppression_commands(app, session);
   cli::add_lint_command(app, session);

@@ -1,3 +1,4 @@
+#include <calinvite/time.hpp>
 #include <iostream>
 #include <map>
 #include <memory>
@@ -12,7 +13,40 @@ using calinvite::Result;
 struct Wanted {
   std::string event, organizer;
   calinvite::ReportFormat format = calinvite::ReportFormat::table;
+  std::string by;  ///< hour or day; empty: not over time
+  bool mail = false;
 };
+
+/// A line for each hour or day in which something happened.
+Result<void> show_over_time(Session& session, calinvite::Engine& engine,
+                            const calinvite::Scope& scope, const Wanted& wanted) {
+  const auto size = wanted.by == "hour" ? calinvite::BucketSize::hour : calinvite::BucketSize::day;
+  calinvite::Page page{1000, {}};
+  do {
+    const auto part = engine.list_receipt_buckets(scope, wanted.event, size, page);
+    if (!part) return tl::unexpected(part.error());
+    for (const auto& bucket : part->items) {
+      const std::string start = calinvite::format_iso(bucket.start);
+      std::string text = start;
+      for (const auto& [kind, number] : bucket.counts) {
+        text += (text == start ? "  " : ", ") + std::to_string(number) + ' ' + kind;
+      }
+      print(session, Line{{"start", start}, {"counts", bucket.counts}}, text);
+    }
+    page.after = part->next;
+  } while (!page.after.empty());
+  return {};
+}
+
+Result<void> mail(Session& session, calinvite::Engine& engine, const calinvite::Scope& scope,
+                  const std::string& uid) {
+  const auto event = engine.get_event(scope, uid);
+  if (!event) return tl::unexpected(event.error());
+  if (auto mailed = engine.mail_report(scope, uid); !mailed) return mailed;
+  print(session, Line{{"event", uid}, {"mailed", event->organizer}},
+        "a report of " + uid + " waits for dispatch to " + event->organizer);
+  return {};
+}
 
 void add_report(CLI::App& app, Session& session) {
   using calinvite::ReportFormat;
@@ -24,16 +58,19 @@ void add_report(CLI::App& app, Session& session) {
   command->add_option("--organizer", wanted->organizer, "All of theirs")->excludes(event);
   command->add_option("--format", wanted->format, "table, csv or json")
       ->transform(CLI::CheckedTransformer(formats));
+  auto* by = command->add_option("--by", wanted->by, "Receipts over time, UTC: hour or day")
+                 ->check(CLI::IsMember({"hour", "day"}));
+  command->add_flag("--mail", wanted->mail, "Mail the figures to the event's organizer")
+      ->needs(event)
+      ->excludes(by);
   command->callback([&session, wanted] {
     run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& domain) {
-      auto scope = domain;
-      if (!wanted->organizer.empty()) {
-        const auto organizer = address(wanted->organizer);
-        if (!organizer) return Result<void>(tl::unexpected(organizer.error()));
-        scope = calinvite::Scope::organizer(domain.domain_name(), *organizer);
-      }
+      const auto scope = narrowed(domain, wanted->organizer);
+      if (!scope) return Result<void>(tl::unexpected(scope.error()));
+      if (!wanted->by.empty()) return show_over_time(session, engine, *scope, *wanted);
+      if (wanted->mail) return mail(session, engine, *scope, wanted->event);
       const auto format = session.json ? ReportFormat::json : wanted->format;
-      return engine.report(scope, wanted->event, format, [](std::string_view piece) {
+      return engine.report(*scope, wanted->event, format, [](std::string_view piece) {
         std::cout << piece;
         return std::cout.good();
       });

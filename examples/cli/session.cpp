@@ -113,6 +113,13 @@ void run_scoped(
 
 Result<std::string> address(const std::string& text) { return calinvite::normalize_address(text); }
 
+Result<calinvite::Scope> narrowed(const calinvite::Scope& domain, const std::string& organizer) {
+  if (organizer.empty()) return domain;
+  const auto known = address(organizer);
+  if (!known) return tl::unexpected(known.error());
+  return calinvite::Scope::organizer(domain.domain_name(), *known);
+}
+
 FileReader::FileReader(std::string path, std::FILE* file)
     : path_(std::move(path)), file_(file, [](std::FILE* open) {
         if (open != nullptr && open != stdin) std::fclose(open);

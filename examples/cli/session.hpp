@@ -64,6 +64,9 @@ Line totals_line(const calinvite::OutboxTotals& totals);
 
 /// An address as the library compares it.
 calinvite::Result<std::string> address(const std::string& text);
+/// What an organizer sees of the domain; all of it when `organizer` is empty.
+calinvite::Result<calinvite::Scope> narrowed(const calinvite::Scope& domain,
+                                             const std::string& organizer);
 /// A file, or stdin for "-", read in pieces however long it is.
 class FileReader {
  public:
@@ -103,6 +106,7 @@ void add_access_commands(CLI::App& app, Session& session);
 void add_account_commands(CLI::App& app, Session& session);
 void add_dispatch_command(CLI::App& app, Session& session);
 void add_report_commands(CLI::App& app, Session& session);
+void add_list_commands(CLI::App& app, Session& session);
 void add_quarantine_commands(CLI::App& app, Session& session);
 void add_suppression_commands(CLI::App& app, Session& session);
 void add_lint_command(CLI::App& app, Session& session);

@@ -442,8 +442,25 @@ class Engine {
   Result<Statistics> statistics(const Scope& scope, std::string_view event = {});
   Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
                                          const Page& page);
+  /// Those that a filter lets pass, by address.
+  Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                         const AttendeeFilter& filter, const Page& page);
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page);
+  /// Receipts over time: of an event, or of all in scope when `event` is empty.
+  Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope, std::string_view event,
+                                                    BucketSize size, const Page& page);
+  /// Events and attendees in whom all words of `text` are: see Store::search.
+  /// @error too_large  a text of more than 256 bytes
+  Result<Paged<SearchHit>> search(const Scope& scope, std::string_view text, const Page& page);
+  /// What happened in a domain, or to an organizer's events, behind `after`, which is empty or
+  /// Feed::next: receipts, and events made or changed. What a cursor has gone past does not come
+  /// again, and nothing comes in before it.
+  /// @error invalid_argument  not such a cursor, the system's scope, or a limit of 0
+  Result<Feed> list_changes(const Scope& scope, std::string_view after, std::size_t limit = 100);
+  /// Enqueues a notice with the event's figures to its organizer, in their language.
+  /// @error not_found  no such event
+  Result<void> mail_report(const Scope& scope, std::string_view event);
   /// People who answered what an attendee passed on to them (R105).
   Result<Paged<SharedAttendee>> list_shared_attendees(const Scope& scope, std::string_view event,
                                                       const Page& page);

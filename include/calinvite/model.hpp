@@ -72,6 +72,8 @@ bool is_consumer_domain(std::string_view dns_name);
 /// Whether an address has the form that normalize_address gives. Asks for no memory, but where a
 /// host name is an encoded international one.
 bool is_normal_address(std::string_view address);
+/// An address for those who need not know it: its first character, three stars and the host.
+std::string mask_address(std::string_view address);
 /// The part behind the last '@'.
 std::string_view address_domain(std::string_view address) noexcept;
 
@@ -394,6 +396,7 @@ enum class NoticeKind {
   limit,         ///< an event has as many attendees as it may
   approval,      ///< a change waits for them
   registration,  ///< to somebody who is no organizer yet: whether they want to be
+  report,        ///< the figures of an event, which they asked for
 };
 std::string_view to_string(NoticeKind kind) noexcept;
 std::optional<NoticeKind> parse_notice_kind(std::string_view word);

@@ -31,14 +31,26 @@ struct Paged {
   std::string next;  ///< empty: that was all
 };
 
-/// Which events to list, on top of the scope.
+/// By start, owner, or the newest first.
+enum class EventSort { start, organizer, created, changed };
+
+/// Which events to list, on top of the scope, and in which order.
 struct EventFilter {
   enum class When { all, future, past };
   When when = When::all;  ///< by end against `now`, taken as UTC wall time
   std::chrono::sys_seconds now{};
   std::optional<std::chrono::seconds> changed_within;
-  std::string search;     ///< substring of summary, description, location or uid, any ASCII case
+  std::string search;     ///< words of summary, description, location or uid: see Store::search
   std::string organizer;  ///< empty: all in scope
+  EventSort sort = EventSort::start;
+};
+
+/// Which attendees of an event to list; what is empty lets all pass.
+struct AttendeeFilter {
+  std::string status;     ///< accepted, declined, tentative or noaction
+  std::string origin;     ///< as in Attendee
+  std::string delivery;   ///< as in Attendee
+  bool outdated = false;  ///< not uninvited, and they hold an older revision than the event's
 };
 
 /// A row of an event list.
@@ -203,6 +215,38 @@ struct Statistics {
   std::uint64_t attendees = 0;  ///< without uninvited and suppressed ones, as the next three
   std::map<std::string, std::uint64_t> origin, prodid, rsvp;
   std::map<std::string, std::uint64_t> delivery;  ///< of all but the uninvited: shows the bounced
+};
+
+enum class BucketSize { hour, day };
+std::string_view to_string(BucketSize size) noexcept;
+
+/// Receipts that happened in one hour or day, UTC.
+struct ReceiptBucket {
+  std::chrono::sys_seconds start{};
+  std::map<std::string, std::uint64_t> counts;  ///< by the word of their kind
+};
+
+/// An event, or somebody invited to it, that a search found.
+struct SearchHit {
+  std::string event;                   ///< Event::uid
+  std::string summary;                 ///< of the event
+  std::chrono::local_seconds start{};  ///< of the event
+  std::string organizer;               ///< of the event
+  std::string address;                 ///< of the attendee; empty: the event itself was found
+  std::string name;                    ///< of the attendee
+};
+
+/// What the change feed tells.
+struct FeedItem {
+  std::string event;
+  std::string organizer;           ///< of the event
+  std::optional<Receipt> receipt;  ///< absent: the event itself was made or changed
+};
+/// A part of the change feed.
+struct Feed {
+  std::vector<FeedItem> items;  ///< in the order of the steps that did it
+  std::string next;             ///< where to go on, now or when more has happened; opaque
+  bool more = false;            ///< whether there is more already
 };
 
 /// Raw input that was not acted on.
@@ -455,8 +499,15 @@ class ScopedStore {
                                                                std::string_view uid) = 0;
   virtual Result<std::optional<Attendee>> find_attendee_by_id(const Scope& scope,
                                                               const RowId& id) = 0;
+  /// By address.
   virtual Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                                 const AttendeeFilter& filter,
                                                  const Page& page) = 0;
+  /// All of them.
+  Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
+                                         const Page& page) {
+    return list_attendees(scope, event, {}, page);
+  }
   /// Whom an address token names: the organizer and the attendee's address.
   struct Correspondent {
     std::string organizer;
@@ -607,8 +658,23 @@ class ScopedStore {
   virtual Result<Erasure> erase(const Scope& scope, std::string_view address,
                                 std::string_view stand_in, std::chrono::sys_seconds now) = 0;
 
+  // -- reports: as of the last step that ended, and without going through what is counted
   /// Of one event, or of the whole scope when `event` is empty.
   virtual Result<Statistics> statistics(const Scope& scope, std::string_view event) = 0;
+  /// By time, without empty ones; of one event, or of the whole scope when `event` is empty.
+  virtual Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope,
+                                                            std::string_view event, BucketSize size,
+                                                            const Page& page) = 0;
+  /// Events with all words of `text` in summary, description, location and uid, then attendees with
+  /// them in address and name. Letters count without case and accents; the last word may be the
+  /// beginning of a longer one, and nothing in it is an operator.
+  virtual Result<Paged<SearchHit>> search(const Scope& scope, std::string_view text,
+                                          const Page& page) = 0;
+  /// Receipts, and events made or changed, of one domain or organizer, behind `after`, which is
+  /// empty or Feed::next.
+  /// @error invalid_argument  no such cursor, no domain, or a limit of 0
+  virtual Result<Feed> list_changes(const Scope& scope, std::string_view after,
+                                    std::size_t limit) = 0;
 };
 
 /// The whole store. The calls that it adds reach across domains and take no scope: they are for the

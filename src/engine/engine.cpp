@@ -393,6 +393,12 @@ Result<Paged<Attendee>> Engine::list_attendees(const Scope& scope, std::string_v
   return impl_->store->list_attendees(scope, event, page);
 }
 
+Result<Paged<Attendee>> Engine::list_attendees(const Scope& scope, std::string_view event,
+                                               const AttendeeFilter& filter, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->list_attendees(scope, event, filter, page);
+}
+
 Result<Paged<Receipt>> Engine::list_receipts(const Scope& scope, std::string_view event,
                                              const Page& page) {
   const std::lock_guard lock(impl_->mutex);

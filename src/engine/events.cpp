@@ -55,17 +55,6 @@ Result<Event> Engine::get_event(const Scope& scope, std::string_view uid) {
   return impl_->store->get_event(scope, uid);
 }
 
-Result<Paged<EventSummary>> Engine::list_events(const Scope& scope, EventFilter filter,
-                                                const Page& page) {
-  constexpr std::size_t max_search = 256;
-  if (filter.search.size() > max_search) {
-    return fail(Code::too_large, "a search text of more than 256 bytes", {{}, 0, 0, "search"});
-  }
-  const std::lock_guard lock(impl_->mutex);
-  if (filter.now == std::chrono::sys_seconds{}) filter.now = impl_->clock();
-  return impl_->store->list_events(scope, filter, page);
-}
-
 Result<Plan> Engine::update_event(const Scope& scope, const Event& event, bool include_declined) {
   const std::lock_guard lock(impl_->mutex);
   const auto context = impl_->context_of(scope);

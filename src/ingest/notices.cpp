@@ -3,6 +3,7 @@
 #include <utility>
 
 #include "base/text.hpp"
+#include "calinvite/time.hpp"
 #include "compose/notice.hpp"
 
 namespace calinvite::ingest {
@@ -23,6 +24,20 @@ std::optional<NoticeKind> kind_of(IngestOutcome outcome) {
     default:
       return std::nullopt;
   }
+}
+
+/// An organizer about an event of theirs, in their language.
+Result<NoticeTo> to_owner(const Context& context, const Event& event, std::string cause) {
+  const auto owner = context.store.find_organizer(context.scope(), event.organizer);
+  if (!owner) return tl::unexpected(owner.error());
+  return NoticeTo{
+      event.organizer, *owner ? (*owner)->language : std::string(), {}, std::move(cause)};
+}
+
+/// What is counted under a word.
+std::uint64_t number_of(const std::map<std::string, std::uint64_t>& counts, const char* word) {
+  const auto found = counts.find(word);
+  return found == counts.end() ? 0 : found->second;
 }
 
 /// Ready to be pasted; absent when the domain's links can't be signed now.
@@ -73,14 +88,32 @@ Result<void> notify_done(const Context& context, const NoticeTo& to, const Inges
 }
 
 Result<void> notify_limit(const Context& context, const Event& event) {
-  const auto owner = context.store.find_organizer(context.scope(), event.organizer);
-  if (!owner) return tl::unexpected(owner.error());
   const std::string limit = std::to_string(event.invite_limit);
-  const NoticeTo to{event.organizer,
-                    *owner ? (*owner)->language : std::string(),
-                    {},
-                    "limit " + event.uid + ' ' + limit};
-  return notify(context, to, NoticeKind::limit, &event, {{"limit", limit}});
+  const auto to = to_owner(context, event, "limit " + event.uid + ' ' + limit);
+  if (!to) return tl::unexpected(to.error());
+  return notify(context, *to, NoticeKind::limit, &event, {{"limit", limit}});
+}
+
+Result<void> notify_report(const Context& context, const Event& event,
+                           const Statistics& statistics) {
+  const auto to =
+      to_owner(context, event, "report " + event.uid + ' ' + format_iso(context.clock()));
+  if (!to) return tl::unexpected(to.error());
+  const auto figure = [](const auto& counts, std::initializer_list<const char*> words) {
+    std::uint64_t sum = 0;
+    for (const char* word : words) sum += number_of(counts, word);
+    return std::to_string(sum);
+  };
+  return notify(
+      context, *to, NoticeKind::report, &event,
+      {{"attendees", std::to_string(statistics.attendees)},
+       {"accepted", figure(statistics.rsvp, {"accepted"})},
+       {"tentative", figure(statistics.rsvp, {"tentative"})},
+       {"declined", figure(statistics.rsvp, {"declined"})},
+       {"noaction", figure(statistics.rsvp, {"noaction"})},
+       {"delivered", figure(statistics.delivery, {"delivered"})},
+       {"undelivered", figure(statistics.delivery, {"bounced", "complained", "refused", "rejected",
+                                                    "suppressed", "expired"})}});
 }
 
 }  // namespace calinvite::ingest

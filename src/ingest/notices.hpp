@@ -33,4 +33,8 @@ Result<void> notify_done(const Context& context, const NoticeTo& to, const Inges
 /// An event took as many attendees as its limit allows; told once for each limit.
 Result<void> notify_limit(const Context& context, const Event& event);
 
+/// The figures of an event, to its organizer; told each second anew.
+Result<void> notify_report(const Context& context, const Event& event,
+                           const Statistics& statistics);
+
 }  // namespace calinvite::ingest

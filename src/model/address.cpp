@@ -234,6 +234,14 @@ bool is_consumer_domain(std::string_view dns_name) {
   });
 }
 
+std::string mask_address(std::string_view address) {
+  const auto at = std::min(address.rfind('@'), address.size());
+  // Of a short one the first character would tell all of it.
+  const bool tells_little = at > 1 && static_cast<unsigned char>(address.front()) < 0x80;
+  return std::string(address.substr(0, tells_little ? 1 : 0)) + "***" +
+         std::string(address.substr(at));
+}
+
 std::string_view address_domain(std::string_view address) noexcept {
   const auto at = address.rfind('@');
   return at == std::string_view::npos ? std::string_view() : address.substr(at + 1);

@@ -19,8 +19,8 @@ constexpr Words<3> event_statuses = {"confirmed", "tentative", "cancelled"};
 constexpr Words<9> outbox_states = {"pending",  "claimed",    "held",       "accepted", "refused",
                                     "in_doubt", "superseded", "suppressed", "expired"};
 constexpr Words<3> registrations = {"closed", "confirm", "open"};
-constexpr Words<8> notice_kinds = {"created",  "changed", "cancelled", "failed",
-                                   "imported", "limit",   "approval",  "registration"};
+constexpr Words<9> notice_kinds = {"created", "changed",  "cancelled",    "failed", "imported",
+                                   "limit",   "approval", "registration", "report"};
 constexpr Words<16> receipt_kinds = {"queued",     "accepted",   "refused",    "in_doubt",
                                      "expired",    "delivered",  "delayed",    "bounced",
                                      "complained", "rejected",   "opened",     "clicked",

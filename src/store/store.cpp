@@ -39,6 +39,10 @@ std::optional<AccountHold> parse_account_hold(std::string_view word) {
   return std::nullopt;
 }
 
+std::string_view to_string(BucketSize size) noexcept {
+  return size == BucketSize::hour ? "hour" : "day";
+}
+
 Result<Event> ScopedStore::get_event(const Scope& scope, std::string_view uid) {
   auto event = find_event(scope, uid);
   if (!event) return tl::unexpected<Error>(event.error());

@@ -4,7 +4,7 @@
 #include <set>
 #include <thread>
 
-#include "contract/world.hpp"
+#include "contract/rebuilt.hpp"
 
 using namespace contract;
 
@@ -89,7 +89,11 @@ class RandomLife {
     CHECK(must(world_->add_notice(world_.scope, notice, 1'000'000, world_.now)));
   }
 
-  void suppress() { must(world_->suppress(world_.scope, fan(roll(fans)), "random", world_.now)); }
+  void suppress() {
+    const std::string address = fan(roll(fans));
+    must(world_->suppress(world_.scope, address, "random", world_.now));
+    suppressed_.insert(address);
+  }
 
   void answer() {
     const std::string event = uid(roll(events));
@@ -184,6 +188,7 @@ class RandomLife {
     check_conservation(notices);
     CHECK(notices.planned == static_cast<std::uint64_t>(told_));
     CHECK(totals.notices == notices.planned);
+    check_reports(world_, {uid(0), uid(1), uid(2)}, suppressed_);
   }
 
   void check_everything() {
@@ -197,6 +202,25 @@ class RandomLife {
       }
     }
     CHECK(world_.entries(OutboxState::in_doubt).size() == world_.totals().in_doubt);
+    check_feed();
+  }
+
+  /// Each event's receipts, in their order and once.
+  void check_feed() {
+    std::string after;
+    std::map<std::string, std::vector<std::string>> told;
+    for (const FeedItem& item : read_feed(world_, world_.scope, after)) {
+      if (item.receipt) told[item.event].push_back(line_of(*item.receipt));
+    }
+    for (int i = 0; i < events; ++i) {
+      std::vector<std::string> kept;
+      for (const Receipt& receipt : world_.receipts(uid(i))) kept.push_back(line_of(receipt));
+      CHECK(told[uid(i)] == kept);
+    }
+  }
+
+  static std::string line_of(const Receipt& receipt) {
+    return std::string(to_string(receipt.kind)) + ' ' + receipt.address + ' ' + receipt.attempt_id;
   }
 
   World& world_;
@@ -205,6 +229,7 @@ class RandomLife {
   std::map<std::string, ClaimedInvite> flying_;  ///< by attempt
   std::vector<std::string> known_;
   std::set<std::string> left_;
+  std::set<std::string> suppressed_;
   std::set<std::string> reached_;  ///< UIDs of copies that a REQUEST may have reached
 };
 

@@ -35,6 +35,17 @@ std::optional<Attendee> find_copy(Connection& connection, const Scope& scope,
   return std::nullopt;
 }
 
+/// With ?5 to ?8: status, origin, delivery, and the event's sequence.
+std::string condition_of(const AttendeeFilter& filter) {
+  std::string condition =
+      " AND (?5 = '' OR status_word(a.partstat) = ?5)"
+      " AND ?6 IN ('', a.origin)"
+      " AND (?7 = '' OR delivery_word(a.kinds) = ?7)";
+  condition += filter.outdated ? " AND a.uninvited = 0 AND a.held_sequence BETWEEN 0 AND ?8 - 1"
+                               : " AND ?8 >= 0";
+  return condition;
+}
+
 Button read_button(Query& query) {
   Button button;
   query.read(button.id, button.event, button.origin, button.landing);
@@ -87,6 +98,7 @@ Result<std::optional<Attendee>> SqliteStore::find_attendee_by_message(const Scop
 }
 
 Result<Paged<Attendee>> SqliteStore::list_attendees(const Scope& scope, std::string_view event,
+                                                    const AttendeeFilter& filter,
                                                     const Page& page) {
   return connection_->read([&]() -> Result<Paged<Attendee>> {
     const auto limit = rows_of(page);
@@ -95,8 +107,10 @@ Result<Paged<Attendee>> SqliteStore::list_attendees(const Scope& scope, std::str
     if (!head) return tl::unexpected<Error>(head.error());
     auto rows = connection_->query("SELECT " + attendee_columns +
                                        " FROM attendee AS a WHERE a.domain = ?1 AND a.event = ?2"
-                                       " AND a.address > ?3 ORDER BY a.address LIMIT ?4",
-                                   head->domain, head->uid, page.after, *limit);
+                                       " AND a.address > ?3" +
+                                       condition_of(filter) + " ORDER BY a.address LIMIT ?4",
+                                   head->domain, head->uid, page.after, *limit, filter.status,
+                                   filter.origin, filter.delivery, head->sequence);
     std::vector<Attendee> attendees;
     while (rows.step()) attendees.push_back(read_attendee(rows));
     return paged(std::move(attendees), page, [](const Attendee& last) { return last.address; });

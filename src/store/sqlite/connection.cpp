@@ -214,6 +214,7 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
   add_functions(*database_, erasure_key_);
+  counts_.add_functions(*database_);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "
@@ -248,6 +249,7 @@ Connection::Step::Step(Connection& connection, Mode mode, const char* caller)
     // (M14), so writers say so from the start.
     const char* begin = mode == Mode::read ? "BEGIN" : "BEGIN IMMEDIATE";
     connection.run(connection.in_step() ? "SAVEPOINT step" : begin);
+    connection.counts_.begin();
   }
   ++connection_.depth_;
   open_ = !joins_;
@@ -260,8 +262,12 @@ void Connection::Step::reach(const char* moment) const {
 
 void Connection::Step::keep() {
   const bool outermost = connection_.depth_ == 1;
+  if (outermost) connection_.counts_.store(connection_);
   reach(outermost ? "before commit" : "done");
-  if (!joins_) connection_.run(outermost ? "COMMIT" : "RELEASE step");
+  if (!joins_) {
+    connection_.run(outermost ? "COMMIT" : "RELEASE step");
+    connection_.counts_.keep();
+  }
   open_ = false;
   if (outermost) reach("committed");
 }
@@ -269,6 +275,7 @@ void Connection::Step::keep() {
 Connection::Step::~Step() {
   SQLite::Database& database = *connection_.database_;
   --connection_.depth_;
+  if (open_) connection_.counts_.drop();
   // After some errors SQLite has rolled back by itself.
   if (open_ && sqlite3_get_autocommit(database.getHandle()) == 0) {
     database.tryExec(connection_.in_step() ? "ROLLBACK TO step; RELEASE step" : "ROLLBACK");

@@ -18,6 +18,7 @@
 #include "calinvite/model.hpp"
 #include "calinvite/result.hpp"
 #include "calinvite/store.hpp"
+#include "store/sqlite/counts.hpp"
 #include "store/sqlite/functions.hpp"
 
 namespace SQLite {
@@ -207,6 +208,7 @@ class Connection {
   std::string file_;
   std::chrono::milliseconds busy_wait_;
   ErasureKey erasure_key_;
+  Counts counts_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
   int depth_ = 0;

@@ -6,57 +6,86 @@
 namespace calinvite::sqlite {
 namespace {
 
-/// LIKE takes % and _ as wildcards.
-std::string escaped(std::string_view text) {
-  std::string pattern;
-  for (const char c : text) {
-    if (c == '%' || c == '_' || c == '\\') pattern += '\\';
-    pattern += c;
+/// What a list of events is sorted by: a column that is ?8 in the row that it goes on behind.
+struct Order {
+  std::string column;
+  bool newest_first = false;
+};
+
+Order order_of(EventSort sort) {
+  switch (sort) {
+    case EventSort::organizer:
+      return {"e.organizer", false};
+    case EventSort::created:
+      return {"e.created", true};
+    case EventSort::changed:
+      return {"e.changed", true};
+    default:
+      return {"e.start", false};
   }
-  return pattern;
 }
 
-/// Where a list of events goes on: behind this start, domain and uid.
+/// Where a list of events goes on: behind this key, domain and uid.
 struct EventCursor {
-  std::int64_t start = INT64_MIN;
+  std::string key;  ///< a number, but of organizers
   std::string domain;
   std::string uid;
 };
 
 std::string write_cursor(const EventCursor& cursor) {
-  return std::to_string(cursor.start) + ' ' + cursor.uid + ' ' + cursor.domain;
+  return cursor.key + ' ' + cursor.uid + ' ' + cursor.domain;
 }
 
-Result<EventCursor> read_cursor(const std::string& text) {
-  EventCursor cursor;
-  if (text.empty()) return cursor;
+Result<EventCursor> read_cursor(const EventFilter& filter, const std::string& text) {
+  if (text.empty()) return EventCursor{};
   const auto first = text.find(' ');
   const auto second = text.find(' ', first + 1);
+  std::int64_t number = 0;
   const char* end = text.data() + std::min(first, text.size());
   if (second == std::string::npos || first == std::string::npos ||
-      std::from_chars(text.data(), end, cursor.start).ptr != end) {
+      (filter.sort != EventSort::organizer &&
+       std::from_chars(text.data(), end, number).ptr != end)) {
     return fail(Code::invalid_argument, "not a cursor that a list gave", Place{{}, 0, 0, "after"});
   }
-  cursor.uid = text.substr(first + 1, second - first - 1);
-  cursor.domain = text.substr(second + 1);
-  return cursor;
+  return EventCursor{text.substr(0, first), text.substr(second + 1),
+                     text.substr(first + 1, second - first - 1)};
+}
+
+std::string key_of(const Event& event, EventSort sort) {
+  switch (sort) {
+    case EventSort::organizer:
+      return event.organizer;
+    case EventSort::created:
+      return std::to_string(event.created.time_since_epoch().count());
+    case EventSort::changed:
+      return std::to_string(event.changed.time_since_epoch().count());
+    default:
+      return std::to_string(event.start.time_since_epoch().count());
+  }
 }
 
 // A series with a rule has no end here, so it is never past.
-std::string list_sql(const Scope& scope) {
+std::string list_sql(const Scope& scope, const EventFilter& filter, bool goes_on) {
+  const auto [column, newest_first] = order_of(filter.sort);
+  const std::string number = filter.sort == EventSort::organizer ? "?8" : "CAST(?8 AS INTEGER)";
+  const std::string down = newest_first ? " DESC" : "";
+  const std::string behind = "(" + column + ", e.domain, e.uid) " + (newest_first ? "<" : ">") +
+                             " (" + number + ", ?9, ?10)";
   return "SELECT e.domain, " + event_columns +
-         ", (SELECT count(*) FROM attendee AS a WHERE a.domain = e.domain AND a.event = e.uid"
-         " AND a.uninvited = 0 AND NOT " +
-         is_suppressed() +
-         ")"
-         " FROM event AS e WHERE " +
+         ", (SELECT coalesce(sum(c.number), 0) FROM event_count AS c WHERE c.domain = e.domain"
+         " AND c.event = e.uid AND c.subject = 'rsvp') FROM event AS e WHERE " +
          event_in_scope(scope) +
-         " AND (?3 = 'all' OR (?3 = 'past') = (e.\"end\" <= ?4 AND e.rrule = ''))"
-         " AND e.changed >= ?5 AND ?6 IN ('', e.organizer)"
-         " AND (?7 = '%%' OR e.summary LIKE ?7 ESCAPE '\\' OR e.description LIKE ?7 ESCAPE '\\'"
-         " OR e.location LIKE ?7 ESCAPE '\\' OR e.uid LIKE ?7 ESCAPE '\\')"
-         " AND (e.start, e.domain, e.uid) > (?8, ?9, ?10)"
-         " ORDER BY e.start, e.domain, e.uid LIMIT ?11";
+         " AND (?3 = 'all' OR (?3 = 'past') = (e.\"end\" <= ?4 AND e.rrule = ''))" +
+         // '+' where it selects nothing: SQLite would walk along it, and sort all.
+         (filter.changed_within ? " AND e.changed >= ?5" : " AND +e.changed >= ?5") +
+         (filter.organizer.empty() ? " AND ?6 = ''" : " AND e.organizer = ?6") +
+         (scope.organizer_address().empty() ? "" : " AND e.organizer = ?2") + " AND " +
+         (filter.search.empty()
+              ? "?7 = ''"
+              : "(e.domain, e.uid) IN (SELECT n.domain, n.uid FROM event_search AS s"
+                " JOIN event_number AS n ON n.number = s.rowid WHERE event_search MATCH ?7)") +
+         " AND " + (goes_on ? behind : "?8 = ?9 AND ?9 = ?10") + " ORDER BY " + column + down +
+         ", e.domain" + down + ", e.uid" + down + " LIMIT ?11";
 }
 
 Event read_stored(Connection& connection, const EventHead& head) {
@@ -201,14 +230,17 @@ Result<Paged<EventSummary>> SqliteStore::list_events(const Scope& scope, const E
   return connection_->read([&]() -> Result<Paged<EventSummary>> {
     const auto limit = rows_of(page);
     if (!limit) return tl::unexpected<Error>(limit.error());
-    const auto after = read_cursor(page.after);
+    const auto after = read_cursor(filter, page.after);
     if (!after) return tl::unexpected<Error>(after.error());
+    const std::string match =
+        filter.search.empty() ? std::string() : match_events(*connection_, scope, filter.search);
+    if (match.empty() && !filter.search.empty()) return Paged<EventSummary>();
     const auto changed = filter.changed_within ? filter.now - *filter.changed_within
                                                : std::chrono::sys_seconds::min();
-    auto rows = connection_->query(list_sql(scope), scope.domain_name(), scope.organizer_address(),
-                                   word_of(filter.when), filter.now, changed, filter.organizer,
-                                   '%' + escaped(filter.search) + '%', after->start, after->domain,
-                                   after->uid, *limit);
+    auto rows =
+        connection_->query(list_sql(scope, filter, !page.after.empty()), scope.domain_name(),
+                           scope.organizer_address(), word_of(filter.when), filter.now, changed,
+                           filter.organizer, match, after->key, after->domain, after->uid, *limit);
     std::vector<EventSummary> events;
     std::vector<std::string> domains;
     while (rows.step()) {
@@ -218,8 +250,8 @@ Result<Paged<EventSummary>> SqliteStore::list_events(const Scope& scope, const E
       rows.read(summary.attendees);
     }
     return paged(std::move(events), page, [&](const EventSummary& last) {
-      const auto start = last.event.start.time_since_epoch().count();
-      return write_cursor({start, domains[page.limit - 1], last.event.uid});
+      return write_cursor(
+          {key_of(last.event, filter.sort), domains[page.limit - 1], last.event.uid});
     });
   });
 }

@@ -74,12 +74,15 @@ class Judge {
   Standing standing_;
 };
 
-void add_attendee(Connection& connection, const EventHead& event, const NewAttendee& attendee) {
+/// @param kinds  of the receipts that the caller is about to append: counted once, and not changed
+///               then
+void add_attendee(Connection& connection, const EventHead& event, const NewAttendee& attendee,
+                  std::int64_t kinds) {
   connection.run(
-      "INSERT INTO attendee (domain, event, address, name, language, origin, id, uid)"
-      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8)",
+      "INSERT INTO attendee (domain, event, address, name, language, origin, id, uid, kinds)"
+      " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9)",
       event.domain, event.uid, attendee.request.address, attendee.request.name,
-      attendee.request.language, attendee.origin, attendee.id, attendee.uid);
+      attendee.request.language, attendee.origin, attendee.id, attendee.uid, kinds);
 }
 
 /// A UID that was cancelled is dead (R88): the person starts anew under another one.
@@ -108,10 +111,11 @@ void count_copy(Connection& connection, const EventHead& event, const std::strin
 }
 
 /// Makes the person ready for one more copy.
+/// @param owed  whether a message is about to be enqueued for it
 void take_in(Connection& connection, const EventHead& event, const Standing& standing,
-             const NewAttendee& attendee) {
+             const NewAttendee& attendee, bool owed) {
   if (!standing.known) {
-    add_attendee(connection, event, attendee);
+    add_attendee(connection, event, attendee, owed ? kind_bit(ReceiptKind::queued) : 0);
   } else if (standing.uninvited) {
     revive_attendee(connection, event, attendee);
   } else {
@@ -259,7 +263,7 @@ Result<std::vector<InviteVerdict>> SqliteStore::add_invites(const Scope& scope,
         keep_consent(*connection_, *head, attendee.request, judge.standing().suppressed, now);
       }
       if (verdicts.back() != InviteVerdict::invite) continue;
-      take_in(*connection_, *head, judge.standing(), attendee);
+      take_in(*connection_, *head, judge.standing(), attendee, !mailings.empty());
       for (const Mailing& mailing : mailings) {
         enqueue(*connection_, *head, attendee.request.address, mailing, head->sequence, now);
       }

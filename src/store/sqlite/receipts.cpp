@@ -148,16 +148,13 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
     const auto head = get_event_head(*connection_, scope, event);
     if (!head) return tl::unexpected<Error>(head.error());
     auto rows = connection_->query(
-        "SELECT seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail,"
-        " channel, prodid, comment, proposal FROM receipt"
-        " WHERE domain = ?1 AND event = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4",
+        "SELECT " + receipt_columns +
+            " FROM receipt WHERE domain = ?1 AND event = ?2 AND seq > ?3 ORDER BY seq LIMIT ?4",
         head->domain, head->uid, *after, *limit);
     std::vector<Receipt> receipts;
     std::vector<std::int64_t> numbers;
     while (rows.step()) {
-      Receipt& r = receipts.emplace_back();
-      rows.read(numbers.emplace_back(), r.kind, r.time, r.event, r.address, r.sequence, r.method,
-                r.attempt_id, r.message_id, r.detail, r.channel, r.prodid, r.comment, r.proposal);
+      receipts.push_back(read_receipt(rows, numbers.emplace_back()));
     }
     return paged(std::move(receipts), page,
                  [&](const Receipt&) { return std::to_string(numbers[page.limit - 1]); });

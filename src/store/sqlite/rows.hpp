@@ -97,6 +97,16 @@ bool insert_receipt(Connection& connection, std::string_view domain, const Recei
 void mark_kinds(Connection& connection, std::string_view domain, std::string_view event,
                 std::string_view address, std::int64_t kinds);
 
+/// Columns of receipt, as read_receipt reads them.
+inline const std::string receipt_columns =
+    "seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail, channel,"
+    " prodid, comment, proposal";
+Receipt read_receipt(Query& query, std::int64_t& seq);
+
+/// What MATCH takes to find a text within a scope; empty when there is no word in it.
+std::string match_events(Connection& connection, const Scope& scope, std::string_view text);
+std::string match_people(Connection& connection, const Scope& scope, std::string_view text);
+
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {
   std::uint64_t accepted = 0;

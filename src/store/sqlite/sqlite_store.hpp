@@ -106,7 +106,7 @@ class SqliteStore final : public Store {
                                                        std::string_view uid) override;
   Result<std::optional<Attendee>> find_attendee_by_id(const Scope& scope, const RowId& id) override;
   Result<Paged<Attendee>> list_attendees(const Scope& scope, std::string_view event,
-                                         const Page& page) override;
+                                         const AttendeeFilter& filter, const Page& page) override;
   Result<std::optional<Correspondent>> find_correspondent(const Scope& scope,
                                                           std::string_view token) override;
   Result<std::vector<Attendee>> list_live_copies(const Scope& scope, std::string_view organizer,
@@ -193,6 +193,11 @@ class SqliteStore final : public Store {
                         std::chrono::sys_seconds now) override;
   Result<void> compact() override;
   Result<Statistics> statistics(const Scope& scope, std::string_view event) override;
+  Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope, std::string_view event,
+                                                    BucketSize size, const Page& page) override;
+  Result<Paged<SearchHit>> search(const Scope& scope, std::string_view text,
+                                  const Page& page) override;
+  Result<Feed> list_changes(const Scope& scope, std::string_view after, std::size_t limit) override;
 
  private:
   Result<OutboxTotals> without_notices(const Scope& scope, OutboxTotals totals);
