@@ -11,7 +11,7 @@ using calinvite::TokenPurpose;
 static_assert(CALINVITE_PURPOSE_RSVP == static_cast<int>(TokenPurpose::rsvp));
 static_assert(CALINVITE_PURPOSE_UNSUBSCRIBE == static_cast<int>(TokenPurpose::unsubscribe));
 static_assert(CALINVITE_PURPOSE_BUTTON == static_cast<int>(TokenPurpose::button));
-static_assert(CALINVITE_PURPOSE_APPROVAL == static_cast<int>(TokenPurpose::approval));
+static_assert(CALINVITE_PURPOSE_REGISTRATION == static_cast<int>(TokenPurpose::registration));
 
 struct calinvite_key_ring {
   calinvite::KeyRing ring;
@@ -20,7 +20,7 @@ struct calinvite_key_ring {
 namespace {
 
 TokenPurpose purpose_of(std::uint32_t purpose) {
-  if (purpose < CALINVITE_PURPOSE_RSVP || purpose > CALINVITE_PURPOSE_APPROVAL) {
+  if (purpose < CALINVITE_PURPOSE_RSVP || purpose > CALINVITE_PURPOSE_REGISTRATION) {
     capi::refuse("no token purpose " + std::to_string(purpose) + "; expected CALINVITE_PURPOSE_*",
                  "purpose");
   }

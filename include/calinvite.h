@@ -184,6 +184,8 @@ enum {
   CALINVITE_PURPOSE_UNSUBSCRIBE = 2,
   CALINVITE_PURPOSE_BUTTON = 3,
   CALINVITE_PURPOSE_APPROVAL = 4,
+  CALINVITE_PURPOSE_FORM = 5,         /* nonce of a page's form */
+  CALINVITE_PURPOSE_REGISTRATION = 6, /* a stranger's, who may become an organizer */
   CALINVITE_LINK_TOKEN_SIZE = 65 /* the longest token of any version, and its NUL */
 };
 

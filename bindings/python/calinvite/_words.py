@@ -147,6 +147,8 @@ class TokenPurpose(enum.Enum):
     UNSUBSCRIBE = 2
     BUTTON = 3
     APPROVAL = 4
+    FORM = 5
+    REGISTRATION = 6
 
 
 class ButtonPreset(enum.Enum):

@@ -277,7 +277,11 @@ Result<void> SqliteStore::compact() {
     if (connection_->in_step()) {
       return fail(Code::invalid_argument, "a store is not compacted inside a step");
     }
-    connection_->execute("VACUUM");
+    // An index of words keeps those that were deleted until its parts are merged.
+    connection_->execute(
+        "INSERT INTO event_search (event_search) VALUES ('optimize');"
+        "INSERT INTO person_search (person_search) VALUES ('optimize');"
+        "VACUUM");
     // What was there before stands in the journal until it is cut.
     auto checkpoint = connection_->query("PRAGMA wal_checkpoint(TRUNCATE)");
     bool blocked = true;
