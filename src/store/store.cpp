@@ -50,8 +50,8 @@ Result<Event> ScopedStore::get_event(const Scope& scope, std::string_view uid) {
   return **std::move(event);
 }
 
-Result<void> ScopedStore::suppress(const Scope& scope, std::string_view address, std::string_view reason,
-                             std::chrono::sys_seconds now) {
+Result<void> ScopedStore::suppress(const Scope& scope, std::string_view address,
+                                   std::string_view reason, std::chrono::sys_seconds now) {
   const auto added = add_suppression(scope, {scope.domain_name(), scope.organizer_address(),
                                              std::string(address), std::string(reason), now});
   if (!added) return tl::unexpected<Error>(added.error());
