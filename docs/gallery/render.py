@@ -28,6 +28,10 @@ class Chromium:
 
     It is spoken to by the DevTools protocol: JSON that ends in NUL, in by its descriptor 3, out by 4."""
 
+    def __init__(self, reach=()):
+        """`reach`: hosts that it may ask; no others."""
+        self._hosts = ', '.join(['MAP * ~NOTFOUND', *(f'EXCLUDE {host}' for host in reach)])
+
     def __enter__(self):
         with contextlib.ExitStack() as undo:
             home = undo.enter_context(tempfile.TemporaryDirectory(prefix='chromium-', ignore_cleanup_errors=True))
@@ -35,7 +39,7 @@ class Chromium:
             ours_in, theirs_out = self._pipe()
             arguments = [PROGRAM, '--headless=new', '--no-sandbox', '--disable-gpu', '--hide-scrollbars',
                          '--no-first-run', '--remote-debugging-pipe', f'--user-data-dir={home}',
-                         '--host-resolver-rules=MAP * ~NOTFOUND']
+                         f'--host-resolver-rules={self._hosts}']
             environment = {'PATH': os.environ['PATH'], 'HOME': home, 'TMPDIR': home, 'LANG': 'C.UTF-8'}
             null = os.open(os.devnull, os.O_WRONLY)
             # A group of its own, so that whatever it starts can be ended with it.
