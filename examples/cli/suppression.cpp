@@ -122,6 +122,23 @@ CLI::App* add_subcommand(CLI::App& command, const std::string& name, const std::
   return sub;
 }
 
+void add_lists(CLI::App& command, Session& session, const std::shared_ptr<Given>& given) {
+  auto* in = add_subcommand(command, "import", "Adds those of a list, text or CSV", given);
+  in->add_option("FILE", given->file, "- is stdin; CSV: email, organizer, reason, time")
+      ->required();
+  in->callback([&session, given] {
+    run_within(session, *given,
+               [&](auto& engine, auto& scope) { return import(session, *given, engine, scope); });
+  });
+  auto* out = add_subcommand(command, "export", "Writes them as CSV", given);
+  out->add_option("FILE", given->file, "Default stdout");
+  out->callback([&session, given] {
+    run_within(session, *given, [&](auto& engine, auto& scope) {
+      return write_out(session, *given, engine, scope);
+    });
+  });
+}
+
 void add_suppress(CLI::App& app, Session& session) {
   const auto given = std::make_shared<Given>();
   auto* command =
@@ -157,20 +174,7 @@ void add_suppress(CLI::App& app, Session& session) {
       return removed;
     });
   });
-  auto* in = add_subcommand(*command, "import", "Adds those of a list, text or CSV", given);
-  in->add_option("FILE", given->file, "- is stdin; CSV: email, organizer, reason, time")
-      ->required();
-  in->callback([&session, given] {
-    run_within(session, *given,
-               [&](auto& engine, auto& scope) { return import(session, *given, engine, scope); });
-  });
-  auto* out = add_subcommand(*command, "export", "Writes them as CSV", given);
-  out->add_option("FILE", given->file, "Default stdout");
-  out->callback([&session, given] {
-    run_within(session, *given, [&](auto& engine, auto& scope) {
-      return write_out(session, *given, engine, scope);
-    });
-  });
+  add_lists(*command, session, given);
 }
 
 void add_consent(CLI::App& app, Session& session) {

@@ -60,7 +60,9 @@ TEST_CASE("an unsubscribe link says what it is about, and changes nothing by tha
   CHECK(reader.rows().empty());
 }
 
-TEST_CASE("R138: unsubscribing ends an organizer's mail, or all of the domain's", "[engine]") {
+TEST_CASE(
+    "R139: unsubscribing ends an organizer's mail, or all of the domain's, and declines nothing",
+    "[engine]") {
   Reader reader;
   const std::string other = "other@league.example";
   REQUIRE(reader.engine->add_organizer({.domain = "league", .address = other}));
@@ -77,9 +79,11 @@ TEST_CASE("R138: unsubscribing ends an organizer's mail, or all of the domain's"
   CHECK(reader.sent.empty());
   CHECK(reader.invited_anew(other) == 0);
   CHECK(reader.rows().size() == 2);
+  const auto people = reader.engine->list_attendees(kScope, reader.uid, {})->items;
+  CHECK(people.at(0).partstat == Partstat::needs_action);
 }
 
-TEST_CASE("pressing unsubscribe twice is recorded once, and can be taken back", "[engine]") {
+TEST_CASE("R138: pressing unsubscribe twice is recorded once, and can be taken back", "[engine]") {
   Reader reader;
   const auto press = [&] {
     REQUIRE(reader.engine->unsubscribe(reader.token, SuppressionScope::organizer));

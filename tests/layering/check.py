@@ -21,7 +21,10 @@ TIERS = {
 FACES = {"capi", "bindings"}
 
 # include/calinvite/X.hpp belongs to src/X, but for these.
-PUBLIC_HOMES = {"result": "base", "version": "base", "credentials": "transport", "dns": "transport"}
+PUBLIC_HOMES = {
+    "result": "base", "version": "base", "credentials": "transport", "dns": "transport",
+    "suppression": "model",
+}  # fmt: skip
 EMBEDDED_HOMES = {"sqlite_migrations": "store", "text_catalogs": "texts", "text_templates": "texts"}
 
 # Prefix of a third-party header: the folders that may include it.

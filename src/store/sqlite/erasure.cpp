@@ -135,9 +135,10 @@ class Eraser {
     replace("outbox", "reason");
     done.receipts += run(
         "UPDATE receipt SET detail = without_mentions(detail, ?2, ?3),"
-        " comment = without_mentions(comment, ?2, ?3), prodid = without_mentions(prodid, ?2, ?3)"
+        " comment = without_mentions(comment, ?2, ?3), prodid = without_mentions(prodid, ?2, ?3),"
+        " fact = without_mentions(fact, ?2, ?3)"
         " WHERE domain = ?1 AND (mentions(detail, ?2) OR mentions(comment, ?2)"
-        " OR mentions(prodid, ?2))");
+        " OR mentions(prodid, ?2) OR mentions(fact, ?2))");
   }
 
   void erase_notices(Erasure& done) {
