@@ -2,7 +2,7 @@
 // another's.
 #include "access/matrix.hpp"
 
-using namespace access;
+using namespace roles;
 
 namespace {
 

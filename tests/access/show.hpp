@@ -6,7 +6,7 @@
 
 #include "access/owners.hpp"
 
-namespace access {
+namespace roles {
 
 inline std::string show(const std::string& text) { return text + '\n'; }
 inline std::string show(bool value) { return value ? "true\n" : "false\n"; }
@@ -145,4 +145,4 @@ std::string show(const Result<T>& result) {
   }
 }
 
-}  // namespace access
+}  // namespace roles

@@ -2,7 +2,7 @@
 #include "access/matrix.hpp"
 #include "base/crypto.hpp"
 
-using namespace access;
+using namespace roles;
 
 namespace {
 
