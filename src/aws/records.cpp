@@ -22,4 +22,14 @@ std::vector<std::string> split_records(std::string_view json) {
   return texts;
 }
 
+std::string write_signed(const SnsMessage& message) {
+  Json::Object members{{"Type", to_string(message.type)},
+                       {"MessageId", message.message_id},
+                       {"TopicArn", message.topic_arn},
+                       {"Message", message.message},
+                       {"Timestamp", message.timestamp}};
+  if (message.subject) members.emplace_back("Subject", *message.subject);
+  return Json(std::move(members)).write();
+}
+
 }  // namespace calinvite::aws

@@ -1,5 +1,6 @@
 #include <utility>
 
+#include "aws/records.hpp"
 #include "base/text.hpp"
 #include "engine/impl.hpp"
 #include "ingest/notification.hpp"
@@ -74,8 +75,10 @@ Result<void> Engine::ingest_sns(std::string_view body, const SnsOptions& options
     on_item({posted, "notification", IngestOutcome::already_seen, {}, {}, {}});
     return {};
   }
-  // The envelope and not its message, so that SES's words on a new topic are known as such.
-  const auto refused = impl_->ingest_notifications({&body, 1}, posted, false, on_item);
+  // An envelope and not its message, so that SES's words on a new topic are known as such.
+  const std::string envelope = aws::write_signed(*message);
+  const std::string_view text = envelope;
+  const auto refused = impl_->ingest_notifications({&text, 1}, posted, false, on_item);
   if (!refused) return tl::unexpected(refused.error());
   if (refused->front()) return tl::unexpected(*refused->front());
   if (options.trust.max_age.count() > 0) seen.emplace(message->message_id, now);

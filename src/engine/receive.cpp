@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <optional>
+#include <string>
 #include <utility>
 
+#include "aws/records.hpp"
 #include "engine/impl.hpp"
 
 namespace calinvite {
@@ -37,6 +39,11 @@ class Engine::Receiver {
   }
 
  private:
+  struct Admitted {
+    const QueueMessage* message;
+    std::string text;
+  };
+
   bool stopped() const { return options_.stop && options_.stop(); }
 
   /// Sleeps longer from failure to failure, in pieces, so that a stop is seen.
@@ -68,17 +75,17 @@ class Engine::Receiver {
   Result<void> take_in(const std::vector<QueueMessage>& messages) {
     std::vector<QueueMessage> done;
     std::vector<std::pair<const QueueMessage*, Error>> failed;
-    std::vector<const QueueMessage*> admitted;
+    std::vector<Admitted> admitted;
     std::optional<Error> away;  // what can't be asked now is not asked for each of them
     for (const QueueMessage& message : messages) {
       if (stopped()) break;
       keep(messages);
-      auto notification = away ? Result<bool>(tl::unexpected(*away)) : admit(message);
-      if (!notification) {
-        if (notification.error().retryable()) away = notification.error();
-        failed.emplace_back(&message, notification.error());
-      } else if (*notification) {
-        admitted.push_back(&message);
+      auto text = away ? Result<std::optional<std::string>>(tl::unexpected(*away)) : admit(message);
+      if (!text) {
+        if (text.error().retryable()) away = text.error();
+        failed.emplace_back(&message, text.error());
+      } else if (*text) {
+        admitted.push_back({&message, **std::move(text)});
       } else {
         done.push_back(message);
       }
@@ -104,26 +111,26 @@ class Engine::Receiver {
     if (queue_.extend(messages)) held_since_ = engine_.clock();
   }
 
-  /// @return whether it is a notification to be taken in; false: it was a confirmation, and is done
-  Result<bool> admit(const QueueMessage& message) {
-    if (!options_.sns) return true;
+  /// @return what is to be taken in, as far as it is believed; absent: it was a confirmation, and
+  /// is done
+  Result<std::optional<std::string>> admit(const QueueMessage& message) {
+    if (!options_.sns) return message.body;
     const auto& sns = *options_.sns;
     const auto believed =
         authenticate_sns(message.body, sns.trust, sns.certificate, engine_.clock());
     if (!believed) return tl::unexpected(believed.error());
-    if (believed->type == SnsType::notification) return true;
+    if (believed->type == SnsType::notification) return aws::write_signed(*believed);
     auto confirmed = engine_.take_confirmation(*believed, sns, source_of(message), on_item_);
     if (!confirmed) return tl::unexpected(confirmed.error());
-    return false;
+    return std::nullopt;
   }
 
   /// All in one step; while the store is busy it is tried again and the messages are held.
   Result<void> ingest(const std::vector<QueueMessage>& messages,
-                      const std::vector<const QueueMessage*>& admitted,
-                      std::vector<QueueMessage>& done,
+                      const std::vector<Admitted>& admitted, std::vector<QueueMessage>& done,
                       std::vector<std::pair<const QueueMessage*, Error>>& failed) {
     std::vector<std::string_view> texts;
-    for (const QueueMessage* message : admitted) texts.push_back(message->body);
+    for (const Admitted& each : admitted) texts.push_back(each.text);
     // What is refused now is told when it is given up: until then it may still be taken in.
     const IngestHandler tell = [&](const IngestItem& item) {
       if (item.outcome != IngestOutcome::refused) on_item_(item);
@@ -136,9 +143,9 @@ class Engine::Receiver {
       if (refused) {
         for (std::size_t i = 0; i < admitted.size(); ++i) {
           if ((*refused)[i]) {
-            failed.emplace_back(admitted[i], *std::move((*refused)[i]));
+            failed.emplace_back(admitted[i].message, *std::move((*refused)[i]));
           } else {
-            done.push_back(*admitted[i]);
+            done.push_back(*admitted[i].message);
           }
         }
         return {};

@@ -8,8 +8,8 @@ namespace {
 /// The domain whose reply domain one of the mail's recipients lies on.
 const Domain* by_recipient(const std::vector<Domain>& domains, const IngestInput& input) {
   const auto mail = read_mail(input);
-  if (!mail) return nullptr;
-  for (const std::string& recipient : mail->recipients) {
+  // Whom it was sent to is known of a mail that can't be read, too.
+  for (const std::string& recipient : mail ? mail->recipients : input.envelope_recipients) {
     const auto at = std::find_if(domains.begin(), domains.end(), [&](const Domain& domain) {
       return domain.reply_domain == address_domain(recipient);
     });

@@ -113,7 +113,9 @@ Result<std::optional<Error>> NotificationBatch::take_mail(const IngestInput& inp
     return on_mail_(mail, watch);
   };
   if (auto taken = ingest_received(received, whole, place, on_mail, watch); !taken) {
-    return tl::unexpected(taken.error());
+    // What no domain can be found for is this mail's fault and must not hold up the others.
+    if (is_store_error(taken.error().code)) return tl::unexpected(taken.error());
+    watch(ingest::refused(place.source, "notification", taken.error()));
   }
   return refused;
 }

@@ -223,7 +223,7 @@ TEST_CASE("what is shown of an input is one line of so many bytes at most", "[ba
   CHECK(text::one_line("\u00e9\u00e9", 3) == "\u00e9");
 }
 
-TEST_CASE("D15 values in HTML cannot become markup", "[text]") {
+TEST_CASE("regression D15: values in HTML cannot become markup", "[text]") {
   CHECK(html_escape("<a href=\"x\" title='y'>R&D</a>") ==
         "&lt;a href=&quot;x&quot; title=&#39;y&#39;&gt;R&amp;D&lt;/a&gt;");
 }

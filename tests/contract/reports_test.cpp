@@ -74,7 +74,7 @@ std::vector<std::string> told(const std::vector<FeedItem>& items) {
 
 }  // namespace
 
-TEST_CASE("D6 a filtered list of many attendees is walked to its end, none twice, none left out",
+TEST_CASE("regression D6: a filtered list of many attendees is walked to its end, none twice, none left out",
           "[contract][regression]") {
   CONTRACT_WORLD();
   Event event = world.event();
@@ -174,7 +174,7 @@ TEST_CASE("a search finds words of events and people, the last one by its beginn
   CHECK(found(world, world.scope, "nobody").empty());
 }
 
-TEST_CASE("D16 what people search for is words, whatever else it might mean",
+TEST_CASE("regression D16: what people search for is words, whatever else it might mean",
           "[contract][regression]") {
   CONTRACT_WORLD();
   world.add_event();

@@ -260,6 +260,21 @@ TEST_CASE("a validly signed message of a foreign topic changes nothing", "[engin
   CHECK(league.delivered() == 1);
 }
 
+TEST_CASE("what stands unsigned beside a signed message is not read", "[engine][sns]") {
+  Sent league(2);
+  const std::string forged = R"({"Records":[{"body":)" + Json(league.facts[1]).write() +
+                             R"(}],"eventType":"Complaint","receipt":{},"detail":)" +
+                             league.facts[1] + ",";
+  const std::string body = forged + posted(league.facts[0]).substr(1);
+  REQUIRE(league.engine->ingest_sns(body, pinned(), [](const IngestItem&) {}));
+  CHECK(league.delivered() == 1);
+
+  Queue queue({body});
+  ReceiveOptions options{.sns = pinned()};
+  CHECK(receive(league, queue, options).result.removed == 1);
+  CHECK(league.delivered() == 1);
+}
+
 TEST_CASE("only subscriptions of our topics are confirmed, by their token", "[engine][sns]") {
   Sent league(0);
   std::vector<std::string> confirmed, told;
