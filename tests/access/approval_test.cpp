@@ -1,7 +1,7 @@
 // Changes that wait for a go-ahead (F5).
 #include "access/owners.hpp"
 
-using namespace access;
+using namespace roles;
 using league::League;
 
 namespace {

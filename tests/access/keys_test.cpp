@@ -1,7 +1,7 @@
 // API keys: what they open, and how little a refusal says.
 #include "access/owners.hpp"
 
-using namespace access;
+using namespace roles;
 
 namespace {
 

@@ -11,7 +11,7 @@
 
 #include "access/show.hpp"
 
-namespace access {
+namespace roles {
 
 /// Whom a call does something for.
 enum class For { organizer, domain, system };
@@ -152,4 +152,4 @@ void check_matrix(const Owners& owners, const std::vector<Call<Subject>>& calls,
   check_own(owners, calls, open, beta);
 }
 
-}  // namespace access
+}  // namespace roles

@@ -9,7 +9,7 @@
 #include "engine/league.hpp"
 #include "store/sqlite/connection.hpp"
 
-namespace access {
+namespace roles {
 
 using namespace calinvite;
 using namespace std::chrono_literals;
@@ -216,4 +216,4 @@ inline std::string rows_of(const std::filesystem::path& file, const Names& owner
   return found;
 }
 
-}  // namespace access
+}  // namespace roles

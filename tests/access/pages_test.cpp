@@ -2,7 +2,7 @@
 #include "access/owners.hpp"
 #include "calinvite/web.hpp"
 
-using namespace access;
+using namespace roles;
 using league::League;
 
 namespace {

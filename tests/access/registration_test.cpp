@@ -3,7 +3,7 @@
 
 #include "access/owners.hpp"
 
-using namespace access;
+using namespace roles;
 using league::League;
 
 namespace {

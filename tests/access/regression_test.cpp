@@ -1,7 +1,7 @@
 // Mistakes of earlier systems that were about who may do what (product.md section 6).
 #include "access/owners.hpp"
 
-using namespace access;
+using namespace roles;
 using league::League;
 
 TEST_CASE("regression D2: a cancel from anyone but the owner cancels nothing",

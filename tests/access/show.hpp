@@ -6,7 +6,7 @@
 
 #include "access/owners.hpp"
 
-namespace access {
+namespace roles {
 
 inline std::string show(const std::string& text) { return text + '\n'; }
 inline std::string show(bool value) { return value ? "true\n" : "false\n"; }
@@ -114,6 +114,12 @@ inline std::string show(const PreflightFinding& f) {
   return show(f.check + ' ' + f.what + ' ' + f.fix);
 }
 
+inline std::string show(const ReceiptBucket& b) { return show(b.counts); }
+inline std::string show(const SearchHit& hit) {
+  return show(hit.event + ' ' + hit.summary + ' ' + hit.organizer + ' ' + hit.address + ' ' +
+              hit.name);
+}
+
 template <class T>
 std::string show(const std::optional<T>& value) {
   return value ? show(*value) : std::string("none\n");
@@ -124,6 +130,10 @@ std::string show(const std::vector<T>& values) {
   for (const T& value : values) text += show(value);
   return text;
 }
+inline std::string show(const FeedItem& item) {
+  return show(item.event + ' ' + item.organizer) + show(item.receipt);
+}
+inline std::string show(const Feed& feed) { return show(feed.items); }
 template <class T>
 std::string show(const Paged<T>& page) {
   return show(page.items) + show(page.next);
@@ -145,4 +155,4 @@ std::string show(const Result<T>& result) {
   }
 }
 
-}  // namespace access
+}  // namespace roles
