@@ -213,6 +213,20 @@ const Calls people = {
 const Calls reports = {
     {"statistics",
      [](Engine& e, S in, N n) { return show(e.statistics(in, n.event)) + show(e.statistics(in)); }},
+    {"list_receipt_buckets",
+     [](Engine& e, S in, N n) {
+       return show(e.list_receipt_buckets(in, n.event, BucketSize::day, {})) +
+              show(e.list_receipt_buckets(in, "", BucketSize::hour, {}));
+     },
+     For::organizer, Says::other},
+    {"search",
+     [](Engine& e, S in, N n) {
+       return show(e.search(in, n.canary, {})) + show(e.search(in, n.fan, {})) +
+              show(e.search(in, "match", {})) + show(e.search(in, "fan", {}));
+     }},
+    {"list_changes", [](Engine& e, S in, N) { return show(e.list_changes(in, {})); }},
+    {"mail_report", [](Engine& e, S in, N n) { return show(e.mail_report(in, n.event)); },
+     For::organizer, Says::other},
     {"list_attendees",
      [](Engine& e, S in, N n) { return show(e.list_attendees(in, n.event, {})); }},
     {"list_receipts", [](Engine& e, S in, N n) { return show(e.list_receipts(in, n.event, {})); }},

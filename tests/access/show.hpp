@@ -114,6 +114,15 @@ inline std::string show(const PreflightFinding& f) {
   return show(f.check + ' ' + f.what + ' ' + f.fix);
 }
 
+inline std::string show(const FeedItem& item) {
+  return show(item.event + ' ' + item.organizer) + (item.receipt ? show(*item.receipt) : "");
+}
+inline std::string show(const ReceiptBucket& b) { return show(b.counts); }
+inline std::string show(const SearchHit& hit) {
+  return show(hit.event + ' ' + hit.summary + ' ' + hit.organizer + ' ' + hit.address + ' ' +
+              hit.name);
+}
+
 template <class T>
 std::string show(const std::optional<T>& value) {
   return value ? show(*value) : std::string("none\n");
@@ -124,6 +133,7 @@ std::string show(const std::vector<T>& values) {
   for (const T& value : values) text += show(value);
   return text;
 }
+inline std::string show(const Feed& feed) { return show(feed.items); }
 template <class T>
 std::string show(const Paged<T>& page) {
   return show(page.items) + show(page.next);

@@ -335,6 +335,18 @@ const Calls coming_back = {
      [](Store& s, S in, N n) {
        return show(s.statistics(in, n.event)) + show(s.statistics(in, ""));
      }},
+    {"list_receipt_buckets",
+     [](Store& s, S in, N n) {
+       return show(s.list_receipt_buckets(in, n.event, BucketSize::day, {})) +
+              show(s.list_receipt_buckets(in, "", BucketSize::hour, {}));
+     },
+     For::organizer, Says::other},
+    {"search",
+     [](Store& s, S in, N n) {
+       return show(s.search(in, n.canary, {})) + show(s.search(in, n.fan, {})) +
+              show(s.search(in, "match", {})) + show(s.search(in, "fan", {}));
+     }},
+    {"list_changes", [](Store& s, S in, N) { return show(s.list_changes(in, "", 1000)); }},
 };
 
 Calls all_calls() {
