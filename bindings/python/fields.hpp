@@ -101,7 +101,8 @@ inline constexpr auto fields_of<Domain> = std::tuple(
     field("description_limit", &Domain::description_limit),
     field("cancelled_status_on_uninvite", &Domain::cancelled_status_on_uninvite),
     field("registration", &Domain::registration), field("event_limit", &Domain::event_limit),
-    field("invite_limit", &Domain::invite_limit), field("approval", &Domain::approval));
+    field("invite_limit", &Domain::invite_limit), field("approval", &Domain::approval),
+    field("landings", &Domain::landings));
 
 template <>
 inline constexpr auto name_of<Organizer> = const_name("Organizer");

@@ -75,7 +75,7 @@ static void names_the_argument_at_fault(void) {
   calinvite_key_ring_free(ring);
 
   ring = ring_with_vector_key();
-  token.purpose = 5;
+  token.purpose = CALINVITE_PURPOSE_REGISTRATION + 1;
   CHECK(calinvite_mint_link_token(ring, &token, text, NULL) == CALINVITE_INVALID_ARGUMENT);
   token = vector_token();
   token.struct_size = 0;

@@ -101,7 +101,8 @@ class ProgramTest(unittest.TestCase):
         line = self.program.lines('domain', 'set', 'league', '--description-limit', '5',
                                   '--base-url', 'https://new.league.example/', '--no-uninvite-status')[0]
         self.assertEqual(line, {'domain': 'league', 'from': 'cal@reply.league.example',
-                                'reply_domain': 'reply.league.example', 'base_url': 'https://new.league.example'})
+                                'reply_domain': 'reply.league.example', 'base_url': 'https://new.league.example',
+                                'registration': 'confirm', 'event_limit': 0, 'invite_limit': 2500, 'approval': False})
         text = self.preview(uid)[1]
         self.assertIn('Bring…', text)
         self.assertIn('https://new.league.example/', text)

@@ -74,8 +74,10 @@ std::vector<std::string> told(const std::vector<FeedItem>& items) {
 
 }  // namespace
 
-TEST_CASE("regression D6: a filtered list of many attendees is walked to its end, none twice, none left out",
-          "[contract][regression]") {
+TEST_CASE(
+    "regression D6: a filtered list of many attendees is walked to its end, none twice, none left "
+    "out",
+    "[contract][regression]") {
   CONTRACT_WORLD();
   Event event = world.event();
   event.invite_limit = 0;
@@ -351,6 +353,7 @@ TEST_CASE("suppression counts in every scope that it is given for, and again whe
   CONTRACT_WORLD();
   world.add_event();
   world.invite("cup", {fan(1), fan(2), fan(3), fan(4)});
+  must(world->add_organizer({"league", "second@league.example", "Second", "second"}));
   const auto attendees = [&] { return must(world->statistics(world.scope, "cup")).attendees; };
 
   must(world->suppress(Scope::organizer("league", "second@league.example"), fan(1), "", world.now));
