@@ -89,10 +89,9 @@ Result<Plan> Engine::approve(std::string_view token) {
   const auto found = impl_->find_approving(token);
   if (!found) return tl::unexpected(found.error());
   const auto context = impl_->context(found->domain);
-  const std::string& event = found->change.event.uid;
-  const auto counts = ingest::apply_held_change(context, context.scope(), event);
+  const auto counts = ingest::apply_shown_change(context, context.scope(), found->change);
   if (!counts) return tl::unexpected(counts.error());
-  return to_plan(event, *counts);
+  return to_plan(found->change.event.uid, *counts);
 }
 
 }  // namespace calinvite

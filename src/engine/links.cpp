@@ -124,8 +124,8 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
   pressed.reply.channel = "web";
   pressed.reply.comment = text::utf8_prefix(text::to_valid_utf8(comment), max_comment_bytes);
   pressed.reply.sequence = copy->event.sequence;  // the page shows the event as it is now
-  // Every press of a button is an answer of its own; our clock tells them apart.
-  pressed.key = "web " + std::string(to_string(answer)) + ' ' + format_iso(now);
+  // Every press of a button is an answer of its own; a clock of seconds can't tell them apart.
+  pressed.key = "web " + text::hex(mint_row_id(impl_->random));
   IngestItem item;
   item.source = "web";
   item.item = copy->attendee.uid;

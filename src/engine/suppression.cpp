@@ -229,13 +229,19 @@ Result<UnsubscribeView> Engine::find_unsubscribe(std::string_view token) {
   if (view.organizer_name.empty()) {
     view.organizer_name = (*organizer)->local_part + '@' + copy->domain.reply_domain;
   }
-  for (const auto scope : {SuppressionScope::organizer, SuppressionScope::domain}) {
-    const auto reason = find_reason(*impl_->store, unsubscribed_row(*copy, scope, {}));
-    if (!reason) return tl::unexpected(reason.error());
-    (scope == SuppressionScope::organizer ? view.organizer_unsubscribed
-                                          : view.domain_unsubscribed) =
-        *reason == suppression_reason::unsubscribed;
-  }
+  // Whatever the reason, nothing more comes: who complained need not ask again. The operator's rows
+  // reach every domain.
+  const auto listed = for_each_item(
+      [&](const Page& page) {
+        return impl_->store->list_suppressions(Scope::system(), copy->attendee.address, page);
+      },
+      [&](const Suppression& row) -> Result<void> {
+        if (!row.domain.empty() && row.domain != view.domain) return {};
+        if (row.organizer.empty()) view.domain_unsubscribed = true;
+        if (row.organizer == copy->event.organizer) view.organizer_unsubscribed = true;
+        return {};
+      });
+  if (!listed) return tl::unexpected(listed.error());
   return view;
 }
 

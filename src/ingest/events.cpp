@@ -235,11 +235,19 @@ Result<IngestItem> change_from_source(const Context& context, const Organizer& o
     if (!waits) return tl::unexpected(waits.error());
     if (*waits) return item;
   }
-  const auto counts = change_event(context, context.scope(), before, *after, false);
-  if (!counts) return refuse(std::move(item), counts.error());
-  if (!*counts) return item;
+  std::optional<ChangeCounts> counts;
+  const auto applied = context.store.atomically([&]() -> Result<void> {
+    auto changed = change_event(context, context.scope(), before, *after, false);
+    if (!changed) return tl::unexpected(changed.error());
+    counts = *std::move(changed);
+    // Even where nothing is to be told: the source took back what waits.
+    const auto dropped = context.store.drop_held_change(context.scope(), stored.uid);
+    return dropped ? Result<void>() : Result<void>(tl::unexpected(dropped.error()));
+  });
+  if (!applied) return refuse(std::move(item), applied.error());
+  if (!counts) return item;
   item.outcome = cancel ? IngestOutcome::cancelled : IngestOutcome::updated;
-  item.told = (*counts)->update + (*counts)->cancel;
+  item.told = counts->update + counts->cancel;
   if (item.told > 0) item.reason = std::to_string(item.told) + " to be told";
   return item;
 }
@@ -346,14 +354,14 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
   if (!planned) return tl::unexpected(planned.error());
   std::optional<ChangeCounts> counts;
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    const auto dropped = context.store.drop_held_change(scope, before.uid);
-    if (!dropped) return tl::unexpected(dropped.error());
     if (!*planned) {
       // Nothing to tell differs; what the source counts may still have moved on.
       Event quiet = keep_identity(before, after);
       quiet.changed = context.clock();
       return context.store.save_event(scope, quiet);
     }
+    const auto dropped = context.store.drop_held_change(scope, before.uid);
+    if (!dropped) return tl::unexpected(dropped.error());
     const auto& [changed, change, mailings] = **planned;
     auto applied = context.store.apply_change(scope, changed, before.sequence, change, mailings,
                                               include_declined, context.clock());

@@ -1,6 +1,7 @@
 #include "ingest/held_change.hpp"
 
 #include "base/text.hpp"
+#include "ingest/invite.hpp"
 #include "ingest/notices.hpp"
 #include "ingest/source.hpp"
 
@@ -23,6 +24,12 @@ Result<Sides> sides_of(const Context& context, const Scope& scope, const HeldCha
   after.listed = stored->listed;  // these no source says
   after.invite_limit = stored->invite_limit;
   return Sides{with_untold(*stored, after), std::move(after)};
+}
+
+tl::unexpected<Error> nothing_waits() {
+  return fail(Code::conflict,
+              "nothing waits here: it was approved, dropped, or replaced by a "
+              "newer change");
 }
 
 }  // namespace
@@ -61,20 +68,35 @@ Result<ChangeCounts> apply_held_change(const Context& context, const Scope& scop
   const auto applied = context.store.atomically([&]() -> Result<void> {
     const auto held = context.store.find_held_change(scope, event);
     if (!held) return tl::unexpected(held.error());
-    if (!*held) {
-      return fail(Code::conflict,
-                  "nothing waits here: it was approved, dropped, or replaced by a "
-                  "newer change");
-    }
+    if (!*held) return nothing_waits();
     const auto sides = sides_of(context, scope, **held);
     if (!sides) return tl::unexpected(sides.error());
     auto changed = change_event(context, scope, sides->before, sides->after, false);
     if (!changed) return tl::unexpected(changed.error());
     counts = *std::move(changed);
-    return {};
+    // Still there when the event came to say the same by itself.
+    const auto dropped = context.store.drop_held_change(scope, event);
+    return dropped ? Result<void>() : Result<void>(tl::unexpected(dropped.error()));
   });
   if (!applied) return tl::unexpected(applied.error());
   return counts.value_or(ChangeCounts{});
+}
+
+Result<ChangeCounts> apply_shown_change(const Context& context, const Scope& scope,
+                                        const HeldChange& shown) {
+  ChangeCounts counts;
+  const auto applied = context.store.atomically([&]() -> Result<void> {
+    const auto held = context.store.find_held_change(scope, shown.event.uid);
+    if (!held) return tl::unexpected(held.error());
+    if (!*held || (*held)->id != shown.id) return nothing_waits();
+    if (auto may = check_not_suspended(context, (*held)->event.organizer); !may) return may;
+    auto changed = apply_held_change(context, scope, shown.event.uid);
+    if (!changed) return tl::unexpected(changed.error());
+    counts = *std::move(changed);
+    return {};
+  });
+  if (!applied) return tl::unexpected(applied.error());
+  return counts;
 }
 
 }  // namespace calinvite::ingest

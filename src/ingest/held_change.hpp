@@ -23,5 +23,10 @@ Result<ChangeCounts> preview_held_change(const Context& context, const Scope& sc
 /// @error conflict  nothing waits
 Result<ChangeCounts> apply_held_change(const Context& context, const Scope& scope,
                                        std::string_view event);
+/// The same by a link, which stands for the change it showed alone.
+/// @error conflict   that change waits no more
+/// @error forbidden  the organizer is suspended
+Result<ChangeCounts> apply_shown_change(const Context& context, const Scope& scope,
+                                        const HeldChange& shown);
 
 }  // namespace calinvite::ingest

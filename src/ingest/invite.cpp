@@ -34,6 +34,13 @@ Result<void> check_open(const Context& context, const Event& event) {
   return {};
 }
 
+Result<void> check_not_suspended(const Context& context, std::string_view organizer) {
+  const auto known = context.store.find_organizer(context.scope(), organizer);
+  if (!known) return tl::unexpected(known.error());
+  if (!*known || (*known)->state != OrganizerState::suspended) return {};
+  return fail(Code::forbidden, "organizer " + std::string(organizer) + " is suspended");
+}
+
 Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
                                           const Event& event,
                                           std::span<const InviteRequest> requests,
@@ -47,6 +54,7 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
   std::vector<InviteVerdict> verdicts;
   const auto mailings = current_mailings(context, event);
   const auto stored = context.store.atomically([&]() -> Result<void> {
+    if (auto may = check_not_suspended(context, event.organizer); !may) return may;
     for (std::size_t at = 0; at < requests.size(); at += requests_per_call) {
       std::vector<NewAttendee> part;
       for (const InviteRequest& request :

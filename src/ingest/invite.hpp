@@ -20,9 +20,14 @@ std::vector<Mailing> current_mailings(const Context& context, const Event& event
 /// @error conflict  the event is cancelled, or over
 Result<void> check_open(const Context& context, const Event& event);
 
+/// What a suspended organizer began goes no further, whoever presses a link of theirs.
+/// @error forbidden  the organizer is suspended
+Result<void> check_not_suspended(const Context& context, std::string_view organizer);
+
 /// Adds those of `requests` who may be invited and enqueues their first copies, in one step.
 /// @return what became of each, in order
 /// @error invalid_input  a consent that check_consent refuses: nobody is invited
+/// @error forbidden      the event's organizer is suspended: nobody is invited
 Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
                                           const Event& event,
                                           std::span<const InviteRequest> requests,

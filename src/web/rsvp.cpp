@@ -52,7 +52,9 @@ WebResponse record(const Visit& visit, std::string_view token, const EventPage& 
   }
   const auto recorded = visit.engine.rsvp(token, *answer, form.get("comment"));
   if (!recorded) return failed(visit.request, recorded.error(), not_found);
-  return show_page(visit, token, page, *answer, "page_answer_saved");
+  const auto stored = visit.engine.find_rsvp(token);
+  if (!stored) return failed(visit.request, stored.error(), not_found);
+  return show_page(visit, token, *stored, stored->attendee->partstat, "page_answer_saved");
 }
 
 }  // namespace

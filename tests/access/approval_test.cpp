@@ -1,5 +1,6 @@
 // Changes that wait for a go-ahead (F5).
 #include "access/owners.hpp"
+#include "ingest/held_change.hpp"
 
 using namespace roles;
 using league::League;
@@ -79,8 +80,8 @@ TEST_CASE("a mailed change waits, and nothing of it is mailed or shown before th
   CHECK(held.invites_sent() == 0);
   held.league.invite(held.event, {"cem@fans.example"});
   CHECK(held.invites_sent() == 1);  // of the event as it is
-  CHECK(League::property(held.league.sent_to("cem@fans.example"), "DTSTART")
-            .ends_with("0601T193000"));
+  const auto first = League::calendar_of(held.league.sent_to("cem@fans.example"));
+  CHECK(first.find("DTSTART;TZID=Europe/Berlin:20270601T193000") != std::string::npos);
 
   const auto approval = must(held.league.engine->find_held_change(own, held.event)).value();
   CHECK(approval.before.start == before.start);
@@ -182,6 +183,55 @@ TEST_CASE("a change back to what is, a drop and a direct change end the wait", "
   CHECK_FALSE(held.waits());
   CHECK(held.now().start == before.start);
   CHECK(held.invites_sent() == 2);
+}
+
+TEST_CASE("a link carries out the change it showed, not one that took its place since",
+          "[access]") {
+  Held held;
+  held.send(1, "20270602T193000");
+  const auto store = must(open_store("sqlite:" + (held.league.folder_ / "league.db").string()));
+  const auto shown = must(store->find_held_change(whole, held.event)).value();
+  held.send(2, "20270603T193000");
+  const ZoneTable zones;
+  const Clock clock = [&held] { return held.league.now; };
+  const Random random = [](std::span<std::uint8_t> out) { std::fill(out.begin(), out.end(), 1); };
+  const ingest::Context context{*store, zones, clock, random,
+                                must(held.league.engine->list_domains()).at(0)};
+
+  const auto stale = ingest::apply_shown_change(context, whole, shown);
+
+  REQUIRE_FALSE(stale);
+  CHECK(stale.error().code == Code::conflict);
+  CHECK(held.waits());
+  CHECK(held.now().sequence == 0);
+}
+
+TEST_CASE("a save that tells nobody anything leaves a change waiting", "[access]") {
+  Held held;
+  held.send(1, "20270602T193000");
+  Event quiet = held.now();
+  quiet.invite_limit = 100;
+
+  must(held.league.engine->update_event(own, quiet));
+
+  CHECK(held.now().invite_limit == 100);
+  CHECK(held.waits());
+  CHECK(must(held.league.engine->approve(held.token())).update == 2);
+}
+
+TEST_CASE("a suspended organizer's link carries out nothing, until they are taken back",
+          "[access]") {
+  Held held;
+  held.send(1, "20270602T193000");
+  const std::string token = held.token();
+  must(held.league.engine->suspend_organizer(whole, league::kOrganizer));
+
+  const auto refused = held.league.engine->approve(token);
+
+  REQUIRE_FALSE(refused);
+  CHECK(refused.error().code == Code::forbidden);
+  CHECK(held.waits());
+  CHECK(held.now().sequence == 0);
 }
 
 TEST_CASE("who waits is said of an organizer, else of the domain", "[access]") {

@@ -43,7 +43,7 @@ inline RowId some_id(std::uint8_t number) { return RowId{number, 77}; }
 /// Names of the same kinds that are nobody's.
 inline Names nobody() {
   Names n;
-  n.canary = "nothing";
+  n.canary = "nobodys";
   n.domain = "nowhere";
   n.organizer = "nobody@people.example";
   n.delegate = "nobody-delegate@people.example";

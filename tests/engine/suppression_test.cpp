@@ -107,6 +107,22 @@ TEST_CASE("R138: pressing unsubscribe twice is recorded once, and can be taken b
   CHECK(reader.receipts(ReceiptKind::unsubscribed) == 2);
 }
 
+TEST_CASE("a link says that mails have ended, whatever ended them", "[engine]") {
+  for (const Scope& scope : {kScope, Scope::system()}) {
+    Reader reader;
+    REQUIRE(reader.engine->add_suppression(
+        scope, {.domain = {}, .organizer = {}, .address = "a@example.com", .reason = "complaint"}));
+    const auto view = reader.engine->find_unsubscribe(reader.token);
+    REQUIRE(view);
+    CHECK(view->domain_unsubscribed);
+    CHECK_FALSE(view->organizer_unsubscribed);
+  }
+  Reader reader;
+  REQUIRE(reader.engine->add_suppression(
+      kScope, {.domain = {}, .organizer = kOrganizer, .address = "a@example.com", .reason = {}}));
+  CHECK(reader.engine->find_unsubscribe(reader.token)->organizer_unsubscribed);
+}
+
 TEST_CASE("a link takes back nothing but the person's own unsubscribe", "[engine]") {
   Reader reader;
   REQUIRE(reader.engine->add_suppression(

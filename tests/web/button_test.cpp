@@ -303,6 +303,19 @@ TEST_CASE("a closed event's button says so and sends nothing", "[web]") {
   CHECK(site.engine->totals(kScope)->planned == 0);
 }
 
+TEST_CASE("a suspended organizer's button invites nobody", "[web]") {
+  Site site;
+  const auto event = site.event();
+  const auto target = site.button_target(event.uid);
+  const auto page = open(site, target);
+  REQUIRE(site.engine->suspend_organizer(kScope, event.organizer));
+
+  const auto pressed = site.post(path_of(target), filled_in(page, "email=fan%40fans.example"));
+
+  CHECK(pressed.status >= 400);
+  CHECK(site.engine->totals(kScope)->planned == 0);
+}
+
 TEST_CASE("an origin that is none is a broken link, and none other than the button's counts",
           "[web]") {
   Site site;

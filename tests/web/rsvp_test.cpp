@@ -44,6 +44,19 @@ TEST_CASE("R124: an answer may be changed as often as the person likes, by the s
   CHECK(has(site.get(path), "value=\"accepted\" required checked"));
 }
 
+TEST_CASE("R124: answers of the same second all count, and the page shows what is stored",
+          "[web]") {
+  Site site;
+  const auto event = site.invited_event();
+  const auto path = site.rsvp_path(event.uid);
+  const auto page = site.get(path);
+  for (const std::string word : {"accepted", "declined", "accepted"}) {
+    const auto done = site.post(path, filled_in(page, "answer=" + word));
+    CHECK(has(done, "value=\"" + word + "\" required checked"));
+    CHECK(to_string(site.attendee(event.uid).partstat) == word);
+  }
+}
+
 TEST_CASE("an answer that is none of ours records nothing", "[web]") {
   Site site;
   const auto event = site.invited_event();
