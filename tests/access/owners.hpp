@@ -141,9 +141,11 @@ class Owners {
     must(engine().update_event(n.own(), event));
     league.verdict = SendVerdict::in_doubt;
     league.dispatch();
-    const auto fans_now = must(engine().list_attendees(n.own(), n.event, {})).items;
-    n.attendee = fans_now.at(0).id;
-    n.copy_uid = fans_now.at(0).uid;
+    for (const Attendee& one : must(engine().list_attendees(n.own(), n.event, {})).items) {
+      if (one.address != n.fan) continue;
+      n.attendee = one.id;
+      n.copy_uid = one.uid;
+    }
     for (const Receipt& receipt : must(engine().list_receipts(n.own(), n.event, {})).items) {
       if (!receipt.message_id.empty()) n.message = receipt.message_id;
     }
