@@ -186,7 +186,7 @@ enum {
   CALINVITE_PURPOSE_APPROVAL = 4,
   CALINVITE_PURPOSE_FORM = 5,         /* nonce of a page's form */
   CALINVITE_PURPOSE_REGISTRATION = 6, /* a stranger's, who may become an organizer */
-  CALINVITE_LINK_TOKEN_SIZE = 65 /* the longest token of any version, and its NUL */
+  CALINVITE_LINK_TOKEN_SIZE = 65      /* the longest token of any version, and its NUL */
 };
 
 typedef struct calinvite_link_token {

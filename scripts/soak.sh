@@ -2,16 +2,17 @@
 # What takes too long for every run of the tests: the crash matrix with many seeds, and one event for a
 # million people. scripts/test.sh runs a short slice of the former.
 #
-#   scripts/soak.sh                both
+#   scripts/soak.sh                all
 #   scripts/soak.sh crash [SEEDS]  each fault point SEEDS times (25), killed and by power loss; system calls too
+#   scripts/soak.sh shuffles       10,000 shuffles of one stream of notifications give one report
 #   scripts/soak.sh million [COUNT]  COUNT people (1,000,000): invited, sent to ses-simulator, updated, cancelled
 set -euo pipefail
 cd "$(dirname "$0")/.."
 what=${1:-all}
-case $what in all | crash | million) ;; *) sed -n '2,7s/^# \?//p' "$0" >&2; exit 2 ;; esac
+case $what in all | crash | shuffles | million) ;; *) sed -n '2,8s/^# \?//p' "$0" >&2; exit 2 ;; esac
 scripts/setup.sh test
 
-if [ "$what" != million ]; then
+if [ "$what" = all ] || [ "$what" = crash ]; then
   export CALINVITE_CRASH_SEEDS=25
   [ "$what" = crash ] && CALINVITE_CRASH_SEEDS=${2:-25}
   cmake --preset dev >/dev/null
@@ -20,7 +21,13 @@ if [ "$what" != million ]; then
   /usr/bin/python3 -B tests/crash/system_calls_test.py build/dev
 fi
 
-if [ "$what" != crash ]; then
+if [ "$what" = all ] || [ "$what" = shuffles ]; then
+  cmake --preset dev >/dev/null
+  cmake --build --preset dev --target contract_test
+  CALINVITE_SHUFFLES=10000 build/dev/tests/contract_test "I8: shuffles*"
+fi
+
+if [ "$what" = all ] || [ "$what" = million ]; then
   count=1000000
   [ "$what" = million ] && count=${2:-1000000}
   cmake --preset release >/dev/null

@@ -14,8 +14,8 @@ namespace calinvite::aws {
 /// of other services an event of that record alone. Empty when `json` is no such event.
 std::vector<std::string> split_records(std::string_view json);
 
-/// The envelope with what its signature is over and nothing else: whoever holds a genuine one can add
-/// members to it that name other events.
+/// The envelope with what its signature is over and nothing else: whoever holds a genuine one can
+/// add members to it that name other events.
 std::string write_signed(const SnsMessage& message);
 
 }  // namespace calinvite::aws

@@ -46,6 +46,7 @@ def test_dataclasses_have_the_members_of_the_structs():
         "OutgoingMessage": {"configuration_set", "tags"},  # of SES
         "SendOutcome": {"attempt_id"},  # that of the message
         "IngestItem": {"code"},  # reason says it
+        "InviteRequest": {"consent"},  # not told by Python yet
     }
     for name, each in vars(calinvite._values).items():
         if name == "Scope" or not dataclasses.is_dataclass(each):

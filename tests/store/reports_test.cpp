@@ -93,7 +93,8 @@ std::vector<std::string> found(Store& store, const std::string& text) {
 
 }  // namespace
 
-TEST_CASE("regression D13: no count is touched by the sends of every organizer", "[store][regression]") {
+TEST_CASE("regression D13: no count is touched by the sends of every organizer",
+          "[store][regression]") {
   const TemporaryFolder folder;
   const auto store = must(open_sqlite_store(folder.file("store.db")));
   fill(*store, 3);
