@@ -189,14 +189,14 @@ def test_everybodys_calendar_follows_a_change(engine, match):
 def test_events_are_listed_page_after_page(engine):
     start = datetime(2027, 2, 1, 15, tzinfo=LONDON)
     for day in range(60):
-        engine.create_event(LEAGUE, match_at(start + timedelta(days=day), summary=f"Round {day}"))
+        engine.create_event(LEAGUE, match_at(start + timedelta(days=day), summary=f"Round matchday{day}"))
 
     assert len(list(engine.list_events(LEAGUE))) == 60
     future = list(engine.list_events(LEAGUE, when=When.FUTURE))
     assert 0 < len(future) < 60
     assert all(row.event.end > NOW for row in future)
-    assert [row.event.summary for row in engine.list_events(LEAGUE, search="round 59")] == [
-        "Round 59"
+    assert [row.event.summary for row in engine.list_events(LEAGUE, search="round matchday59")] == [
+        "Round matchday59"
     ]
     assert list(engine.list_events(LEAGUE, organizer="nobody@league.example")) == []
     assert len(list(engine.list_events(LEAGUE, changed_within=timedelta(days=1)))) == 60
