@@ -8,21 +8,15 @@
 #include <limits>
 #include <new>
 
+#include "base/openssl.hpp"
+
 namespace calinvite::crypto {
 namespace {
 
 constexpr int least_bits = 2048;
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* handle) const noexcept {
-    release(handle);
-  }
-};
 using Bio = std::unique_ptr<BIO, Release<BIO_free_all>>;
 using X509Handle = std::unique_ptr<X509, Release<X509_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
 
 /// Otherwise OpenSSL would ask the terminal for the password of an encrypted block.
 int no_password(char*, int, int, void*) { return -1; }

@@ -10,6 +10,7 @@
 #include <memory>
 #include <new>
 
+#include "base/openssl.hpp"
 #include "base/text.hpp"
 
 namespace calinvite::crypto {
@@ -20,14 +21,6 @@ void require(bool succeeded) {
   if (!succeeded) throw std::bad_alloc();
 }
 
-template <auto release>
-struct Release {
-  template <class T>
-  void operator()(T* handle) const noexcept {
-    release(handle);
-  }
-};
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Release<EVP_MD_CTX_free>>;
 using MacContext = std::unique_ptr<EVP_MAC_CTX, Release<EVP_MAC_CTX_free>>;
 using CipherContext = std::unique_ptr<EVP_CIPHER_CTX, Release<EVP_CIPHER_CTX_free>>;
 

@@ -7,15 +7,6 @@
 namespace calinvite {
 namespace {
 
-Plan to_plan(std::string_view event, const ChangeCounts& counts) {
-  Plan plan;
-  plan.event = std::string(event);
-  plan.update = counts.update;
-  plan.cancel = counts.cancel;
-  plan.skip = counts.skip;
-  return plan;
-}
-
 Result<Approval> approval_of(const ingest::Context& context, const Scope& scope,
                              const HeldChange& change) {
   auto before = context.store.get_event(scope, change.event.uid);

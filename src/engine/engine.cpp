@@ -12,6 +12,16 @@
 #include "texts/texts.hpp"
 
 namespace calinvite {
+
+Plan to_plan(std::string_view event, const ChangeCounts& counts) {
+  Plan plan;
+  plan.event = std::string(event);
+  plan.update = counts.update;
+  plan.cancel = counts.cancel;
+  plan.skip = counts.skip;
+  return plan;
+}
+
 namespace {
 
 /// What a sealed key is bound to, so that none can be moved to another domain.

@@ -9,15 +9,6 @@
 namespace calinvite {
 namespace {
 
-Plan to_plan(std::string_view event, const ChangeCounts& counts) {
-  Plan plan;
-  plan.event = std::string(event);
-  plan.update = counts.update;
-  plan.cancel = counts.cancel;
-  plan.skip = counts.skip;
-  return plan;
-}
-
 /// An organizer sets no limit of their own above what the domain allows, or `before` has.
 Result<void> check_limit(const Scope& scope, const Domain& domain, const Event& event,
                          std::uint32_t before) {

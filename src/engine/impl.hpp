@@ -20,6 +20,9 @@ struct LinkedCopy {
   Event event;
 };
 
+/// What a change cost, or would.
+Plan to_plan(std::string_view event, const ChangeCounts& counts);
+
 struct Engine::Impl {
   std::mutex mutex;  ///< one call at a time
   std::unique_ptr<Store> store;

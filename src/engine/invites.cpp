@@ -23,12 +23,7 @@ void count(Plan& plan, const std::vector<InviteVerdict>& verdicts) {
 
 Result<Plan> plan_of(std::string_view event, const Result<ChangeCounts>& counts) {
   if (!counts) return tl::unexpected(counts.error());
-  Plan plan;
-  plan.event = std::string(event);
-  plan.update = counts->update;
-  plan.cancel = counts->cancel;
-  plan.skip = counts->skip;
-  return plan;
+  return to_plan(event, *counts);
 }
 
 }  // namespace

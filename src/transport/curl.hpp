@@ -3,9 +3,15 @@
 
 #include <curl/curl.h>
 
+#include <memory>
 #include <string>
 
 namespace calinvite::transport {
+
+struct CurlCleanup {
+  void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
+};
+using CurlEasy = std::unique_ptr<CURL, CurlCleanup>;
 
 /// @return false when libcurl does not start
 bool start_libcurl();

@@ -1,14 +1,13 @@
 /// One connection to an HTTP server, and the exchange on it.
 #pragma once
 
-#include <curl/curl.h>
-
 #include <array>
 #include <chrono>
 #include <memory>
 #include <string>
 #include <unordered_map>
 
+#include "transport/curl.hpp"
 #include "transport/http/answer.hpp"
 #include "transport/http/client.hpp"
 
@@ -54,9 +53,6 @@ class Connection {
 
  private:
   enum class State { closed, connecting, idle, busy };
-  struct EasyDeleter {
-    void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
-  };
 
   bool prepare();
   Result<void> connect();
@@ -71,7 +67,7 @@ class Connection {
   const ClientOptions& options_;
   Loop& loop_;
   State state_ = State::closed;
-  std::unique_ptr<CURL, EasyDeleter> easy_;
+  transport::CurlEasy easy_;
   std::array<char, CURL_ERROR_SIZE> error_{};
   std::string origin_;
   curl_socket_t socket_ = CURL_SOCKET_BAD;

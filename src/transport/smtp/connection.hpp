@@ -5,7 +5,6 @@
 /// whenever a recipient is refused, and can't say BODY=8BITMIME.
 #pragma once
 
-#include <curl/curl.h>
 #include <poll.h>
 
 #include <chrono>
@@ -15,6 +14,7 @@
 #include <string>
 #include <vector>
 
+#include "transport/curl.hpp"
 #include "transport/smtp/delivery.hpp"
 #include "transport/smtp/reply.hpp"
 
@@ -55,9 +55,6 @@ class Connection {
     Stage stage;
     Reply reply;
   };
-  struct EasyDeleter {
-    void operator()(CURL* easy) const noexcept { curl_easy_cleanup(easy); }
-  };
   struct MultiDeleter {
     void operator()(CURLM* multi) const noexcept { curl_multi_cleanup(multi); }
   };
@@ -94,7 +91,7 @@ class Connection {
   // Each has a multi handle of its own: before a new connection libcurl looks through what the
   // handle holds for dead ones, and may take one for dead that has an answer to be read.
   std::unique_ptr<CURLM, MultiDeleter> multi_;
-  std::unique_ptr<CURL, EasyDeleter> easy_;
+  transport::CurlEasy easy_;
   std::map<curl_socket_t, short> sockets_;  ///< libcurl's, while connecting
   std::string error_ = std::string(CURL_ERROR_SIZE, '\0');
   curl_socket_t socket_ = CURL_SOCKET_BAD;
