@@ -119,7 +119,12 @@ void Connection::send() {
     const CURLcode code =
         curl_easy_send(easy_.get(), out_.data() + sent_, out_.size() - sent_, &count);
     if (code == CURLE_AGAIN) return watch(true);
-    if (code != CURLE_OK) return lose("connection closed without an answer");
+    if (code != CURLE_OK) {
+      // Perhaps it answered before it went.
+      receive();
+      if (state_ == State::busy) lose("connection closed without an answer");
+      return;
+    }
     sent_ += count;
   }
   watch(false);
