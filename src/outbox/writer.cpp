@@ -15,6 +15,7 @@ using std::chrono::sys_seconds;
 constexpr days unsubscribable{730};
 // Invites come out grouped by event, so that few revisions are in use at once.
 constexpr std::size_t max_prepared = 256;
+constexpr std::chrono::seconds memory{5};
 
 /// No message that it is asked about is sent when lint finds an error in it.
 Result<void> check_message(std::string_view message, const ZoneTable& zones) {
@@ -54,6 +55,15 @@ tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
 sys_seconds Writer::dtstamp_of(const ClaimedInvite& invite, sys_seconds now) {
   if (invite.repeats_doubt) return invite.last_dtstamp;
   return std::max(now, invite.last_dtstamp + std::chrono::seconds(1));
+}
+
+void Writer::forget_old(sys_seconds now) {
+  if (now >= learnt_ && now - learnt_ < memory) return;
+  learnt_ = now;
+  domains_.clear();
+  templates_.clear();
+  organizers_.clear();
+  prepared_.clear();
 }
 
 Result<const Domain*> Writer::domain(const std::string& name) {
@@ -181,6 +191,7 @@ Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain&
 
 Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::string& attempt_id,
                                       sys_seconds now) {
+  forget_old(now);
   const auto its_domain = domain(invite.domain);
   if (!its_domain) return tl::unexpected<Error>(its_domain.error());
   if (invite.notice) return write_notice(*invite.notice, **its_domain, attempt_id, now);

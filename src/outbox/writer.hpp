@@ -36,6 +36,8 @@ class Writer {
   using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
                          std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
 
+  /// Runs last for hours, and others change meanwhile what is remembered.
+  void forget_old(std::chrono::sys_seconds now);
   Result<const Domain*> domain(const std::string& name);
   /// Its own texts of invitations.
   Result<const Templates*> templates(const std::string& domain);
@@ -47,6 +49,7 @@ class Writer {
                             std::chrono::sys_seconds now);
 
   const Surroundings& with_;
+  std::chrono::sys_seconds learnt_{};  ///< when what follows was first looked up
   std::map<std::string, Domain> domains_;
   std::map<std::string, Templates> templates_;  ///< by domain
   std::map<std::pair<std::string, std::string>, Organizer> organizers_;
