@@ -131,6 +131,8 @@ std::size_t Dispatcher::group() const {
 }
 
 std::size_t Dispatcher::room() const {
+  // While the way out fails one message tries it: it may end in doubt.
+  if (failures_ > 0) return flights_.empty() ? 1 : 0;
   const std::size_t most = with_.transport.max_in_flight();
   const std::size_t free = most - std::min(most, flights_.size());
   if (free < group() && !flights_.empty()) return 0;
