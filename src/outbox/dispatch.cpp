@@ -85,6 +85,7 @@ Result<void> Dispatcher::step() {
   const auto now = with_.clock();
   if (auto kept = keep_leases(now); !kept) return kept;
   std::size_t begun = 0;
+  if (stopping_) with_.transport.withdraw();
   if (may_start(now)) {
     const auto count = start_some(now);
     if (!count) return tl::unexpected<Error>(count.error());

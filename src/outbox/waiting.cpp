@@ -129,6 +129,7 @@ Result<void> Dispatcher::report_progress(const DispatchProgress* waiting) {
 /// After an error of the store: every outcome is still worth recording.
 void Dispatcher::wind_down() {
   constexpr int tries = 5;
+  with_.transport.withdraw();
   while (!flights_.empty()) {
     for (SendOutcome& outcome : with_.transport.poll(slice))
       take(std::move(outcome), with_.clock());

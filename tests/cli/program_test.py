@@ -176,6 +176,8 @@ class ProgramTest(unittest.TestCase):
         self.program.lines('update', '--rrule', 'FREQ=WEEKLY;COUNT=5', '--exdate', '2037-05-29', uid, '--yes')
         self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], ['2037-05-29T15:00:00'])
         self.assertIn('without: 2037-05-29T15:00:00', self.program.text('event', 'show', uid))
+        self.program.lines('update', uid, '--start', '2037-05-08T17:30', '--end', '2037-05-08T18:30', '--yes')
+        self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], ['2037-05-29T17:30:00'])
         self.program.lines('update', uid, '--exdate', '', '--yes')
         self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], [])
         self.program.lines('update', uid, '--exdate', '2037-05-29', '--yes')
