@@ -44,8 +44,8 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (const SendingAccount* account = limiter_.held(now)) {
     return wait_until(account->until, words_of_hold(*account));
   }
-  if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
   if (!claimed_.empty() || !end_batch()) {
+    if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
     const Instant fine = with_.fine_clock();
     const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), next_batch_ - fine);
     with_.sleep(std::clamp<std::chrono::microseconds>(pause, least_rest, slice));
@@ -56,6 +56,7 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (!due) return tl::unexpected<Error>(due.error());
   done_ = !due->has_value();
   if (done_) return {};
+  if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
   if (**due > now + longest_back_off && !options_.wait_while_held) {
     const auto deferred = only_deferred_wait();
     if (!deferred) return tl::unexpected<Error>(deferred.error());
