@@ -9,7 +9,7 @@
 namespace calinvite::ingest {
 namespace {
 
-constexpr std::size_t requests_per_call = 5000;
+constexpr std::size_t requests_per_call = 500;
 
 }  // namespace
 

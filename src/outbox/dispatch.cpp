@@ -128,7 +128,7 @@ Result<std::optional<SesAccount>> Dispatcher::ask_account() {
 
 /// Intents are committed in groups: not one by one as answers trickle in.
 std::size_t Dispatcher::group() const {
-  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 3);
+  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 2);
 }
 
 std::size_t Dispatcher::room() const {

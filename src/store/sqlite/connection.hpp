@@ -1,5 +1,5 @@
 /// One SQLite connection behind few verbs: cached statements, atomic steps, errors as Results.
-/// SQLiteCpp's exceptions end here.
+/// SQLiteCpp's exceptions end here. Statements are SQLite's own: SQLiteCpp's copy every text twice.
 #pragma once
 
 #include <chrono>
@@ -21,14 +21,19 @@
 #include "store/sqlite/counts.hpp"
 #include "store/sqlite/functions.hpp"
 
+struct sqlite3_stmt;
 namespace SQLite {
 class Database;
-class Statement;
 }  // namespace SQLite
 
 namespace calinvite::sqlite {
 
 class Connection;
+
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const noexcept;
+};
+using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 /// Bytes that are no text; borrowed.
 struct Blob {
@@ -68,7 +73,8 @@ class Query {
   requires std::is_enum_v<Word>
   void bind(int index, Word word) { bind(index, to_string(word)); }
   /// As bind, but texts are not copied: they must stay until the statement has run.
-  void lend(int index, const std::string& text);
+  void lend(int index, std::string_view text);
+  void lend(int index, const std::string& text) { lend(index, std::string_view(text)); }
   template <class Value>
   void lend(int index, const Value& value) {
     bind(index, value);
@@ -86,7 +92,10 @@ class Query {
 
  private:
   void bind_integer(int index, std::int64_t number);
+  void check(int result) const;
   std::int64_t integer(int index) const;
+  std::string_view text(int index) const;
+  std::string_view bytes(int index) const;
 
   void column(int index, std::string& text) const;
   void column(int index, std::vector<std::uint8_t>& blob) const;
@@ -110,8 +119,8 @@ class Query {
   void column(int index, NoticeKind& kind) const;
   void column(int index, AccountHold& hold) const;
 
-  std::vector<std::unique_ptr<SQLite::Statement>>* idle_;  ///< where the statement goes back to
-  std::unique_ptr<SQLite::Statement> statement_;
+  std::vector<Statement>* idle_;  ///< where the statement goes back to
+  Statement statement_;
   int next_column_ = 0;
 };
 
@@ -162,6 +171,9 @@ class Connection {
   void switch_to_wal();
   /// Of the functions that statements call.
   void set_erasure_key(const std::array<std::uint8_t, 32>& key) { erasure_key_ = key; }
+  std::optional<std::string> erased_as(std::string_view address) const {
+    return sqlite::erased_as(erasure_key_, address);
+  }
   bool has_erasure_key() const noexcept { return erasure_key_.has_value(); }
   const std::string& file() const noexcept { return file_; }
 
@@ -210,7 +222,7 @@ class Connection {
   ErasureKey erasure_key_;
   Counts counts_;
   std::unique_ptr<SQLite::Database> database_;
-  std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
+  std::map<std::string, std::vector<Statement>, std::less<>> idle_;
   int depth_ = 0;
   std::optional<Error> spoiled_;
 };

@@ -30,9 +30,8 @@ void give(sqlite3_context* context, std::string_view text) {
 }
 
 /// 128 bits of the HMAC, which is what an id has; what it is of keeps the uses apart.
-std::optional<std::array<std::uint8_t, 16>> keyed(sqlite3_context* context, std::string_view use,
+std::optional<std::array<std::uint8_t, 16>> keyed(const ErasureKey& key, std::string_view use,
                                                   std::string_view value) {
-  const auto& key = *static_cast<const ErasureKey*>(sqlite3_user_data(context));
   if (!key) return std::nullopt;
   std::string input(use);
   input += ' ';
@@ -43,19 +42,24 @@ std::optional<std::array<std::uint8_t, 16>> keyed(sqlite3_context* context, std:
   return half;
 }
 
-void erased_as(sqlite3_context* context, int, Arguments values) {
-  const auto hash = keyed(context, "address", bytes_of(values[0]));
-  if (hash) give(context, text::hex(*hash) + std::string(erased_host));
+const ErasureKey& key_of(sqlite3_context* context) {
+  return *static_cast<const ErasureKey*>(sqlite3_user_data(context));
+}
+
+void erased_as_function(sqlite3_context* context, int, Arguments values) {
+  if (const auto stand_in = erased_as(key_of(context), bytes_of(values[0]))) {
+    give(context, *stand_in);
+  }
 }
 
 void erased_row(sqlite3_context* context, int, Arguments values) {
-  const auto hash = keyed(context, "row", bytes_of(values[0]));
+  const auto hash = keyed(key_of(context), "row", bytes_of(values[0]));
   if (hash) sqlite3_result_blob(context, hash->data(), hash->size(), SQLITE_TRANSIENT);
 }
 
 void erased_uid(sqlite3_context* context, int, Arguments values) {
   // UIDs are compared without case.
-  const auto hash = keyed(context, "uid", text::lower(bytes_of(values[0])));
+  const auto hash = keyed(key_of(context), "uid", text::lower(bytes_of(values[0])));
   if (hash) give(context, "erased-" + text::hex(*hash));
 }
 
@@ -80,12 +84,18 @@ void guarded(sqlite3_context* context, int count, Arguments values) {
 
 }  // namespace
 
+std::optional<std::string> erased_as(const ErasureKey& key, std::string_view address) {
+  const auto hash = keyed(key, "address", address);
+  if (!hash) return std::nullopt;
+  return text::hex(*hash) + std::string(erased_host);
+}
+
 void add_functions(SQLite::Database& database, const ErasureKey& key) {
   auto* data = const_cast<ErasureKey*>(&key);  // handed back as const
   const auto add = [&](const char* name, int arguments, auto function) {
     database.createFunction(name, arguments, true, data, function);
   };
-  add("erased_as", 1, guarded<erased_as>);
+  add("erased_as", 1, guarded<erased_as_function>);
   add("erased_row", 1, guarded<erased_row>);
   add("erased_uid", 1, guarded<erased_uid>);
   add("mentions", 2, guarded<mentions>);

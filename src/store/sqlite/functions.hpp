@@ -4,6 +4,8 @@
 #include <array>
 #include <cstdint>
 #include <optional>
+#include <string>
+#include <string_view>
 
 namespace SQLite {
 class Database;
@@ -13,6 +15,9 @@ namespace calinvite::sqlite {
 
 /// The key of the hashes that stand for erased people; absent until it is set.
 using ErasureKey = std::optional<std::array<std::uint8_t, 32>>;
+
+/// What stands for an erased address, and keeps it suppressed; absent without a key.
+std::optional<std::string> erased_as(const ErasureKey& key, std::string_view address);
 
 /// erased_as(address): the hash that keeps an erased address suppressed, NULL without a key.
 /// erased_row(id), erased_uid(uid): in place of what names a copy outside; the same for the same.

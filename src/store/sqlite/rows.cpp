@@ -51,12 +51,15 @@ bool is_suppressed(Connection& connection, std::string_view domain, std::string_
 }
 
 bool is_erased(Connection& connection, std::string_view domain, std::string_view address) {
-  return connection
-      .query(
-          "SELECT 1 FROM suppression AS s WHERE s.domain IN ('', ?1) AND s.organizer = ''"
-          " AND s.address = erased_as(?2)",
-          domain, address)
-      .step();
+  const auto hash = connection.erased_as(address);
+  return hash && connection
+                     .query(
+                         "SELECT 1 WHERE EXISTS (SELECT 1 FROM suppression AS s WHERE"
+                         "  s.domain = '' AND s.organizer = '' AND s.address = ?2)"
+                         " OR EXISTS (SELECT 1 FROM suppression AS s WHERE"
+                         "  s.domain = ?1 AND s.organizer = '' AND s.address = ?2)",
+                         domain, *hash)
+                     .step();
 }
 
 bool is_erased_anywhere(Connection& connection, std::string_view address) {
