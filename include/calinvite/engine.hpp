@@ -447,6 +447,10 @@ class Engine {
                                          const AttendeeFilter& filter, const Page& page);
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page);
+  /// All receipts of one attendee, by the time at which they happened.
+  /// @error not_found  no such event, or they are not invited to it
+  Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                          std::string_view address, const Page& page);
   /// Receipts over time: of an event, or of all in scope when `event` is empty.
   Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope, std::string_view event,
                                                     BucketSize size, const Page& page);
