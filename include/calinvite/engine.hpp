@@ -77,7 +77,7 @@ struct NewApiKey {
 struct RegistrationPage {
   std::string domain;         ///< its name
   std::string address;        ///< of whoever would become an organizer
-  std::uint64_t waiting = 0;  ///< their mails that wait for it
+  std::uint64_t waiting = 0;  ///< their mails that wait for it; 1,000 also stands for more
 };
 
 /// A change that waits for a go-ahead, and what it costs.
@@ -107,6 +107,19 @@ struct EventPage {
   std::optional<Attendee> attendee;   ///< whose link it is; of an RSVP link
   std::string landing;                ///< where a reader is sent on to; empty: nowhere
   std::vector<std::string> landings;  ///< where else a request may have them sent on to
+};
+
+/// What a form says that was issued with a page of a link (R124).
+struct FormCheck {
+  std::chrono::seconds age{};  ///< since the page was shown
+  std::int32_t sequence = 0;   ///< SEQUENCE of the event that it showed; 0 where it showed none
+};
+
+/// Somebody, or something, opened a link of a mail.
+struct LinkVisit {
+  std::string link;     ///< which one: accepted, tentative, declined or unsubscribe
+  bool head = false;    ///< by HEAD, as no person does
+  std::string agent{};  ///< User-Agent; empty: not known
 };
 
 /// How often a day (UTC) RSVP buttons may be pressed; what is beyond sends nothing.
@@ -189,8 +202,9 @@ class Engine {
   // -- registration: links that are mailed where Domain::registration is confirm
   /// @error unauthenticated  not a valid token, or it waits no more
   Result<RegistrationPage> find_registration(std::string_view token);
-  /// A person pressed the button: they are an organizer now, and their mails that waited are taken
-  /// in. Pressing again changes nothing.
+  /// A person pressed the button: they are an organizer now, and the oldest 20 of their mails that
+  /// waited are taken in. Pressing again takes in the next ones, if find_registration says that
+  /// more wait, and else changes nothing.
   /// @error as find_registration
   /// @error forbidden  they are suspended, or the domain registers nobody this way any more
   Result<Organizer> confirm_registration(std::string_view token, const IngestHandler& on_item);
@@ -314,9 +328,12 @@ class Engine {
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
   /// @error unauthenticated  not a valid token
-  /// @param comment  the attendee's words, for the organizer; kept to 4,000 bytes
-  /// @error conflict         the event is over or cancelled, or the invite withdrawn
-  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {});
+  /// @param comment   the attendee's words, for the organizer; kept to 4,000 bytes
+  /// @param sequence  SEQUENCE of the event that they were shown; absent: as it is now
+  /// @error conflict         the event is over or cancelled, the invite withdrawn, or the time has
+  ///                         changed since that SEQUENCE; nothing is recorded
+  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {},
+                          std::optional<std::int32_t> sequence = std::nullopt);
   /// The token that an attendee's RSVP links carry.
   Result<std::string> rsvp_token(const Scope& scope, std::string_view event,
                                  std::string_view address);
@@ -385,17 +402,21 @@ class Engine {
   /// @error invalid_input  the event can't be written
   Result<std::string> calendar_file(const EventPage& page);
   /// What a form on the page of a link must bring back (R124); good for 12 hours.
+  /// @param sequence  SEQUENCE of the event that the page shows
   /// @error unauthenticated  not a valid token of that purpose
-  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose);
+  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose,
+                                  std::int32_t sequence = 0);
   /// Whether a form comes from a page that was opened by this link.
-  /// @return how long ago
   /// @error unauthenticated  the nonce is not of this link, or too old
-  Result<std::chrono::seconds> check_nonce(std::string_view token, std::string_view nonce);
-  /// Notes that the link for an answer was opened: a receipt `clicked`, which proves nothing about
-  /// a person (R126). At most one per link, answer and minute, 100 per link and day; links for
-  /// different answers opened within 10 s are labelled automated.
-  /// @error unauthenticated  not a valid token of an RSVP link
-  Result<void> record_visit(std::string_view token, Partstat answer);
+  Result<FormCheck> check_nonce(std::string_view token, std::string_view nonce);
+  /// Notes that a link of a mail was opened: a receipt `clicked`, which proves nothing about a
+  /// person. At most one per link and minute, 100 per copy and day. Labelled automated (R126) when
+  /// it was a HEAD request, by an agent that is no browser, or different links were opened within
+  /// 10 s.
+  /// @param purpose  of the token: rsvp or unsubscribe
+  /// @error unauthenticated   not a valid token of that purpose
+  /// @error invalid_argument  no such link
+  Result<void> record_visit(std::string_view token, TokenPurpose purpose, const LinkVisit& visit);
   /// A person asks for an invitation by an RSVP button.
   /// @param network  where they ask from, opaque; empty: not known, and not capped
   /// @return whether one was enqueued; a page must not tell, since it depends on the address
@@ -447,6 +468,10 @@ class Engine {
                                          const AttendeeFilter& filter, const Page& page);
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page);
+  /// All receipts of one attendee, by the time at which they happened.
+  /// @error not_found  no such event, or they are not invited to it
+  Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                          std::string_view address, const Page& page);
   /// Receipts over time: of an event, or of all in scope when `event` is empty.
   Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope, std::string_view event,
                                                     BucketSize size, const Page& page);

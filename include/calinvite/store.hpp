@@ -220,6 +220,12 @@ struct Statistics {
 enum class BucketSize { hour, day };
 std::string_view to_string(BucketSize size) noexcept;
 
+/// A receipt in the history of an attendee.
+struct HistoryItem {
+  Receipt receipt;
+  Evidence evidence = Evidence::verified;
+};
+
 /// Receipts that happened in one hour or day, UTC.
 struct ReceiptBucket {
   std::chrono::sys_seconds start{};
@@ -599,6 +605,10 @@ class ScopedStore {
                                               std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                                const Page& page) = 0;
+  /// All receipts of one attendee, by the time at which they happened.
+  /// @error not_found  no such event in scope; somebody who is not invited has no receipts
+  virtual Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                                  std::string_view address, const Page& page) = 0;
   /// Receipts of what came from outside, of an event, whose keys (DeliveryFact::dedupe_key) begin
   /// with `prefix`, by key. @param prefix  not empty
   virtual Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,

@@ -67,8 +67,10 @@ std::string mint_link_token(const LinkToken& token, const KeyRing& ring);
 Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
                                     const KeyRing& ring, std::chrono::sys_seconds now);
 
-/// What the nonce of a form names: the link token that its page was opened by.
-RowId nonce_row(std::string_view link_token);
+/// What the nonce of a form names: the link token that its page was opened by, and the SEQUENCE of
+/// the event that the page showed.
+RowId nonce_row(std::string_view link_token, std::int32_t sequence);
+std::int32_t nonce_sequence(const RowId& row);
 
 /// A token for the organizer address of one (sender identity, attendee): 16 characters a-z2-7, 80
 /// random bits.

@@ -1,10 +1,13 @@
 /// What an engine owns, and the lock around it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "calinvite/engine.hpp"
 #include "calinvite/time.hpp"
@@ -34,8 +37,9 @@ struct Engine::Impl {
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
   std::map<std::string, KeyRing> rings;  ///< by domain, as last read
-  /// When messages of SNS were taken in, by MessageId, for as long as they could be replayed.
-  std::map<std::string, std::chrono::sys_seconds, std::less<>> seen_sns;
+  /// MessageIds of what SNS posted and was taken in, for as long as it could be replayed.
+  std::set<std::string, std::less<>> seen_sns;
+  std::deque<std::pair<std::chrono::sys_seconds, std::string>> seen_sns_order;  ///< oldest first
 
   ingest::Context context(Domain domain) {
     const auto scope = Scope::domain(domain.name);

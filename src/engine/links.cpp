@@ -1,5 +1,6 @@
 // What links do when somebody follows them: answers, buttons, visits.
 #include <algorithm>
+#include <array>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -107,7 +108,8 @@ Result<LinkedCopy> Engine::Impl::find_linked_copy(std::string_view token, TokenP
   return LinkedCopy{std::move(link->domain), **std::move(attendee), *std::move(event)};
 }
 
-Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::string_view comment) {
+Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::string_view comment,
+                                std::optional<std::int32_t> sequence) {
   const std::lock_guard lock(impl_->mutex);
   const auto copy = impl_->find_linked_copy(token, TokenPurpose::rsvp);
   if (!copy) return tl::unexpected(copy.error());
@@ -118,12 +120,17 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
   if (outbox::is_over(copy->event, impl_->zones, now)) {
     return fail(Code::conflict, "the event is over; there is nothing to answer");
   }
+  // What was shown was another time; who reads the new one may answer otherwise (R110).
+  const std::int32_t shown = sequence.value_or(copy->event.sequence);
+  if (shown < copy->event.key_sequence) {
+    return fail(Code::conflict, "the time has changed since; it must be shown first");
+  }
   ingest::Answer pressed;
   pressed.reply.partstat = answer;
   pressed.reply.dtstamp = now;
   pressed.reply.channel = "web";
   pressed.reply.comment = text::utf8_prefix(text::to_valid_utf8(comment), max_comment_bytes);
-  pressed.reply.sequence = copy->event.sequence;  // the page shows the event as it is now
+  pressed.reply.sequence = shown;
   // Every press of a button is an answer of its own; a clock of seconds can't tell them apart.
   pressed.key = "web " + text::hex(mint_row_id(impl_->random));
   IngestItem item;
@@ -133,11 +140,18 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
                                std::move(item));
 }
 
-Result<void> Engine::record_visit(std::string_view token, Partstat answer) {
+Result<void> Engine::record_visit(std::string_view token, TokenPurpose purpose,
+                                  const LinkVisit& visit) {
   const std::lock_guard lock(impl_->mutex);
-  const auto copy = impl_->find_linked_copy(token, TokenPurpose::rsvp);
+  const auto copy = impl_->find_linked_copy(token, purpose);
   if (!copy) return tl::unexpected(copy.error());
-  return ingest::record_visit(impl_->context(copy->domain), copy->attendee, answer);
+  const std::array<std::string_view, 3> answers = {"accepted", "tentative", "declined"};
+  const bool known = purpose == TokenPurpose::unsubscribe
+                         ? visit.link == "unsubscribe"
+                         : std::find(answers.begin(), answers.end(), visit.link) != answers.end();
+  if (!known) return fail(Code::invalid_argument, "no such link", {{}, 0, 0, "link"});
+  return ingest::record_visit(impl_->context(copy->domain), copy->attendee, visit.link,
+                              visit.head || ingest::is_automatic(visit.agent));
 }
 
 Result<bool> Engine::press_button(std::string_view event, std::string_view token,

@@ -18,6 +18,15 @@ Result<Paged<EventSummary>> Engine::list_events(const Scope& scope, EventFilter 
   return impl_->store->list_events(scope, filter, page);
 }
 
+Result<Paged<HistoryItem>> Engine::list_history(const Scope& scope, std::string_view event,
+                                                std::string_view address, const Page& page) {
+  const std::lock_guard lock(impl_->mutex);
+  const auto attendee = impl_->store->find_attendee(scope, event, address);
+  if (!attendee) return tl::unexpected(attendee.error());
+  if (!*attendee) return fail(Code::not_found, std::string(address) + " is not invited to it");
+  return impl_->store->list_history(scope, event, address, page);
+}
+
 Result<Paged<ReceiptBucket>> Engine::list_receipt_buckets(const Scope& scope,
                                                           std::string_view event, BucketSize size,
                                                           const Page& page) {

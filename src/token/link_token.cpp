@@ -19,6 +19,7 @@ constexpr std::size_t expiry_at = 4;
 constexpr std::size_t row_at = 8;
 constexpr std::size_t tag_at = 24;
 constexpr std::size_t token_size = 40;
+constexpr std::size_t nonce_sequence_at = 12;  // in the row of a form
 using Bytes = std::array<std::uint8_t, token_size>;
 
 /// Keeps these tags apart from whatever else the same key may ever sign.
@@ -97,11 +98,16 @@ Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
   return token;
 }
 
-RowId nonce_row(std::string_view link_token) {
+RowId nonce_row(std::string_view link_token, std::int32_t sequence) {
   const crypto::Digest digest = crypto::sha256(link_token);
   RowId row;
-  std::copy_n(digest.begin(), row.size(), row.begin());
+  std::copy_n(digest.begin(), nonce_sequence_at, row.begin());
+  put(row.data() + nonce_sequence_at, static_cast<std::uint32_t>(sequence), 4);
   return row;
+}
+
+std::int32_t nonce_sequence(const RowId& row) {
+  return static_cast<std::int32_t>(get(row.data() + nonce_sequence_at, 4));
 }
 
 }  // namespace calinvite

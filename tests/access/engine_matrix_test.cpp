@@ -230,6 +230,8 @@ const Calls reports = {
     {"list_attendees",
      [](Engine& e, S in, N n) { return show(e.list_attendees(in, n.event, {})); }},
     {"list_receipts", [](Engine& e, S in, N n) { return show(e.list_receipts(in, n.event, {})); }},
+    {"list_history",
+     [](Engine& e, S in, N n) { return show(e.list_history(in, n.event, n.fan, {})); }},
     {"list_shared_attendees",
      [](Engine& e, S in, N n) { return show(e.list_shared_attendees(in, n.event, {})); }},
     {"list_outbox",

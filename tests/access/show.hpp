@@ -90,6 +90,7 @@ inline std::string show(const Receipt& r) {
   return show(r.event + ' ' + r.address + ' ' + r.message_id + ' ' + r.detail + ' ' + r.comment +
               ' ' + r.prodid);
 }
+inline std::string show(const HistoryItem& item) { return show(item.receipt); }
 inline std::string show(const Quarantined& q) {
   return show(q.source + ' ' + q.sender + ' ' + q.reason + ' ' + q.raw);
 }

@@ -277,6 +277,8 @@ const Calls coming_back = {
      },
      For::organizer, Says::other},
     {"list_receipts", [](Store& s, S in, N n) { return show(s.list_receipts(in, n.event, {})); }},
+    {"list_history",
+     [](Store& s, S in, N n) { return show(s.list_history(in, n.event, n.fan, {})); }},
     {"list_facts", [](Store& s, S in, N n) { return show(s.list_facts(in, n.event, "planted")); },
      For::organizer, Says::other},
     {"count_use",

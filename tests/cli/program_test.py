@@ -102,7 +102,8 @@ class ProgramTest(unittest.TestCase):
                                   '--base-url', 'https://new.league.example/', '--no-uninvite-status')[0]
         self.assertEqual(line, {'domain': 'league', 'from': 'cal@reply.league.example',
                                 'reply_domain': 'reply.league.example', 'base_url': 'https://new.league.example',
-                                'registration': 'confirm', 'event_limit': 0, 'invite_limit': 2500, 'approval': False})
+                                'registration': 'confirm', 'event_limit': 0, 'invite_limit': 2500, 'approval': False,
+                                'shared_attendees': 'hold'})
         text = self.preview(uid)[1]
         self.assertIn('Bring…', text)
         self.assertIn('https://new.league.example/', text)

@@ -244,13 +244,6 @@ bool append_receipt(Connection& connection, std::string_view domain, const Recei
   return true;
 }
 
-Receipt read_receipt(Query& query, std::int64_t& seq) {
-  Receipt r;
-  query.read(seq, r.kind, r.time, r.event, r.address, r.sequence, r.method, r.attempt_id,
-             r.message_id, r.detail, r.channel, r.prodid, r.comment, r.proposal);
-  return r;
-}
-
 // ---- pages -----------------------------------------------------------------------------------
 
 Result<std::size_t> rows_of(const Page& page) {

@@ -101,7 +101,14 @@ void mark_kinds(Connection& connection, std::string_view domain, std::string_vie
 inline const std::string receipt_columns =
     "seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail, channel,"
     " prodid, comment, proposal";
-Receipt read_receipt(Query& query, std::int64_t& seq);
+/// @param more  of further columns
+template <class... More>
+Receipt read_receipt(Query& query, std::int64_t& seq, More&... more) {
+  Receipt r;
+  query.read(seq, r.kind, r.time, r.event, r.address, r.sequence, r.method, r.attempt_id,
+             r.message_id, r.detail, r.channel, r.prodid, r.comment, r.proposal, more...);
+  return r;
+}
 
 /// What MATCH takes to find a text within a scope; empty when there is no word in it.
 std::string match_events(Connection& connection, const Scope& scope, std::string_view text);

@@ -167,6 +167,8 @@ class SqliteStore final : public Store {
                                                 std::chrono::sys_seconds now) override;
   Result<FactVerdict> record_reported(const Scope& scope, const DeliveryFact& fact,
                                       std::chrono::sys_seconds now) override;
+  Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                          std::string_view address, const Page& page) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
   Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
