@@ -113,6 +113,8 @@ Receipt read_receipt(Query& query, std::int64_t& seq, More&... more) {
 /// What MATCH takes to find a text within a scope; empty when there is no word in it.
 std::string match_events(Connection& connection, const Scope& scope, std::string_view text);
 std::string match_people(Connection& connection, const Scope& scope, std::string_view text);
+/// Lets events and people be found whose words are new.
+void index_words(Connection& connection);
 
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {
