@@ -33,7 +33,11 @@ struct Engine::Impl {
   FineClock fine_clock;
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
-  std::map<std::string, KeyRing> rings;  ///< by domain, as last read
+  struct ReadRing {
+    KeyRing ring;
+    std::chrono::sys_seconds read{};
+  };
+  std::map<std::string, ReadRing> rings;  ///< by domain, as last read
   /// When messages of SNS were taken in, by MessageId, for as long as they could be replayed.
   std::map<std::string, std::chrono::sys_seconds, std::less<>> seen_sns;
 
@@ -64,11 +68,13 @@ struct Engine::Impl {
   /// The named domain, else the only one.
   /// @error not_found  none, or several and no name
   Result<Domain> choose_domain(std::string_view name);
-  /// The unsealed ring of a domain; the pointer lives until the engine is closed.
+  /// The unsealed ring of a domain, as it was at most some seconds ago; the pointer lives until the
+  /// engine is closed.
   /// @error unauthenticated  the master key is not the one that sealed it
   Result<const KeyRing*> key_ring(const std::string& domain);
-  /// Seals a fresh signing key into the store.
-  Result<void> add_signing_key(const std::string& domain);
+  /// Seals a fresh signing key into the store, which signs from now on.
+  Result<SigningKey> add_signing_key(const std::string& domain);
+  void forget_ring(const std::string& domain);
   /// Who minted a link token, and what it says.
   struct Link {
     Domain domain;
