@@ -73,6 +73,13 @@ struct NewApiKey {
   std::string key;  ///< shown this once: only its hash is kept
 };
 
+/// A key that signs a domain's links, or did.
+struct SigningKey {
+  std::uint16_t id = 0;
+  std::chrono::sys_seconds created{};
+  bool signs = false;  ///< new links; older keys only verify those that they signed
+};
+
 /// What the page behind a link of a registration mail shows.
 struct RegistrationPage {
   std::string domain;         ///< its name
@@ -208,6 +215,17 @@ class Engine {
   /// @error as find_registration
   /// @error forbidden  they are suspended, or the domain registers nobody this way any more
   Result<Organizer> confirm_registration(std::string_view token, const IngestHandler& on_item);
+
+  // -- signing keys of links; other processes follow within some seconds
+  /// A new key signs from now on. Links that older ones signed stay good until they run out.
+  /// @error not_found  no such domain, or the scope is not all of it
+  Result<SigningKey> rotate_key(const Scope& scope);
+  /// Oldest first. @error as rotate_key
+  Result<std::vector<SigningKey>> list_keys(const Scope& scope);
+  /// Ends every link that a key signed, such as after it became known. Answers by mail still count.
+  /// @error not_found  as rotate_key, or no such key
+  /// @error conflict   it is the one that signs: rotate first
+  Result<void> withdraw_key(const Scope& scope, std::uint16_t id);
 
   // -- API keys: what a program shows to act in a scope
   /// @param of  what the key opens; lies in `scope`
@@ -358,8 +376,9 @@ class Engine {
   /// Those in scope; of one address when it is not empty, to see why and where it is suppressed.
   Result<Paged<Suppression>> list_suppressions(const Scope& scope, std::string_view address,
                                                const Page& page);
-  /// Reads a list, text or CSV with the columns email and optionally organizer, reason, time, as
-  /// export_suppressions writes it; bad rows are reported and left out. Again it changes nothing.
+  /// Reads a list, text or CSV with the columns email and optionally domain, organizer, reason,
+  /// time, as export_suppressions writes it; bad rows are reported and left out. Rows without a
+  /// domain or organizer reach as far as the scope does. Again it changes nothing.
   /// @param read  gives the list piece by piece
   /// @error invalid_input  a header without email: nothing was read
   /// @error as `read`; what was read before stays
@@ -383,11 +402,16 @@ class Engine {
   Result<void> resubscribe(std::string_view token, SuppressionScope scope);
   /// Forgets a person in a domain, or in all and for good in the system's scope: rows that count
   /// stay and name nobody, raw mails that mention them go, and a keyed hash keeps the address
-  /// suppressed (docs/privacy.md). The store's files are rewritten, which takes as much room again.
+  /// suppressed (docs/privacy.md).
+  /// @param compact   whether compact() follows; else it is to be called once for several people
   /// @error forbidden  the scope is an organizer's
   /// @error conflict   a registered organizer, or a super user: suspend or replace them first
-  /// @error busy       all is erased, but another reader keeps old pages: call again
-  Result<Erasure> erase(const Scope& scope, std::string_view address);
+  /// @error busy       all is erased, but another reader keeps old pages: call compact()
+  Result<Erasure> erase(const Scope& scope, std::string_view address, bool compact = true);
+  /// Rewrites the store's files, so that nothing is left of what was deleted, and drops the copies
+  /// of earlier upgrades. Takes as much room again; nobody else can write to the store meanwhile.
+  /// @error busy  another reader keeps old pages: call again
+  Result<void> compact();
 
   // -- pages of links; none of the find calls stores anything
   /// @error unauthenticated  not a valid token of an RSVP link
@@ -483,7 +507,8 @@ class Engine {
   /// again, and nothing comes in before it.
   /// @error invalid_argument  not such a cursor, the system's scope, or a limit of 0
   Result<Feed> list_changes(const Scope& scope, std::string_view after, std::size_t limit = 100);
-  /// Enqueues a notice with the event's figures to its organizer, in their language.
+  /// Enqueues a notice with the event's figures to its organizer, in their language, and attaches
+  /// what report() writes of it as CSV; of a table over 5 MB the first rows, which the notice says.
   /// @error not_found  no such event
   Result<void> mail_report(const Scope& scope, std::string_view event);
   /// People who answered what an attendee passed on to them (R105).

@@ -85,7 +85,9 @@ std::optional<ButtonPreset> parse_button_preset(std::string_view word) {
 }
 
 Result<Engine::Impl::Link> Engine::Impl::find_link(std::string_view token, TokenPurpose purpose) {
-  const auto domains = store->list_domains();
+  const auto id = link_token_key(token);
+  if (!id) return fail(Code::unauthenticated, "not a valid link");
+  const auto domains = store->list_domains_with_key(*id);
   if (!domains) return tl::unexpected(domains.error());
   for (const Domain& domain : *domains) {
     const auto ring = key_ring(domain.name);
@@ -117,7 +119,7 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
     return fail(Code::conflict, "the invitation was withdrawn; there is nothing to answer");
   }
   const auto now = impl_->clock();
-  if (outbox::is_over(copy->event, impl_->zones, now)) {
+  if (is_over(copy->event, impl_->zones, now)) {
     return fail(Code::conflict, "the event is over; there is nothing to answer");
   }
   // What was shown was another time; who reads the new one may answer otherwise (R110).
@@ -193,7 +195,7 @@ Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view even
   if (!*attendee) return fail(Code::not_found, std::string(address) + " is not invited to it");
   const auto ring = impl_->key_ring(scope.domain_name());
   if (!ring) return tl::unexpected(ring.error());
-  const auto expires = outbox::link_end(outbox::end_of(*known, impl_->zones), impl_->clock());
+  const auto expires = outbox::link_end(over_at(*known, impl_->zones), impl_->clock());
   return mint_link_token({TokenPurpose::rsvp, (*attendee)->id, expires}, **ring);
 }
 
@@ -212,7 +214,7 @@ Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view ev
   if (!stored) return tl::unexpected(stored.error());
   const auto ring = key_ring(domain->name);
   if (!ring) return tl::unexpected(ring.error());
-  const auto expires = outbox::link_end(outbox::end_of(*known, zones), clock());
+  const auto expires = outbox::link_end(over_at(*known, zones), clock());
   const auto token = mint_link_token({TokenPurpose::button, stored->id, expires}, **ring);
   const auto& tags = *std::find_if(std::begin(kPresets), std::end(kPresets),
                                    [&](const Preset& one) { return one.preset == preset; });

@@ -1,9 +1,9 @@
 // What the pages of links show. Nothing here stores anything (R122).
 #include "calinvite/ical.hpp"
+#include "calinvite/itip.hpp"
 #include "compose/merge.hpp"
 #include "compose/words.hpp"
 #include "engine/impl.hpp"
-#include "outbox/link_end.hpp"
 
 namespace calinvite {
 namespace {
@@ -37,7 +37,7 @@ Result<EventPage> Engine::Impl::event_page(const Domain& domain, Event event) {
   page.organizer_address = (*organizer)->local_part + '@' + domain.reply_domain;
   if (event.status == EventStatus::cancelled) {
     page.state = PageState::cancelled;
-  } else if (outbox::is_over(event, zones, clock())) {
+  } else if (is_over(event, zones, clock())) {
     page.state = PageState::over;
   }
   page.event = std::move(event);

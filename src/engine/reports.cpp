@@ -1,10 +1,32 @@
 #include "engine/impl.hpp"
 #include "ingest/notices.hpp"
+#include "report/report.hpp"
 
 namespace calinvite {
 namespace {
 
 constexpr std::size_t max_search = 256;
+
+/// What mailboxes take: base64 makes a third more of it.
+constexpr std::size_t longest_table = 5'000'000;
+
+/// As many rows of the event's report as may be mailed.
+Result<ingest::AttendeeTable> write_table(Store& store, const Scope& scope,
+                                          std::string_view event) {
+  ingest::AttendeeTable table;
+  std::uint64_t lines = 0;  // a piece is a row, the first one the header
+  const auto written =
+      report::write(store, scope, event, ReportFormat::csv, [&](std::string_view row) {
+        table.cut = table.csv.size() + row.size() > longest_table;
+        if (table.cut) return false;
+        table.csv += row;
+        ++lines;
+        return true;
+      });
+  if (!written && !table.cut) return tl::unexpected(written.error());
+  table.rows = lines - 1;
+  return table;
+}
 
 }  // namespace
 
@@ -56,7 +78,9 @@ Result<void> Engine::mail_report(const Scope& scope, std::string_view event) {
   if (!known) return tl::unexpected(known.error());
   const auto statistics = impl_->store->statistics(scope, event);
   if (!statistics) return tl::unexpected(statistics.error());
-  return ingest::notify_report(*context, *known, *statistics);
+  auto table = write_table(*impl_->store, scope, event);
+  if (!table) return tl::unexpected(table.error());
+  return ingest::notify_report(*context, *known, *statistics, *std::move(table));
 }
 
 }  // namespace calinvite

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "calinvite/itip.hpp"
 #include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
+#include "mime/attached.hpp"
 #include "outbox/link_end.hpp"
 
 namespace calinvite::outbox {
@@ -117,7 +119,7 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   if (!known) return tl::unexpected<Error>(known.error());
   const bool tells_change = invite.method == Method::request;
   if (*known && !tells_change) *event = as_held(invite, **known, *event);
-  const auto over = end_of(*event, with_.zones);
+  const auto over = over_at(*event, with_.zones);
   Revision revision{std::move(*event), invite.method,  invite.sequence,
                     invite.occurrence, organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
@@ -133,7 +135,8 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
 }
 
 Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& domain,
-                                  const Organizer& organizer, sys_seconds over, sys_seconds now) {
+                                  const Organizer& organizer, std::optional<sys_seconds> over,
+                                  sys_seconds now) {
   const auto ring = with_.key_ring(invite.domain);
   if (!ring) return tl::unexpected<Error>(ring.error());
   if ((*ring)->empty()) return missing("signing key of domain", invite.domain);
@@ -178,7 +181,10 @@ Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain&
   mail.language = notice.language;
   mail.text_plain = notice.text;
   mail.text_html = notice.html;
-  auto written = write_mail(mail);
+  auto written =
+      notice.csv.empty()
+          ? write_mail(mail)
+          : mime::write_mail_with(mail, {"report.csv", "text/csv; charset=UTF-8", notice.csv});
   if (!written) return tl::unexpected<Error>(written.error());
   OutgoingMessage message;
   message.attempt_id = attempt_id;

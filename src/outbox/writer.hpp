@@ -31,7 +31,7 @@ class Writer {
   /// A revision ready to be written, or why it can't be.
   struct Prepared {
     Result<Composer> composer;
-    std::chrono::sys_seconds over;  ///< as end_of
+    std::optional<std::chrono::sys_seconds> over;  ///< as over_at
   };
   using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
                          std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
@@ -45,7 +45,8 @@ class Writer {
   Result<const Prepared*> prepared(const ClaimedInvite& invite, const Domain& domain,
                                    const Organizer& organizer);
   Result<CopyFields> fields(const ClaimedInvite& invite, const Domain& domain,
-                            const Organizer& organizer, std::chrono::sys_seconds over,
+                            const Organizer& organizer,
+                            std::optional<std::chrono::sys_seconds> over,
                             std::chrono::sys_seconds now);
 
   const Surroundings& with_;

@@ -35,6 +35,15 @@ std::uint32_t get(const std::uint8_t* from, std::size_t size) {
   return value;
 }
 
+/// The bytes of what may be a token of this version.
+std::optional<std::vector<std::uint8_t>> read_token(std::string_view text) {
+  constexpr std::size_t longest = 64;
+  if (text.size() > longest) return std::nullopt;
+  auto bytes = text::from_base64url(text);
+  if (!bytes || bytes->size() != token_size || (*bytes)[version_at] != version) return std::nullopt;
+  return bytes;
+}
+
 /// The first 128 bits stand in the token.
 crypto::Digest sign(const std::uint8_t* token, const TokenKey& key) {
   std::array<char, context.size() + tag_at> message;
@@ -71,15 +80,19 @@ std::string mint_link_token(const LinkToken& token, const KeyRing& ring) {
   return text::base64url(bytes);
 }
 
+std::optional<std::uint16_t> link_token_key(std::string_view text) {
+  const auto bytes = read_token(text);
+  if (!bytes) return std::nullopt;
+  return static_cast<std::uint16_t>(get(bytes->data() + key_at, 2));
+}
+
 Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
                                     const KeyRing& ring, std::chrono::sys_seconds now) {
   const auto refuse = [] {
     return fail(Code::unauthenticated, "the link is not valid; a new one is needed");
   };
-  constexpr std::size_t longest = 64;
-  if (text.size() > longest) return refuse();
-  const auto bytes = text::from_base64url(text);
-  if (!bytes || bytes->size() != token_size || (*bytes)[version_at] != version) return refuse();
+  const auto bytes = read_token(text);
+  if (!bytes) return refuse();
   const std::uint8_t* const at = bytes->data();
 
   // An unknown key costs a tag too: how long a refusal takes must not tell which ids are in use.

@@ -34,6 +34,7 @@ inline std::string show(const SealedKey& key) {
 inline std::string show(const Scope& scope) {
   return show(scope.domain_name() + ' ' + scope.organizer_address());
 }
+inline std::string show(const SigningKey& key) { return std::to_string(key.id); }
 inline std::string show(const ApiKey& key) {
   return show(key.id + ' ' + key.label) + show(key.scope);
 }

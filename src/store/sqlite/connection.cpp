@@ -241,18 +241,19 @@ void Query::column(int index, AccountHold& hold) const {
 
 // ---- the connection --------------------------------------------------------------------------
 
-Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)
+Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait,
+                       const std::filesystem::path& zoneinfo)
     : file_(file.string()),
       busy_wait_(busy_wait),
+      zones_(zoneinfo),
       database_(std::make_unique<SQLite::Database>(file_,
                                                    SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX)) {
   sqlite3* handle = database_->getHandle();
-  // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
-  database_->setBusyTimeout(static_cast<int>(busy_wait.count()));
+  wait_for_writers(busy_wait);
   // Otherwise a misspelt column in double quotes is silently a string.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-  add_functions(*database_, erasure_key_);
+  add_functions(*database_, erasure_key_, zones_);
   counts_.add_functions(*database_);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
@@ -265,6 +266,11 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
 Connection::~Connection() = default;
 
 void Connection::execute(const std::string& sql) { database_->exec(sql); }
+
+void Connection::wait_for_writers(std::chrono::milliseconds longest) {
+  // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
+  database_->setBusyTimeout(static_cast<int>(longest.count()));
+}
 
 void Connection::switch_to_wal() {
   // The change to WAL reads before it asks for the file alone, and SQLite doesn't wait then (two

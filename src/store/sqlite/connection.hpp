@@ -127,7 +127,8 @@ class Query {
 class Connection {
  public:
   /// Opens for reading and writing; the file must exist. Throws what SQLiteCpp throws.
-  Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait);
+  Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait,
+             const std::filesystem::path& zoneinfo = "/usr/share/zoneinfo");
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -139,6 +140,15 @@ class Connection {
   template <class Work>
   std::invoke_result_t<Work> write(Work&& work, const char* caller = __builtin_FUNCTION()) {
     return run_step(Mode::write, caller, std::forward<Work>(work));
+  }
+  /// As write, but for what is not worth waiting for: busy while another one writes.
+  template <class Work>
+  std::invoke_result_t<Work> write_unless_busy(Work&& work,
+                                               const char* caller = __builtin_FUNCTION()) {
+    wait_for_writers(std::chrono::milliseconds(0));
+    auto result = run_step(Mode::write, caller, std::forward<Work>(work));
+    wait_for_writers(busy_wait_);
+    return result;
   }
   /// Runs `work` on one snapshot.
   template <class Work>
@@ -216,10 +226,12 @@ class Connection {
   }
   /// The exception being handled, as an Error; std::bad_alloc passes.
   Error current_error() const;
+  void wait_for_writers(std::chrono::milliseconds longest);
 
   std::string file_;
   std::chrono::milliseconds busy_wait_;
   ErasureKey erasure_key_;
+  ZoneTable zones_;
   Counts counts_;
   std::unique_ptr<SQLite::Database> database_;
   std::map<std::string, std::vector<Statement>, std::less<>> idle_;

@@ -243,4 +243,36 @@ Result<void> SqliteStore::add_key(const Scope& scope, const SealedKey& key) {
   });
 }
 
+Result<void> SqliteStore::remove_key(const Scope& scope, std::uint16_t id) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const auto removed = connection_->run("DELETE FROM signing_key WHERE domain = ?1 AND id = ?2",
+                                          scope.domain_name(), id);
+    if (removed == 1) return {};
+    return fail(Code::not_found, "no signing key " + std::to_string(id));
+  });
+}
+
+Result<std::vector<Domain>> SqliteStore::list_domains_with_key(std::uint16_t id) {
+  return connection_->read([&]() -> Result<std::vector<Domain>> {
+    std::vector<Domain> domains;
+    auto rows = connection_->query(
+        "SELECT " + domain_columns +
+            " FROM domain WHERE domain IN (SELECT k.domain FROM signing_key AS k WHERE k.id = ?1)"
+            " ORDER BY domain",
+        id);
+    while (rows.step()) domains.push_back(read_domain(rows));
+    return domains;
+  });
+}
+
+Result<std::uint16_t> SqliteStore::highest_key_id() {
+  return connection_->read([&]() -> Result<std::uint16_t> {
+    std::uint16_t highest = 0;
+    auto rows = connection_->query("SELECT coalesce(max(id), 0) FROM signing_key");
+    if (rows.step()) rows.read(highest);
+    return highest;
+  });
+}
+
 }  // namespace calinvite::sqlite

@@ -131,6 +131,8 @@ void accept(Connection& connection, const EntryRow& row, std::string_view messag
       "UPDATE outbox SET state = 'accepted', reason = '', changed = ?3,"
       " message_id = iif(?2 = '', message_id, ?2) WHERE entry = ?1",
       row.entry, message_id, now);
+  // The table of a mailed report is the organizer's now; kept here, it would outlive its people.
+  if (row.event.empty()) connection.run("UPDATE notice SET csv = '' WHERE entry = ?1", row.entry);
   const std::string first = row.method == Method::request ? std::string(message_id) : "";
   const std::int32_t sequence = read_held_sequence(connection, row);
   const auto held = connection.run(

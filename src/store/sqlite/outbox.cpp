@@ -291,16 +291,16 @@ Result<OutboxTotals> SqliteStore::without_notices(const Scope& scope, OutboxTota
 
 Result<OutboxTotals> SqliteStore::totals(const Scope& scope) {
   return connection_->read([&]() -> Result<OutboxTotals> {
-    // In the order of the index outbox_state, which alone is read unless events must be looked at.
-    const std::string of_organizer =
+    // A domain's in the order of the index outbox_state, which alone is read; an organizer's event
+    // by event.
+    const std::string from =
         scope.organizer_address().empty()
-            ? "?2 = ''"
-            : "(SELECT e.organizer FROM event AS e WHERE e.domain = o.domain AND e.uid = o.event)"
-              " = ?2";
-    auto rows = connection_->query("SELECT o.state, count(*) FROM outbox AS o WHERE " +
-                                       in_scope(scope, "o.domain", "?2") + " AND " + of_organizer +
-                                       " GROUP BY o.domain, o.state",
-                                   scope.domain_name(), scope.organizer_address());
+            ? "outbox AS o WHERE " + in_scope(scope, "o.domain", {}) + " GROUP BY o.domain, o.state"
+            : "event AS e CROSS JOIN outbox AS o ON o.domain = e.domain AND o.event = e.uid "
+              "WHERE " +
+                  event_in_scope(scope) + " GROUP BY o.state";
+    auto rows = connection_->query("SELECT o.state, count(*) FROM " + from, scope.domain_name(),
+                                   scope.organizer_address());
     OutboxTotals totals;
     while (rows.step()) {
       OutboxState state{};

@@ -67,6 +67,8 @@ Event read_event(Query& query);
 /// Into `event`, or a table that has its columns too. @return 0 when a key of it is taken
 std::int64_t insert_event(Connection& connection, const std::string& table, std::string_view domain,
                           const Event& event);
+/// The columns exdates and overrides.
+void read_dates(Event& event, std::string_view exdates, std::string_view overrides);
 /// Minutes; -1: none.
 std::int64_t write_reminder(const Event& event);
 std::string write_exdates(const Event& event);
