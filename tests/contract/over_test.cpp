@@ -1,4 +1,6 @@
 // Past and future are told by instants, not by wall clocks.
+#include <calinvite/time.hpp>
+
 #include "contract/world.hpp"
 
 using namespace contract;
