@@ -320,11 +320,14 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
   event.sequence = event.key_sequence = 0;
   event.created = event.changed = context.clock();
   if (auto sound = check_inviteable(context, event); !sound) return tl::unexpected(sound.error());
-  // Counted in the step that adds it: others may be adding events at the same time.
+  // Counted in the step that adds it: others may be adding events at the same time. No room is no
+  // error of that step, which the rest of a file may share.
+  Result<void> room;
   const auto added = context.store.atomically([&]() -> Result<void> {
-    if (auto room = check_event_limit(context, event.organizer); !room) return room;
-    return context.store.add_event(scope, event);
+    room = check_event_limit(context, event.organizer);
+    return room ? context.store.add_event(scope, event) : Result<void>();
   });
+  if (!room) return tl::unexpected(room.error());
   if (!added) return tl::unexpected(added.error());
   return event;
 }
@@ -356,6 +359,7 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
   const auto planned = plan_event_change(context, before, after);
   if (!planned) return tl::unexpected(planned.error());
   std::optional<ChangeCounts> counts;
+  Result<void> room;
   const auto stored = context.store.atomically([&]() -> Result<void> {
     if (!*planned) {
       // Nothing to tell differs; what the source counts may still have moved on.
@@ -363,19 +367,21 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
       quiet.changed = context.clock();
       return context.store.save_event(scope, quiet);
     }
-    const auto dropped = context.store.drop_held_change(scope, before.uid);
-    if (!dropped) return tl::unexpected(dropped.error());
     const auto& [changed, change, mailings] = **planned;
     // An event that was over and is moved into the future is one more that is to come.
     if (!counts_as_live(context, before) && counts_as_live(context, changed)) {
-      if (auto room = check_event_limit(context, before.organizer); !room) return room;
+      room = check_event_limit(context, before.organizer);
+      if (!room) return {};
     }
+    const auto dropped = context.store.drop_held_change(scope, before.uid);
+    if (!dropped) return tl::unexpected(dropped.error());
     auto applied = context.store.apply_change(scope, changed, before.sequence, change, mailings,
                                               include_declined, context.clock());
     if (!applied) return tl::unexpected(applied.error());
     counts = *std::move(applied);
     return {};
   });
+  if (!room) return tl::unexpected(room.error());
   if (!stored) return tl::unexpected(stored.error());
   return counts;
 }

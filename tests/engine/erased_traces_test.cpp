@@ -47,7 +47,7 @@ TEST_CASE("a grep of the store's files finds no id of who was erased", "[engine]
   const auto unsubscribe = unsubscribe_token(league.sent_to(person));
   const auto of_the_address = league.sent_to(person).from;
   // What leaves keys behind: visits and their count, answers by web and mail, unsubscribing.
-  REQUIRE(league.engine->record_visit(token, Partstat::accepted));
+  REQUIRE(league.engine->record_visit(token, TokenPurpose::rsvp, {.link = "accepted"}));
   REQUIRE(league.engine->rsvp(token, Partstat::accepted));
   league.ingest(league.reply(league.sent_to(person), "TENTATIVE"), "answer.eml", person);
   REQUIRE(league.engine->unsubscribe(unsubscribe, SuppressionScope::organizer));
