@@ -13,6 +13,11 @@
 
 namespace calinvite {
 
+Result<void> require_whole_domain(const Scope& scope) {
+  if (scope.organizer_address().empty()) return {};
+  return fail(Code::not_found, "this call needs the scope of a whole domain");
+}
+
 Plan to_plan(std::string_view event, const ChangeCounts& counts) {
   Plan plan;
   plan.event = std::string(event);
@@ -268,9 +273,7 @@ Result<Organizer> Engine::update_organizer(const Scope& scope, Organizer organiz
   const std::lock_guard lock(impl_->mutex);
   if (auto sound = check_organizer(organizer); !sound) return tl::unexpected(sound.error());
   // Nobody gives themselves a right, or lets their own changes through.
-  if (!scope.organizer_address().empty()) {
-    return fail(Code::not_found, "this call needs the scope of a whole domain");
-  }
+  if (auto whole = require_whole_domain(scope); !whole) return tl::unexpected(whole.error());
   const auto known = impl_->store->find_organizer(scope, organizer.address);
   if (!known) return tl::unexpected(known.error());
   if (!*known) return fail(Code::not_found, "no organizer " + organizer.address);

@@ -23,6 +23,9 @@ struct LinkedCopy {
   Event event;
 };
 
+/// @error not_found  the scope is an organizer's
+Result<void> require_whole_domain(const Scope& scope);
+
 /// What a change cost, or would.
 Plan to_plan(std::string_view event, const ChangeCounts& counts);
 

@@ -18,11 +18,6 @@ std::string key_context(std::string_view domain, std::uint16_t id) {
   return "calinvite token key " + std::string(domain) + ' ' + std::to_string(id);
 }
 
-Result<void> require_whole_domain(const Scope& scope) {
-  if (scope.organizer_address().empty()) return {};
-  return fail(Code::not_found, "this call needs the scope of a whole domain");
-}
-
 /// Above those of all domains, so that it tells whose token it is; once these are used up, above
 /// those of the domain: what several domains have is tried with each.
 Result<std::uint16_t> next_key_id(Store& store, const std::vector<SealedKey>& own) {

@@ -23,8 +23,6 @@ std::string key_prefix(const Attendee& attendee, sys_seconds time) {
 /// What a receipt says of the link, without the label.
 std::string detail_of(std::string_view link) { return "web page, " + std::string(link); }
 
-constexpr std::string_view label = automated_label;
-
 /// The visits of the link in the time of a burst, and up to a minute more.
 Result<std::vector<Receipt>> recent_visits(const Context& context, const Attendee& attendee,
                                            sys_seconds now) {
@@ -59,13 +57,14 @@ Result<void> note(const Context& context, const Attendee& attendee, const std::s
 Result<void> note_burst(const Context& context, const Attendee& attendee, const std::string& ours,
                         const std::vector<Receipt>& others, sys_seconds now) {
   for (const Receipt& other : others) {
-    if (other.detail.ends_with(label)) continue;
-    if (auto noted = note(context, attendee, other.detail + std::string(label), other.time);
+    if (other.detail.ends_with(automated_label)) continue;
+    if (auto noted =
+            note(context, attendee, other.detail + std::string(automated_label), other.time);
         !noted) {
       return noted;
     }
   }
-  return note(context, attendee, ours + std::string(label), now);
+  return note(context, attendee, ours + std::string(automated_label), now);
 }
 
 }  // namespace
@@ -95,7 +94,7 @@ Result<void> record_visit(const Context& context, const Attendee& attendee, std:
                std::chrono::floor<minutes>(visit.time) == std::chrono::floor<minutes>(now);
       });
     };
-    if (known(ours + std::string(label))) return {};
+    if (known(ours + std::string(automated_label))) return {};
     auto others = *visits;
     std::erase_if(others, [&](const Receipt& visit) {
       return visit.detail.starts_with(ours) || visit.time < now - burst;
