@@ -53,7 +53,7 @@ int main() {
   const auto now = std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000));
   const auto composer = Composer::prepare(revision(), zones);
   if (!composer) return 1;
-  CopyFields copy{.uid = mint_uid(system_random),
+  CopyFields copy{.uid = mint_uid(system_random, std::chrono::sys_seconds()),
                   .address = "fan@example.com",
                   .name = "Fan",
                   .language = "en"};

@@ -52,7 +52,7 @@ struct Workload {
 
 inline CopyFields copy_for(std::string name, std::string address) {
   CopyFields copy;
-  copy.uid = mint_uid(system_random);
+  copy.uid = mint_uid(system_random, std::chrono::sys_seconds());
   copy.organizer_address = "events+" + mint_address_token(system_random) + "@reply.example.com";
   copy.address = std::move(address);
   copy.name = std::move(name);

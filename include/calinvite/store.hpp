@@ -80,6 +80,8 @@ struct ChangeCounts {
   std::uint64_t cancel = 0;                   ///< CANCELs enqueued
   std::uint64_t superseded = 0;               ///< unsent ones replaced
   std::map<std::string, std::uint64_t> skip;  ///< declined, suppressed, never_sent
+
+  ChangeCounts& operator+=(const ChangeCounts& more);
 };
 
 /// A mail to an organizer. It waits in the outbox like an invite, and is counted
@@ -442,13 +444,21 @@ class ScopedStore {
   /// sent anything get a REQUEST instead of an update, and no CANCEL (R87). A key change of the
   /// series resets the answers of those it asks again (R72). What a superseded message announced
   /// and `mailings` do not say again is enqueued anew with them.
+  /// Of very many holders it reaches the first ones, and continue_change the others; until then
+  /// nothing of an older revision leaves to them either.
+  /// @return what was done for those it reached
   /// @error conflict  the stored sequence is not `before_sequence`
   virtual Result<ChangeCounts> apply_change(const Scope& scope, const Event& after,
                                             std::int32_t before_sequence, const Change& change,
                                             const std::vector<Mailing>& mailings,
                                             bool include_declined,
                                             std::chrono::sys_seconds now) = 0;
-  /// What apply_change would do; stores nothing.
+  /// Reaches the next holders of the change of an event that is under way. What nobody continues,
+  /// claim does.
+  /// @return absent: every holder has been reached
+  virtual Result<std::optional<ChangeCounts>> continue_change(const Scope& scope,
+                                                              std::string_view event) = 0;
+  /// What apply_change would do to all holders; stores nothing.
   virtual Result<ChangeCounts> preview_change(const Scope& scope, std::string_view event,
                                               const Change& change,
                                               const std::vector<Mailing>& mailings,

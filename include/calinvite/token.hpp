@@ -89,8 +89,10 @@ Result<std::string> token_address(std::string_view local_part, std::string_view 
 /// The token of an address on `reply_domain`, behind either separator, lower case; empty when it
 /// holds none.
 std::string address_token(std::string_view address, std::string_view reply_domain);
-/// A fresh copy or event UID: 128 random bits as 32 hex digits behind "ci-" (R30).
-std::string mint_uid(const Random& random);
-RowId mint_row_id(const Random& random);
+/// The seconds of `now` in 4 octets, which keep what is made together together in a store's
+/// indexes, and 96 random bits.
+RowId mint_row_id(const Random& random, std::chrono::sys_seconds now);
+/// A fresh copy or event UID: 32 hex digits, made as a row id is, behind "ci-" (R30).
+std::string mint_uid(const Random& random, std::chrono::sys_seconds now);
 
 }  // namespace calinvite

@@ -134,7 +134,7 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
   pressed.reply.comment = text::utf8_prefix(text::to_valid_utf8(comment), max_comment_bytes);
   pressed.reply.sequence = shown;
   // Every press of a button is an answer of its own; a clock of seconds can't tell them apart.
-  pressed.key = "web " + text::hex(mint_row_id(impl_->random));
+  pressed.key = "web " + text::hex(mint_row_id(impl_->random, impl_->clock()));
   IngestItem item;
   item.source = "web";
   item.item = copy->attendee.uid;
@@ -210,7 +210,7 @@ Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view ev
     return tl::unexpected(sound.error());
   }
   const auto stored = store->get_button(
-      scope, {mint_row_id(random), known->uid, origin_of(preset), std::string(landing)});
+      scope, {mint_row_id(random, clock()), known->uid, origin_of(preset), std::string(landing)});
   if (!stored) return tl::unexpected(stored.error());
   const auto ring = key_ring(domain->name);
   if (!ring) return tl::unexpected(ring.error());

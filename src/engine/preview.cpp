@@ -9,7 +9,7 @@ namespace {
 
 /// What somebody would get who is invited now; kept nowhere.
 ClaimedInvite sample_invite(const Event& event, const Scope& scope, std::string address,
-                            const Random& random) {
+                            const Random& random, std::chrono::sys_seconds now) {
   ClaimedInvite invite;
   invite.domain = scope.domain_name();
   invite.event = event.uid;
@@ -17,8 +17,8 @@ ClaimedInvite sample_invite(const Event& event, const Scope& scope, std::string 
   invite.sequence = event.sequence;
   invite.attendee.event = event.uid;
   invite.attendee.address = std::move(address);
-  invite.attendee.id = mint_row_id(random);
-  invite.attendee.uid = mint_uid(random);
+  invite.attendee.id = mint_row_id(random, now);
+  invite.attendee.uid = mint_uid(random, now);
   invite.address_token = mint_address_token(random);
   return invite;
 }
@@ -40,7 +40,7 @@ Result<OutgoingMessage> Engine::preview(const Scope& scope, std::string_view eve
     if (auto open = ingest::check_open(*context, *known); !open) {
       return tl::unexpected(open.error());
     }
-    *invite = sample_invite(*known, scope, *std::move(person), impl_->random);
+    *invite = sample_invite(*known, scope, *std::move(person), impl_->random, impl_->clock());
   }
   const auto nowhere = make_callback_transport({});
   const outbox::Surroundings with = impl_->surroundings(*nowhere);

@@ -187,7 +187,7 @@ Result<bool> hold_if_told(const Context& context, const Organizer& organizer,
   if (!cost) return tl::unexpected(cost.error());
   item.told = cost->update + cost->cancel;
   if (item.told == 0) return false;
-  HeldChange change{mint_row_id(context.random), planned.after, context.clock()};
+  HeldChange change{mint_row_id(context.random, context.clock()), planned.after, context.clock()};
   change.event.sequence = planned.change.sequence - 1;
   const auto again = before ? plan_event_change(context, before->event, change.event)
                             : Result<std::optional<PlannedChange>>(planned);
@@ -315,7 +315,7 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
     return fail(Code::forbidden, event.organizer + " is suspended", place);
   }
   if (event.invite_limit == usual_invite_limit) event.invite_limit = context.domain.invite_limit;
-  event.uid = mint_uid(context.random);
+  event.uid = mint_uid(context.random, context.clock());
   if (event.source_uid.empty()) event.source_uid = event.uid;
   event.sequence = event.key_sequence = 0;
   event.created = event.changed = context.clock();
@@ -383,6 +383,12 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
   });
   if (!room) return tl::unexpected(room.error());
   if (!stored) return tl::unexpected(stored.error());
+  while (counts) {
+    const auto more = context.store.continue_change(scope, before.uid);
+    if (!more) return tl::unexpected(more.error());
+    if (!*more) break;
+    *counts += **more;
+  }
   return counts;
 }
 

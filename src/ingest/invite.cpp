@@ -53,14 +53,14 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
   const auto stored = context.store.atomically([&]() -> Result<void> {
     if (auto may = check_not_suspended(context, event.organizer); !may) return may;
     for (std::size_t at = 0; at < requests.size(); at += requests_per_call) {
+      const auto now = context.clock();
       std::vector<NewAttendee> part;
       for (const InviteRequest& request :
            requests.subspan(at, std::min(requests_per_call, requests.size() - at))) {
-        part.push_back({request, std::string(origin), mint_row_id(context.random),
-                        mint_uid(context.random), mint_address_token(context.random)});
+        part.push_back({request, std::string(origin), mint_row_id(context.random, now),
+                        mint_uid(context.random, now), mint_address_token(context.random)});
       }
-      const auto some =
-          context.store.add_invites(scope, event.uid, part, mailings, context.clock());
+      const auto some = context.store.add_invites(scope, event.uid, part, mailings, now);
       if (!some) return tl::unexpected(some.error());
       verdicts.insert(verdicts.end(), some->begin(), some->end());
     }

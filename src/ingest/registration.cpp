@@ -37,8 +37,8 @@ Organizer new_organizer(const Domain& domain, std::string address, std::string_v
 
 Result<void> ask_to_register(const Context& context, NoticeTo to, std::string_view name) {
   const auto now = context.clock();
-  const PendingRegistration wanted{mint_row_id(context.random), to.address, name_of(name),
-                                   now + link_lasts};
+  const PendingRegistration wanted{mint_row_id(context.random, context.clock()), to.address,
+                                   name_of(name), now + link_lasts};
   const auto waiting = context.store.keep_registration(context.scope(), wanted, now);
   if (!waiting) return tl::unexpected(waiting.error());
   const auto token = context.mint({TokenPurpose::registration, waiting->id, waiting->expires});

@@ -11,12 +11,6 @@ namespace {
 
 using Time = std::chrono::sys_seconds;
 
-void add(ChangeCounts& sum, const ChangeCounts& more) {
-  sum.update += more.update;
-  sum.cancel += more.cancel;
-  for (const auto& [reason, count] : more.skip) sum.skip[reason] += count;
-}
-
 /// The messages in doubt of an event that have not been told again.
 struct Doubts {
   std::map<std::string, bool> holders;      ///< by address; true: only the doubt may outdate them
@@ -62,7 +56,7 @@ Result<ChangeCounts> repeat_withdrawn(const Context& context, const Scope& scope
     if (!address.empty() && doubt.address != address) continue;
     const auto one = context.store.repeat(scope, doubt.entry, not_since, context.clock());
     if (!one) return tl::unexpected(one.error());
-    add(counts, *one);
+    counts += *one;
   }
   return counts;
 }
@@ -115,11 +109,11 @@ Result<ChangeCounts> resend_in_doubt(const Context& context, const Scope& scope,
     for (const auto& [address, unused] : doubts->holders) {
       const auto one = context.store.resend(scope, event, address, mailings, now, now);
       if (!one) return tl::unexpected(one.error());
-      add(counts, *one);
+      counts += *one;
     }
     const auto repeated = repeat_withdrawn(context, scope, *doubts, {}, now);
     if (!repeated) return tl::unexpected(repeated.error());
-    add(counts, *repeated);
+    counts += *repeated;
     return {};
   });
   if (!stored) return tl::unexpected(stored.error());
@@ -147,7 +141,7 @@ Result<ChangeCounts> resend_outdated(const Context& context, const Scope& scope,
       const auto now = context.clock();
       const auto one = context.store.resend(scope, event, person.address, mailings, now, now);
       if (!one) return tl::unexpected(one.error());
-      add(counts, *one);
+      counts += *one;
       return {};
     };
     return for_each_item(

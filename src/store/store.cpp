@@ -4,6 +4,14 @@
 
 namespace calinvite {
 
+ChangeCounts& ChangeCounts::operator+=(const ChangeCounts& more) {
+  update += more.update;
+  cancel += more.cancel;
+  superseded += more.superseded;
+  for (const auto& [reason, count] : more.skip) skip[reason] += count;
+  return *this;
+}
+
 std::string_view to_string(InviteVerdict verdict) noexcept {
   switch (verdict) {
     case InviteVerdict::invite:

@@ -69,8 +69,16 @@ std::string address_token(std::string_view address, std::string_view reply_domai
   return is_token(token) ? token : std::string();
 }
 
-std::string mint_uid(const Random& random) { return "ci-" + text::hex(mint_row_id(random)); }
+RowId mint_row_id(const Random& random, std::chrono::sys_seconds now) {
+  RowId id{};
+  const auto seconds = static_cast<std::uint32_t>(now.time_since_epoch().count());
+  for (std::size_t i = 0; i < 4; ++i) id[i] = static_cast<std::uint8_t>(seconds >> (24 - 8 * i));
+  random(std::span(id).subspan(4));
+  return id;
+}
 
-RowId mint_row_id(const Random& random) { return random_bytes<RowId{}.size()>(random); }
+std::string mint_uid(const Random& random, std::chrono::sys_seconds now) {
+  return "ci-" + text::hex(mint_row_id(random, now));
+}
 
 }  // namespace calinvite

@@ -41,7 +41,7 @@ class Invitations {
     const Random random = [this](std::span<std::uint8_t> out) {
       for (auto& byte : out) byte = static_cast<std::uint8_t>(below(256));
     };
-    made.uid = mint_uid(random);
+    made.uid = mint_uid(random, std::chrono::sys_seconds());
     made.organizer_address = "fixtures+" + mint_address_token(random) + "@reply.example.com";
     made.address = pick({"fan", "o'neil", "first.last", "a+b", "x_y", "100%fan", "q?m"}) +
                    std::to_string(below(10000)) + "@" +
@@ -56,7 +56,7 @@ class Invitations {
       made.rsvp_token = "AQEA_" + std::to_string(below(1'000'000)) + "-x";
     if (below(4) != 0) made.unsubscribe_token = "AQIA_" + std::to_string(below(1'000'000));
     made.dtstamp = std::chrono::sys_seconds(std::chrono::seconds(1'800'000'000 + below(9'000'000)));
-    made.attempt_id = mint_uid(random).substr(3);
+    made.attempt_id = mint_uid(random, made.dtstamp).substr(3);
     return made;
   }
 

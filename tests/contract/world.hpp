@@ -166,10 +166,12 @@ class World {
     REQUIRE(settle(invite, attempt, state, accepted ? draws.message() : "") == 1);
     return attempt;
   }
-  void answer(const std::string& uid, const std::string& address, Partstat partstat) {
+  /// @param sequence  of the revision that is answered: as a rule the one that the copy holds
+  void answer(const std::string& uid, const std::string& address, Partstat partstat,
+              std::optional<std::int32_t> sequence = std::nullopt) {
     Attendee attendee = must(store_->find_attendee(scope, uid, address)).value();
     attendee.partstat = partstat;
-    attendee.answer_sequence = attendee.held_sequence;
+    attendee.answer_sequence = sequence.value_or(attendee.held_sequence);
     attendee.answer_dtstamp = now;
     attendee.channel = "mail";
     attendee.prodid = "-//Example//Calendar 1.0//EN";

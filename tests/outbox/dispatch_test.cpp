@@ -243,8 +243,8 @@ TEST_CASE("an invite that can't be written is refused with its reason, the other
   NewAttendee poison;
   poison.request = {address_of(99), "Fan\r\nBcc: x", ""};
   poison.origin = "api";
-  poison.id = mint_row_id(world.random);
-  poison.uid = mint_uid(world.random);
+  poison.id = mint_row_id(world.random, world.clock());
+  poison.uid = mint_uid(world.random, world.clock());
   poison.address_token = mint_address_token(world.random);
   REQUIRE(world.store->add_invites(Scope::domain("league"), event.uid, std::span(&poison, 1),
                                    {Mailing{}}, world.clock()));

@@ -15,7 +15,7 @@ void add_attendee(World& world, const Event& event, const std::string& address,
   NewAttendee attendee;
   attendee.request = {address, "Fan", language};
   attendee.origin = "api";
-  attendee.id = mint_row_id(world.random);
+  attendee.id = mint_row_id(world.random, world.clock());
   attendee.uid = uid;
   attendee.address_token = mint_address_token(world.random);
   const auto mailings =
@@ -32,10 +32,10 @@ TEST_CASE("a copy that lints as an error is refused with the finding, and no oth
   const Event event = world.invite("ci-event-1", 1, 3);
   const std::string like_exchange = "040000008200e00074c5b7101a82e00800000000";  // R30
   add_attendee(world, event, "un@example.com", "fr", like_exchange);
-  add_attendee(world, event, "deux@example.com", "fr", mint_uid(world.random));
+  add_attendee(world, event, "deux@example.com", "fr", mint_uid(world.random, world.clock()));
   // Unlike what we mint in letter case, so it is composed whole.
   add_attendee(world, event, "trois@example.com", "fr", "040000008200E00074C5B7101A82E00800000001");
-  add_attendee(world, event, "four@example.com", "en", mint_uid(world.random));
+  add_attendee(world, event, "four@example.com", "en", mint_uid(world.random, world.clock()));
   ScriptedTransport transport;
 
   const auto result = world.dispatch(transport);

@@ -96,8 +96,8 @@ class World {
       NewAttendee attendee;
       attendee.request = {address_of(i), "Fan " + std::to_string(i), "de"};
       attendee.origin = "api";
-      attendee.id = mint_row_id(random);
-      attendee.uid = mint_uid(random);
+      attendee.id = mint_row_id(random, clock());
+      attendee.uid = mint_uid(random, clock());
       attendee.address_token = mint_address_token(random);
       attendees.push_back(attendee);
     }

@@ -20,9 +20,16 @@ TEST_CASE("R26: an address token spells 80 random bits in base32", "[token]") {
   CHECK(mint_address_token(counting()) == "aaaqeayeaudaocaj");  // bytes 0 to 9, by Python's base64
 }
 
-TEST_CASE("R30: a UID is ci- and 128 random bits in hex", "[token]") {
-  CHECK(mint_uid(counting()) == "ci-000102030405060708090a0b0c0d0e0f");
-  CHECK(mint_row_id(counting())[15] == 15);
+TEST_CASE("R30: a UID is ci-, the time and 96 random bits in hex", "[token]") {
+  const std::chrono::sys_seconds now(std::chrono::seconds(0x6a2b3c4d));
+  CHECK(mint_uid(counting(), now) == "ci-6a2b3c4d000102030405060708090a0b");
+  CHECK(mint_row_id(counting(), now)[15] == 11);
+}
+
+TEST_CASE("row ids stand in the order of their time", "[token]") {
+  const std::chrono::sys_seconds now(std::chrono::seconds(0x6a2b3cff));
+  CHECK(mint_row_id(system_random, now) <
+        mint_row_id(system_random, now + std::chrono::seconds(1)));
 }
 
 TEST_CASE("the system's random numbers do not repeat", "[token]") {

@@ -6,6 +6,7 @@
 
 #include "base/text.hpp"
 #include "store/sqlite/entries.hpp"
+#include "store/sqlite/fan_out.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -240,6 +241,9 @@ Result<Erasure> SqliteStore::erase(const Scope& scope, std::string_view address,
     // Rows and those they refer to change their names one after the other.
     connection_->execute("PRAGMA defer_foreign_keys = ON");
     for (const std::string& domain : domains_in(*connection_, scope)) {
+      // It keeps the address that it has come to.
+      while (reach_next_of_any(*connection_, domain)) {
+      }
       Eraser eraser(*connection_, domain, address, stand_in, now);
       if (auto free = eraser.check(); !free) return tl::unexpected<Error>(free.error());
       eraser.erase(done);

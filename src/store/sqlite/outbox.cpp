@@ -1,4 +1,5 @@
 #include "store/sqlite/entries.hpp"
+#include "store/sqlite/fan_out.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -132,6 +133,14 @@ std::vector<std::int64_t> read_numbers(Query query) {
   return numbers;
 }
 
+std::vector<std::int64_t> list_due(Connection& connection, std::size_t limit,
+                                   std::chrono::sys_seconds now) {
+  return read_numbers(connection.query("SELECT c.entry FROM outbox AS c WHERE " + waits +
+                                           " AND c.not_before <= ?1 AND " + has_its_turn +
+                                           " ORDER BY c.not_before, c.entry LIMIT ?2",
+                                       now, std::min<std::size_t>(limit, INT32_MAX)));
+}
+
 }  // namespace
 
 std::uint64_t& count_of(OutboxTotals& totals, OutboxState state) {
@@ -172,10 +181,12 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
                                                       std::chrono::sys_seconds now,
                                                       std::chrono::sys_seconds lease_until) {
   return connection_->write([&]() -> Result<std::vector<ClaimedInvite>> {
-    const auto entries = read_numbers(connection_->query(
-        "SELECT c.entry FROM outbox AS c WHERE " + waits + " AND c.not_before <= ?1 AND " +
-            has_its_turn + " ORDER BY c.not_before, c.entry LIMIT ?2",
-        now, std::min<std::size_t>(limit, INT32_MAX)));
+    // A change whose process has ended goes on here: the same call resumes all that was begun.
+    bool more = reach_next_of_any(*connection_, {});
+    std::vector<std::int64_t> entries = list_due(*connection_, limit, now);
+    for (; more && entries.empty(); entries = list_due(*connection_, limit, now)) {
+      more = reach_next_of_any(*connection_, {});
+    }
     std::vector<ClaimedInvite> claimed;
     claimed.reserve(entries.size());
     for (const std::int64_t entry : entries) {

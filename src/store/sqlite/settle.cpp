@@ -1,4 +1,5 @@
 #include "store/sqlite/entries.hpp"
+#include "store/sqlite/fan_out.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -23,6 +24,15 @@ void end_unsent(Connection& connection, const EntryRow& row, OutboxState state, 
   append_receipt_of(connection, row, kind, now, reason);
 }
 
+/// Ends an entry that the event's change has overtaken.
+void end_obsolete(Connection& connection, const EntryRow& row, std::chrono::sys_seconds now) {
+  reach_ahead(connection, row);
+  const auto after = find_entry(connection, row.entry);
+  if (after->state == OutboxState::superseded) return;
+  end_unsent(connection, *after, OutboxState::superseded, ReceiptKind::superseded,
+             "a newer revision", now);
+}
+
 IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::uint64_t fence,
                             std::chrono::sys_seconds now) {
   const auto row = find_entry(connection, intent.entry);
@@ -32,9 +42,13 @@ IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::u
       !row->attempt_id.empty()) {
     return IntentVerdict::lost;
   }
-  if (row->obsolete() || cancels_nothing(connection, *row)) {
+  if (row->obsolete()) {
+    end_obsolete(connection, *row, now);
+    return IntentVerdict::superseded;
+  }
+  if (cancels_nothing(connection, *row)) {
     end_unsent(connection, *row, OutboxState::superseded, ReceiptKind::superseded,
-               row->obsolete() ? "a newer revision" : "nothing to cancel was sent", now);
+               "nothing to cancel was sent", now);
     return IntentVerdict::superseded;
   }
   if (is_suppressed(connection, row->domain, row->organizer, row->address)) {
@@ -56,11 +70,8 @@ IntentVerdict commit_intent(Connection& connection, const Intent& intent, std::u
 void send_back(Connection& connection, const EntryRow& row, const Settlement& settlement,
                std::chrono::sys_seconds now) {
   if (row.evidence) return accept(connection, row, row.message_id, now);
-  if (row.obsolete()) {
-    return end_unsent(connection, row, OutboxState::superseded, ReceiptKind::superseded,
-                      "a newer revision", now);
-  }
   set_state(connection, row, settlement.state, settlement.detail, now, settlement.not_before);
+  if (row.obsolete()) end_obsolete(connection, row, now);
 }
 
 void settle_claimed(Connection& connection, const EntryRow& row, const Settlement& settlement,

@@ -73,6 +73,8 @@ class SqliteStore final : public Store {
                                     std::int32_t before_sequence, const Change& change,
                                     const std::vector<Mailing>& mailings, bool include_declined,
                                     std::chrono::sys_seconds now) override;
+  Result<std::optional<ChangeCounts>> continue_change(const Scope& scope,
+                                                      std::string_view event) override;
   Result<ChangeCounts> preview_change(const Scope& scope, std::string_view event,
                                       const Change& change, const std::vector<Mailing>& mailings,
                                       bool include_declined) override;
