@@ -61,7 +61,7 @@ TEST_CASE("an empty key is a key like any other", "[crypto]") {
   CHECK(hmac_hex({}, "") == expected);
 }
 
-TEST_CASE("keys kept from earlier calls never sign for another", "[crypto]") {
+TEST_CASE("keys kept from earlier calls never sign for another", "[crypto][threads]") {
   std::vector<std::vector<std::uint8_t>> keys;
   std::vector<std::string> alone;
   for (std::uint8_t i = 0; i < 5; ++i) {

@@ -56,7 +56,7 @@ TEST_CASE("an account is kept as it was left, for every process", "[contract]") 
   CHECK(account_of(*world) == left);
 }
 
-TEST_CASE("no edit of an account is lost between processes", "[contract]") {
+TEST_CASE("no edit of an account is lost between processes", "[contract][threads]") {
   CONTRACT_WORLD();
   constexpr int edits = 50;
   const auto other = world.open_another();

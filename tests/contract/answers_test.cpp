@@ -157,7 +157,7 @@ TEST_CASE("a proposal is listed until another answer is in force", "[contract]")
 }
 
 TEST_CASE("what a step reads nobody changes before it has written: no answer of two is lost",
-          "[contract]") {
+          "[contract][threads]") {
   CONTRACT_WORLD();
   invite_fans(world, 1);
   constexpr int times = 40;

@@ -281,7 +281,8 @@ TEST_CASE("after every crash the send goes on until everything is settled", "[co
   CHECK(totals.pending + totals.claimed == 0);
 }
 
-TEST_CASE("two dispatchers that race for the same entries each get their own", "[contract]") {
+TEST_CASE("two dispatchers that race for the same entries each get their own",
+          "[contract][threads]") {
   CONTRACT_WORLD();
   Event event = world.event();
   event.invite_limit = 0;

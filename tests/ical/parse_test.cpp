@@ -200,7 +200,7 @@ TEST_CASE("an event that was cut off is refused, one that repeats itself is read
   CHECK(twice->diagnostics.size() == 1);
 }
 
-TEST_CASE("several threads may read calendars at once", "[ical]") {
+TEST_CASE("several threads may read calendars at once", "[ical][threads]") {
   const std::string text = data("google_request.ics");
   const ZoneTable zones;
   std::atomic<int> read = 0;

@@ -58,7 +58,8 @@ void bounce(World& world, std::size_t count) {
 
 }  // namespace
 
-TEST_CASE("a throttling storm of four dispatchers loses nothing and uses the account", "[outbox]") {
+TEST_CASE("a throttling storm of four dispatchers loses nothing and uses the account",
+          "[outbox][threads]") {
   World world;
   world.invite("ci-event-1", 1, 2'400);
   SimulatedAccount account;
@@ -141,7 +142,7 @@ TEST_CASE("a dispatch ends at the quota and says why; the next one does not try 
 }
 
 TEST_CASE("a suspended account gets no more than what is in flight, from any dispatcher",
-          "[outbox]") {
+          "[outbox][threads]") {
   World world;
   world.invite("ci-event-1", 1, 400);
   SimulatedAccount account;
@@ -177,7 +178,8 @@ TEST_CASE("a suspended account gets no more than what is in flight, from any dis
   CHECK(resumed->hold.empty());
 }
 
-TEST_CASE("whoever waits for a held account goes on when another's try was accepted", "[outbox]") {
+TEST_CASE("whoever waits for a held account goes on when another's try was accepted",
+          "[outbox][threads]") {
   World world;
   world.invite("ci-event-1", 1, 600);
   SimulatedAccount account;
@@ -199,7 +201,8 @@ TEST_CASE("whoever waits for a held account goes on when another's try was accep
   for (const DispatchResult& result : results) CHECK(result.accepted > 150);
 }
 
-TEST_CASE("whoever waits for a held account goes on when somebody resumes it", "[outbox]") {
+TEST_CASE("whoever waits for a held account goes on when somebody resumes it",
+          "[outbox][threads]") {
   World world;
   world.invite("ci-event-1", 1, 60);
   SimulatedAccount account;

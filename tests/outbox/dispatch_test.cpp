@@ -305,7 +305,7 @@ TEST_CASE("what changes outside of the outbox during a run is heeded within seco
   CHECK(result->held + transport.seen.size() == 60);
 }
 
-TEST_CASE("two dispatchers on one store share the work and repeat nothing", "[outbox]") {
+TEST_CASE("two dispatchers on one store share the work and repeat nothing", "[outbox][threads]") {
   World world;
   world.invite("ci-event-1", 1, 200);
   std::map<std::string, int> copies;

@@ -170,7 +170,7 @@ TEST_CASE("migrations run once each, in order, and keep a copy of what they chan
 }
 
 TEST_CASE("the copy of what migrations change is of before, however many upgrade at once",
-          "[store]") {
+          "[store][threads]") {
   const std::vector<EmbeddedFile> both{
       {"0001_one.sql", "CREATE TABLE one (a INTEGER); INSERT INTO one VALUES (1)"},
       {"0002_two.sql", "UPDATE one SET a = 2"}};
@@ -254,7 +254,7 @@ TEST_CASE("migrations are numbered without a gap", "[store]") {
   CHECK(expected > 0);
 }
 
-TEST_CASE("many may open a new store at once", "[store]") {
+TEST_CASE("many may open a new store at once", "[store][threads]") {
   const TemporaryFolder folder;
   const auto file = folder.file("store.db");
   std::vector<std::string> failures(6);
@@ -291,7 +291,7 @@ TEST_CASE("a writer waits for another a while, then says busy; readers do not wa
   must(store->add_domain(domain_named("rival")));
 }
 
-TEST_CASE("writers that wait for each other all come through", "[store]") {
+TEST_CASE("writers that wait for each other all come through", "[store][threads]") {
   const TemporaryFolder folder;
   const auto file = folder.file("store.db");
   fill(*must(open_store(url(file))), 1);

@@ -281,7 +281,7 @@ TEST_CASE("a zone is read again when its file changes, and those handed out stay
   CHECK(zones.find("Zone").error().code == Code::not_found);
 }
 
-TEST_CASE("one table serves several threads", "[time]") {
+TEST_CASE("one table serves several threads", "[time][threads]") {
   const ZoneTable zones;
   std::vector<std::thread> threads;
   std::atomic<int> right = 0;

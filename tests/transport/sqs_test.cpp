@@ -1,5 +1,7 @@
+#include <atomic>
 #include <filesystem>
 #include <set>
+#include <thread>
 
 #include "calinvite/queue.hpp"
 #include "calinvite/sns.hpp"
@@ -216,6 +218,25 @@ TEST_CASE("a certificate of SNS is fetched once, and only from SNS", "[transport
   CHECK(code_of(none.get(url)) == Code::unauthenticated);
   SnsCertificates away({"http://127.0.0.1:1", {}});
   CHECK(code_of(away.get(url)) == Code::unavailable);
+}
+
+TEST_CASE("threads that ask for a certificate at once get it from one fetch",
+          "[transport][threads]") {
+  const SqsServer server(Json(Json::Object{{"certificate", "-----BEGIN CERTIFICATE-----\nx\n"}}));
+  SnsCertificates certificates({server.url(), {}});
+  std::atomic<int> got = 0;
+  std::vector<std::thread> threads;
+  for (int t = 0; t < 4; ++t) {
+    threads.emplace_back([&] {
+      const auto certificate = certificates.get(
+          "https://sns.eu-central-1.amazonaws.com/SimpleNotificationService-1.pem");
+      if (certificate && certificate->starts_with("-----BEGIN")) ++got;
+    });
+  }
+  for (std::thread& thread : threads) thread.join();
+
+  CHECK(got == 4);
+  CHECK(server.log("fetched").size() == 1);
 }
 
 TEST_CASE("a subscription is confirmed by a signed call with its token", "[transport]") {
