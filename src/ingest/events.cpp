@@ -315,10 +315,10 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
     return fail(Code::forbidden, event.organizer + " is suspended", place);
   }
   if (event.invite_limit == usual_invite_limit) event.invite_limit = context.domain.invite_limit;
-  event.uid = mint_uid(context.random, context.clock());
+  event.created = event.changed = context.clock();
+  event.uid = mint_uid(context.random, event.created);
   if (event.source_uid.empty()) event.source_uid = event.uid;
   event.sequence = event.key_sequence = 0;
-  event.created = event.changed = context.clock();
   if (auto sound = check_inviteable(context, event); !sound) return tl::unexpected(sound.error());
   // Counted in the step that adds it: others may be adding events at the same time. No room is no
   // error of that step, which the rest of a file may share.

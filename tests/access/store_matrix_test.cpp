@@ -144,6 +144,8 @@ const Calls events = {
        return show(s.apply_change(in, changed(s, in, n), 1, moved, mailings(), true, now));
      },
      For::organizer, Says::other},
+    {"continue_change", [](Store& s, S in, N n) { return show(s.continue_change(in, n.event)); },
+     For::organizer, Says::other},
     {"preview_change",
      [](Store& s, S in, N n) {
        return show(s.preview_change(in, n.event, moved, mailings(), true));
