@@ -104,7 +104,7 @@ class Abi:
         source.write_text(self.source() + "\n".join(
             f"{result} {name}({parameters}) {{ {'' if result.strip() == 'void' else 'return 0;'} }}"
             for result, name, parameters in self.functions()))
-        run("cc", "-std=c99", "-g", "-O0", "-w", "-shared", "-fPIC", "-Wl,-soname,libcalinvite.so.0", source,
+        run("cc", "-std=c99", "-g", "-O0", "-w", "-shared", "-fPIC", "-Wl,-soname,libcalinvite.so.1", source,
             "-o", path)
 
 

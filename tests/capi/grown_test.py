@@ -48,7 +48,7 @@ def grow_library(folder):
     link = run("ninja", "-C", BUILD, "-t", "commands", "capi/libcalinvite.so").splitlines()
     link = next(line for line in link if "-shared" in line and "libcalinvite" in line)
     link = link[link.index("/"):].removeprefix(": && ").removesuffix(" && :")
-    library = folder / "libcalinvite.so.0"
+    library = folder / "libcalinvite.so.1"
     parts = shlex.split(link)
     parts[parts.index("-o") + 1] = str(library)
     assert original in parts, parts

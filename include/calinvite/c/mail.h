@@ -36,7 +36,7 @@ typedef struct calinvite_copy {
   const char* name;
   const char* language;          /* NULL: the event's */
   const char* partstat;          /* NULL: NEEDS-ACTION */
-  const char* rsvp_token;        /* NULL: no links to answer by */
+  const char* rsvp_token;        /* needed in a REQUEST that asks for answers */
   const char* unsubscribe_token; /* NULL: no List-Unsubscribe */
   const char* first_message_id;  /* of the first copy; NULL: none */
   const char* attempt_id;        /* makes Message-ID and boundaries */
