@@ -62,7 +62,8 @@ static void fill(calinvite_dispatch_result& to, const Step& from, Arena& arena) 
   arena.lend(to.in_doubt, result.in_doubt);
   arena.lend(to.held, result.held);
   arena.lend(to.notices, result.notices);
-  to.more = from.wait || from.full || !result.hold.empty() ? 1 : 0;
+  const bool left = result.totals.pending + result.totals.claimed > 0;
+  to.more = from.wait || from.full || left || !result.hold.empty() ? 1 : 0;
   if (from.wait) {
     arena.lend(to.next, from.wait->until);
   } else if (!result.hold.empty()) {

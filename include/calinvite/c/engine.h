@@ -18,7 +18,7 @@ extern "C" {
 typedef struct calinvite_engine calinvite_engine;
 
 struct calinvite_ingest_input;
-/* Says who sent an input for which nobody vouched: hand the address to calinvite_answer_add; nobody
+/* Says who sent a mail for which nobody vouched: hand the address to calinvite_answer_add; nobody
    when it gets none. */
 typedef void (*calinvite_verifier_fn)(const struct calinvite_ingest_input* input,
                                       calinvite_answer* sender, void* user_data);
