@@ -6,7 +6,6 @@ set(config_dir ${CMAKE_INSTALL_LIBDIR}/cmake/calinvite)
 # The C++ core, static, and its headers. calinvite/c/ and the flat header are the C API's.
 set_target_properties(calinvite_core PROPERTIES EXPORT_NAME calinvite)
 target_include_directories(calinvite_core PUBLIC $<INSTALL_INTERFACE:${CMAKE_INSTALL_INCLUDEDIR}>)
-target_compile_features(calinvite_core PUBLIC cxx_std_20)
 install(TARGETS calinvite_core EXPORT calinvite_cpp
   ARCHIVE DESTINATION ${CMAKE_INSTALL_LIBDIR} COMPONENT dev)
 install(EXPORT calinvite_cpp NAMESPACE calinvite:: DESTINATION ${config_dir}

@@ -22,10 +22,11 @@ scripts/npm.sh tests/cli/local_ses build/dev/tests/cli/local_ses
 step "tests"
 ctest --preset dev
 
-step "readers of outside bytes under AddressSanitizer and UndefinedBehaviorSanitizer"
+step "readers of outside bytes and the C API under AddressSanitizer and UndefinedBehaviorSanitizer"
 cmake --preset asan
-cmake --build --preset asan --target corpus_tests fuzzers
+cmake --build --preset asan --target corpus_tests c_tests fuzzers
 ctest --preset asan -L reader
+ctest --preset asan -L '^c$'
 ctest --preset asan -L corpus --verbose
 
 step "a short slice of fuzzing, the same each time; scripts/fuzz.sh runs it for longer"
