@@ -314,7 +314,7 @@ int main(void) {
   snprintf(folder, sizeof folder, "%s/tests/capi_torture_XXXXXX", CALINVITE_BUILD_DIR);
   CHECK(mkdtemp(folder) != NULL);
   torture("reading", read_things, 1);
-  torture("writing", write_things, 7);
+  torture("writing", write_things, 13);
   torture("opening", open_and_close, 1);
 
   shared = open_league();
@@ -327,7 +327,7 @@ int main(void) {
   calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
   organizer.address = "fixtures@league.example";
   CHECK(calinvite_add_organizer(shared, &organizer, NULL, NULL) == CALINVITE_OK);
-  torture("the engine", use_shared_engine, 11);
+  torture("the engine", use_shared_engine, 31);
   calinvite_close(shared);
 
   char remove[600];
