@@ -65,8 +65,8 @@ def count_arrivals(path):
         messages += sum(run["n"] for run in each)
         if peer.startswith("calinvite"):
             others += len(each)  # each run asks once what the account allows
-        if peer.startswith("libcurl"):
-            others += len(each) * 2 * int(peer.split(" x")[1])  # it warms its connections up
+        else:
+            others += len(each) * 2 * int(re.search(r" x(\d+)", peer)[1])  # others warm their connections up
     fits = requests == messages + others and unsigned == throttled == 0 and messages > 0
     print(f"the stubs counted {requests:,} requests, each answered with an id of its own, for {messages:,} messages and "
           f"{others:,} other requests; {unsigned} unsigned, {throttled} throttled: "

@@ -297,7 +297,7 @@ void add_engine(py::module_& module) {
       .def("invite", invite, scope, event, arg("requests"), py::kw_only(), arg("origin") = "api")
       .def("uninvite", method(&Engine::uninvite), scope, event, arg("address"))
       .def("rsvp", method(&Engine::rsvp), arg("token"), arg("answer"), py::kw_only(),
-           arg("comment") = "")
+           arg("comment") = "", arg("sequence") = py::none())
       .def("preview", method(&Engine::preview), scope, event, arg("address"))
       .def("rsvp_token", method(&Engine::rsvp_token), scope, event, arg("address"))
       .def("button", method(&Engine::button), scope, event, arg("preset"), py::kw_only(),

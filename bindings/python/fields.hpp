@@ -54,6 +54,8 @@ inline constexpr auto name_of<OrganizerState> = const_name("OrganizerState");
 template <>
 inline constexpr auto name_of<Registration> = const_name("Registration");
 template <>
+inline constexpr auto name_of<SharedPolicy> = const_name("SharedPolicy");
+template <>
 inline constexpr auto name_of<EventCommand> = const_name("EventCommand");
 template <>
 inline constexpr auto name_of<EventFilter::When> = const_name("When");
@@ -102,7 +104,7 @@ inline constexpr auto fields_of<Domain> = std::tuple(
     field("cancelled_status_on_uninvite", &Domain::cancelled_status_on_uninvite),
     field("registration", &Domain::registration), field("event_limit", &Domain::event_limit),
     field("invite_limit", &Domain::invite_limit), field("approval", &Domain::approval),
-    field("landings", &Domain::landings));
+    field("shared_attendees", &Domain::shared_attendees), field("landings", &Domain::landings));
 
 template <>
 inline constexpr auto name_of<Organizer> = const_name("Organizer");

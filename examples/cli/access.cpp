@@ -146,6 +146,47 @@ void add_organizer_confirm(CLI::App& organizer, Session& session) {
   });
 }
 
+void print_signing_key(const Session& session, const calinvite::SigningKey& key) {
+  const std::string created = calinvite::format_iso(key.created);
+  print(session, Line{{"id", key.id}, {"created", created}, {"signs", key.signs}},
+        std::to_string(key.id) + "  since " + created +
+            (key.signs ? "  signs" : "  verifies what it signed"));
+}
+
+void add_signing_keys(CLI::App& app, Session& session) {
+  auto* keys = app.add_subcommand("keys", "Keys that sign the links of a domain's mails")
+                   ->require_subcommand(1);
+  keys->add_subcommand("rotate", "Makes a new one, which signs from now on")->callback([&session] {
+    run_scoped(session, [&](Engine& engine, const Scope& scope) -> Result<void> {
+      const auto key = engine.rotate_key(scope);
+      if (!key) return tl::unexpected(key.error());
+      print_signing_key(session, *key);
+      return {};
+    });
+  });
+  keys->add_subcommand("list", "Lists them, oldest first")->callback([&session] {
+    run_scoped(session, [&](Engine& engine, const Scope& scope) -> Result<void> {
+      const auto all = engine.list_keys(scope);
+      if (!all) return tl::unexpected(all.error());
+      for (const auto& key : *all) print_signing_key(session, key);
+      return {};
+    });
+  });
+  auto* withdraw = keys->add_subcommand("withdraw", "Ends all links that a key has signed");
+  const auto id = std::make_shared<std::uint16_t>();
+  withdraw->add_option("ID", *id, "As keys list names it")->required();
+  withdraw->callback([&session, id] {
+    run_scoped(session, [&](Engine& engine, const Scope& scope) {
+      auto done = engine.withdraw_key(scope, *id);
+      if (done) {
+        print(session, Line{{"id", *id}, {"withdrawn", true}},
+              "key " + std::to_string(*id) + ": its links end now");
+      }
+      return done;
+    });
+  });
+}
+
 }  // namespace
 
 Result<void> update_held(Session& session, Engine& engine, const Scope& scope,
@@ -177,6 +218,7 @@ void add_access_commands(CLI::App& app, Session& session) {
   add_approvals(app, session);
   add_organizer_set(*app.get_subcommand("organizer"), session);
   add_organizer_confirm(*app.get_subcommand("organizer"), session);
+  add_signing_keys(app, session);
   auto* keys = app.add_subcommand("apikey", "Keys by which programs act")->require_subcommand(1);
   const auto wanted = std::make_shared<Wanted>();
 

@@ -81,12 +81,24 @@ void apply_settings(const EventFields& fields, calinvite::Event& event) {
   if (*fields.reminder != -1) event.reminder = std::chrono::minutes(*fields.reminder);
 }
 
+std::chrono::seconds hour_of(std::chrono::local_seconds wall) {
+  return wall - std::chrono::floor<std::chrono::days>(wall);
+}
+
+/// What is left out of a series, or changed in it, stays so on its dates at another hour.
+void begin_at(std::chrono::local_seconds start, calinvite::Event& event) {
+  const auto later = hour_of(start) - hour_of(event.start);
+  for (auto& date : event.exdates) date += later;
+  for (auto& changed : event.overrides) changed.occurrence.original_start += later;
+  event.start = start;
+}
+
 Result<void> apply_times(const EventFields& fields, calinvite::Event& event) {
   set(fields.timezone, event.timezone);
   if (fields.start) {
     const auto start = read_time(*fields.start, "--start", event.all_day);
     if (!start) return tl::unexpected(start.error());
-    event.start = *start;
+    begin_at(*start, event);
     if (event.all_day) event.timezone.clear();
   }
   if (!fields.end) return {};
@@ -101,13 +113,12 @@ Result<void> apply_times(const EventFields& fields, calinvite::Event& event) {
 Result<void> apply_series(const EventFields& fields, calinvite::Event& event) {
   set(fields.rrule, event.rrule);
   if (!fields.exdates.empty() || event.rrule.empty()) event.exdates.clear();
-  const auto hour = event.start - std::chrono::floor<std::chrono::days>(event.start);
   for (const std::string& text : fields.exdates) {
     if (text.empty()) continue;
     bool date_only = false;
     const auto date = read_time(text, "--exdate", date_only);
     if (!date) return tl::unexpected(date.error());
-    event.exdates.push_back(date_only ? *date + hour : *date);
+    event.exdates.push_back(date_only ? *date + hour_of(event.start) : *date);
   }
   std::sort(event.exdates.begin(), event.exdates.end());
   return {};

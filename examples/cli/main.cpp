@@ -13,7 +13,8 @@ void add_environment_names(CLI::App& app) {
     // What a person decides each time is not taken from the environment.
     const auto named = [&](const char* name) { return option->check_name(name); };
     if (named("--yes") || named("--preview") || named("--in-doubt") || named("--outdated") ||
-        named("--drop") || named("--everywhere") || named("--mail") || named("--after")) {
+        named("--drop") || named("--everywhere") || named("--mail") || named("--after") ||
+        named("--compact-later")) {
       continue;
     }
     if (option->get_lnames().empty() || option == app.get_help_ptr()) continue;

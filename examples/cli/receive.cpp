@@ -18,6 +18,7 @@ volatile std::sig_atomic_t stop_asked = 0;
 struct Wanted {
   std::string queue;
   std::vector<std::string> topics;
+  bool trust_queue = false;
   int visibility = 60;
   int wait = 20;
   bool once = false;
@@ -33,7 +34,18 @@ bool is_account(const std::string& text) {
          std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
 }
 
+/// Whoever is believed can suppress addresses: that is said, and not what happens by itself.
+Result<void> check_trust(const Wanted& wanted) {
+  if (wanted.topics.empty() == wanted.trust_queue) return {};
+  return fail(Code::invalid_argument,
+              wanted.trust_queue
+                  ? "--topic and --trust-queue exclude each other"
+                  : "expected --topic ARN, whose messages are verified, or --trust-queue, which "
+                    "believes whoever may write to the queue");
+}
+
 Result<void> receive(Session& session, const Wanted& wanted, calinvite::Engine& engine) {
+  if (auto sound = check_trust(wanted); !sound) return sound;
   const std::string region(calinvite::aws_host_region(wanted.queue));
   auto service = calinvite::find_aws_service(aws_environment(), "sqs", region);
   if (!service) return tl::unexpected(service.error());
@@ -111,6 +123,8 @@ void add_receive_command(CLI::App& app, Session& session) {
   command->add_option("--topic", wanted->topics,
                       "Verify signatures of SNS and take only messages of this topic (ARN) or "
                       "account; may be repeated");
+  command->add_flag("--trust-queue", wanted->trust_queue,
+                    "In place of --topic: believe whoever may write to the queue");
   command->add_flag("--once", wanted->once, "End when the queue has nothing more to hand out");
   command->add_option("--max", wanted->options.max_messages, "End after so many messages");
   command->add_option("--wait", wanted->wait, "Seconds to wait for the next message")

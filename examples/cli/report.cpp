@@ -13,7 +13,8 @@ using calinvite::Result;
 struct Wanted {
   std::string event, organizer;
   calinvite::ReportFormat format = calinvite::ReportFormat::table;
-  std::string by;  ///< hour or day; empty: not over time
+  std::string by;        ///< hour or day; empty: not over time
+  std::string attendee;  ///< address; empty: not of one
   bool mail = false;
 };
 
@@ -33,6 +34,55 @@ Result<void> show_over_time(Session& session, calinvite::Engine& engine,
       }
       print(session, Line{{"start", start}, {"counts", bucket.counts}}, text);
     }
+    page.after = part->next;
+  } while (!page.after.empty());
+  return {};
+}
+
+/// A receipt as a person reads it.
+std::string history_text(const calinvite::HistoryItem& item) {
+  const calinvite::Receipt& receipt = item.receipt;
+  std::string text =
+      calinvite::format_iso(receipt.time) + "  " + std::string(to_string(receipt.kind));
+  if (!receipt.channel.empty()) text += " by " + receipt.channel;
+  if (!receipt.prodid.empty()) {
+    text += " from " + std::string(calinvite::client_name(receipt.prodid));
+  }
+  if (!receipt.detail.empty()) text += ": " + receipt.detail;
+  if (!receipt.proposal.empty()) text += ", proposes " + receipt.proposal;
+  if (!receipt.comment.empty()) text += ", says: " + receipt.comment;
+  if (item.evidence == calinvite::Evidence::verified) return text;
+  return text + "  [" + std::string(to_string(item.evidence)) + ']';
+}
+
+Line history_line(const calinvite::HistoryItem& item) {
+  const calinvite::Receipt& receipt = item.receipt;
+  return Line{{"time", calinvite::format_iso(receipt.time)},
+              {"kind", to_string(receipt.kind)},
+              {"channel", receipt.channel},
+              {"evidence", to_string(item.evidence)},
+              {"sequence", receipt.sequence},
+              {"method", to_string(receipt.method)},
+              {"status", calinvite::answer_word(receipt)},
+              {"client", calinvite::client_name(receipt.prodid)},
+              {"prodid", receipt.prodid},
+              {"comment", receipt.comment},
+              {"proposal", receipt.proposal},
+              {"detail", receipt.detail},
+              {"attempt_id", receipt.attempt_id},
+              {"message_id", receipt.message_id}};
+}
+
+/// All that is known of one attendee, a line each, by time.
+Result<void> show_history(Session& session, calinvite::Engine& engine,
+                          const calinvite::Scope& scope, const Wanted& wanted) {
+  const auto attendee = address(wanted.attendee);
+  if (!attendee) return tl::unexpected(attendee.error());
+  calinvite::Page page{1000, {}};
+  do {
+    const auto part = engine.list_history(scope, wanted.event, *attendee, page);
+    if (!part) return tl::unexpected(part.error());
+    for (const auto& item : part->items) print(session, history_line(item), history_text(item));
     page.after = part->next;
   } while (!page.after.empty());
   return {};
@@ -60,14 +110,20 @@ void add_report(CLI::App& app, Session& session) {
       ->transform(CLI::CheckedTransformer(formats));
   auto* by = command->add_option("--by", wanted->by, "Receipts over time, UTC: hour or day")
                  ->check(CLI::IsMember({"hour", "day"}));
-  command->add_flag("--mail", wanted->mail, "Mail the figures to the event's organizer")
+  auto* mailed =
+      command->add_flag("--mail", wanted->mail, "Mail the figures to the event's organizer")
+          ->needs(event)
+          ->excludes(by);
+  command->add_option("--attendee", wanted->attendee, "All receipts of that address, by time")
       ->needs(event)
-      ->excludes(by);
+      ->excludes(by)
+      ->excludes(mailed);
   command->callback([&session, wanted] {
     run_scoped(session, [&](calinvite::Engine& engine, const calinvite::Scope& domain) {
       const auto scope = narrowed(domain, wanted->organizer);
       if (!scope) return Result<void>(tl::unexpected(scope.error()));
       if (!wanted->by.empty()) return show_over_time(session, engine, *scope, *wanted);
+      if (!wanted->attendee.empty()) return show_history(session, engine, *scope, *wanted);
       if (wanted->mail) return mail(session, engine, *scope, wanted->event);
       const auto format = session.json ? ReportFormat::json : wanted->format;
       return engine.report(*scope, wanted->event, format, [](std::string_view piece) {

@@ -124,7 +124,7 @@ CLI::App* add_subcommand(CLI::App& command, const std::string& name, const std::
 
 void add_lists(CLI::App& command, Session& session, const std::shared_ptr<Given>& given) {
   auto* in = add_subcommand(command, "import", "Adds those of a list, text or CSV", given);
-  in->add_option("FILE", given->file, "- is stdin; CSV: email, organizer, reason, time")
+  in->add_option("FILE", given->file, "- is stdin; CSV: email, domain, organizer, reason, time")
       ->required();
   in->callback([&session, given] {
     run_within(session, *given,
@@ -192,27 +192,70 @@ void add_consent(CLI::App& app, Session& session) {
   });
 }
 
-Result<void> erase(const Session& session, const std::string& who, Engine& engine,
-                   const Scope& scope) {
-  const auto done = engine.erase(scope, who);
-  if (!done) return tl::unexpected(done.error());
-  std::string text = "erased: " + std::to_string(done->attendees) + " attendees, " +
-                     std::to_string(done->receipts) + " receipts, " +
-                     std::to_string(done->consents) + " consents, " +
-                     std::to_string(done->quarantined) + " quarantined inputs, " +
-                     std::to_string(done->notices) + " notices; " +
-                     std::to_string(done->suppressed) + " messages are not sent any more";
-  for (const std::string& uid : done->named) text += "\nevent " + uid + " names them in its text";
+void print_erasure(const Session& session, const std::string& who, const calinvite::Erasure& done) {
+  std::string text = "erased: " + std::to_string(done.attendees) + " attendees, " +
+                     std::to_string(done.receipts) + " receipts, " + std::to_string(done.consents) +
+                     " consents, " + std::to_string(done.quarantined) + " quarantined inputs, " +
+                     std::to_string(done.notices) + " notices; " + std::to_string(done.suppressed) +
+                     " messages are not sent any more";
+  for (const std::string& uid : done.named) text += "\nevent " + uid + " names them in its text";
   print(session,
-        Line{{"attendees", done->attendees},
-             {"receipts", done->receipts},
-             {"suppressed", done->suppressed},
-             {"consents", done->consents},
-             {"quarantined", done->quarantined},
-             {"notices", done->notices},
-             {"named", done->named}},
+        Line{{"email", who},
+             {"attendees", done.attendees},
+             {"receipts", done.receipts},
+             {"suppressed", done.suppressed},
+             {"consents", done.consents},
+             {"quarantined", done.quarantined},
+             {"notices", done.notices},
+             {"named", done.named}},
         text);
-  return {};
+}
+
+struct Erasing {
+  std::vector<std::string> people;
+  bool later = false;  ///< the files are rewritten by `compact`
+};
+
+/// The files are rewritten once, also when one of several people can't be erased.
+Result<void> erase(const Session& session, const Erasing& wanted, Engine& engine,
+                   const Scope& scope) {
+  Result<void> all;
+  for (const std::string& who : wanted.people) {
+    const auto done = engine.erase(scope, who, false);
+    if (!done) {
+      all = tl::unexpected(done.error());
+      break;
+    }
+    print_erasure(session, who, *done);
+  }
+  auto compacted = wanted.later ? Result<void>() : engine.compact();
+  return all ? compacted : all;
+}
+
+void add_erase(CLI::App& app, Session& session) {
+  auto* command = app.add_subcommand("erase", "Forgets people everywhere, for good");
+  const auto wanted = std::make_shared<Erasing>();
+  command->add_option("ADDR", wanted->people, "Whom; with --domain in that domain alone")
+      ->required();
+  command->add_flag("--compact-later", wanted->later,
+                    "Leave traces in free pages until compact runs, such as at night");
+  command->callback([&session, wanted] {
+    // Without --domain it is the person that is meant, not a tenant.
+    if (session.domain.empty()) {
+      return run(session,
+                 [&](Engine& engine) { return erase(session, *wanted, engine, Scope::system()); });
+    }
+    run_scoped(session,
+               [&](auto& engine, auto& scope) { return erase(session, *wanted, engine, scope); });
+  });
+  app.add_subcommand("compact", "Rewrites the store's files without what was deleted")
+      ->callback([&session] {
+        run(session, [&](Engine& engine) -> Result<void> {
+          auto done = engine.compact();
+          if (done) print(session, Line{{"compacted", true}}, "the store is compact");
+          return done;
+        });
+      });
 }
 
 }  // namespace
@@ -220,18 +263,7 @@ Result<void> erase(const Session& session, const std::string& who, Engine& engin
 void add_suppression_commands(CLI::App& app, Session& session) {
   add_suppress(app, session);
   add_consent(app, session);
-  auto* command = app.add_subcommand("erase", "Forgets a person everywhere, for good");
-  const auto who = std::make_shared<std::string>();
-  command->add_option("ADDR", *who, "Whom; with --domain in that domain alone")->required();
-  command->callback([&session, who] {
-    // Without --domain it is the person that is meant, not a tenant.
-    if (session.domain.empty()) {
-      return run(session,
-                 [&](Engine& engine) { return erase(session, *who, engine, Scope::system()); });
-    }
-    run_scoped(session,
-               [&](auto& engine, auto& scope) { return erase(session, *who, engine, scope); });
-  });
+  add_erase(app, session);
 }
 
 }  // namespace cli

@@ -52,7 +52,8 @@ void print_domain(const Session& session, const calinvite::Domain& domain) {
              {"registration", to_string(domain.registration)},
              {"event_limit", domain.event_limit},
              {"invite_limit", domain.invite_limit},
-             {"approval", domain.approval}},
+             {"approval", domain.approval},
+             {"shared_attendees", to_string(domain.shared_attendees)}},
         "domain " + domain.name + " sends as " + domain.from);
 }
 
@@ -61,7 +62,7 @@ struct DomainFields {
   std::optional<std::string> from, base_url, super_user, configuration_set;
   std::optional<std::uint32_t> description_limit;
   std::optional<bool> uninvite_status, approval;
-  std::optional<std::string> registration;
+  std::optional<std::string> registration, shared_attendees;
   std::optional<std::uint32_t> event_limit, invite_limit;
   std::optional<std::vector<std::string>> landings;
 
@@ -79,6 +80,9 @@ struct DomainFields {
     set(invite_limit, domain.invite_limit);
     set(approval, domain.approval);
     if (registration) domain.registration = *calinvite::parse_registration(*registration);
+    if (shared_attendees) {
+      domain.shared_attendees = *calinvite::parse_shared_policy(*shared_attendees);
+    }
     set(landings, domain.landings);
     std::erase(domain.landings, "");
   }
@@ -104,6 +108,11 @@ void add_field_options(CLI::App& command, DomainFields& fields, bool needed) {
           "--registration", fields.registration,
           "Mail of unknown senders: closed, confirm (by a mailed link; the default) or open")
       ->check(CLI::IsMember({"closed", "confirm", "open"}));
+  command
+      .add_option("--shared-attendees", fields.shared_attendees,
+                  "Whoever answers an invitation that was passed on: hold (kept beside the event; "
+                  "the default), accept (invited, when the sender is verified) or refuse")
+      ->check(CLI::IsMember({"hold", "accept", "refuse"}));
   command.add_option("--event-limit", fields.event_limit,
                      "Most events to come of one organizer; 0: any number (default)");
   command.add_option("--invite-limit", fields.invite_limit,

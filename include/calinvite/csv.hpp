@@ -134,16 +134,17 @@ class AddressListReader {
 
 /// One line of a list of suppressions.
 struct SuppressionRow {
-  Suppression suppression;  ///< without domain; a reason or time that the list lacks is empty
+  Suppression suppression;  ///< what the list lacks is empty
   std::uint32_t line = 0;
   std::uint32_t email_column = 0;      ///< 1-based cell; 0: the list is text
+  std::uint32_t domain_column = 0;     ///< 0: it has none
   std::uint32_t organizer_column = 0;  ///< 0: it has none
 };
 using SuppressionRowHandler = std::function<Result<void>(SuppressionRow&&)>;
 
 /// Reads a list of suppressions piece by piece, TXT or CSV with the column email and optionally
-/// organizer, reason and time (ISO 8601 in UTC, or a date). Encodings and separators as for events;
-/// other columns are not looked at.
+/// domain, organizer, reason and time (ISO 8601 in UTC, or a date). Encodings and separators as for
+/// events; other columns are not looked at.
 class SuppressionListReader {
  public:
   SuppressionListReader(std::string source, SuppressionRowHandler on_row, RowErrorHandler on_error,

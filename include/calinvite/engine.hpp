@@ -73,11 +73,18 @@ struct NewApiKey {
   std::string key;  ///< shown this once: only its hash is kept
 };
 
+/// A key that signs a domain's links, or did.
+struct SigningKey {
+  std::uint16_t id = 0;
+  std::chrono::sys_seconds created{};
+  bool signs = false;  ///< new links; older keys only verify those that they signed
+};
+
 /// What the page behind a link of a registration mail shows.
 struct RegistrationPage {
   std::string domain;         ///< its name
   std::string address;        ///< of whoever would become an organizer
-  std::uint64_t waiting = 0;  ///< their mails that wait for it
+  std::uint64_t waiting = 0;  ///< their mails that wait for it; 1,000 also stands for more
 };
 
 /// A change that waits for a go-ahead, and what it costs.
@@ -107,6 +114,19 @@ struct EventPage {
   std::optional<Attendee> attendee;   ///< whose link it is; of an RSVP link
   std::string landing;                ///< where a reader is sent on to; empty: nowhere
   std::vector<std::string> landings;  ///< where else a request may have them sent on to
+};
+
+/// What a form says that was issued with a page of a link (R124).
+struct FormCheck {
+  std::chrono::seconds age{};  ///< since the page was shown
+  std::int32_t sequence = 0;   ///< SEQUENCE of the event that it showed; 0 where it showed none
+};
+
+/// Somebody, or something, opened a link of a mail.
+struct LinkVisit {
+  std::string link;     ///< which one: accepted, tentative, declined or unsubscribe
+  bool head = false;    ///< by HEAD, as no person does
+  std::string agent{};  ///< User-Agent; empty: not known
 };
 
 /// How often a day (UTC) RSVP buttons may be pressed; what is beyond sends nothing.
@@ -189,11 +209,23 @@ class Engine {
   // -- registration: links that are mailed where Domain::registration is confirm
   /// @error unauthenticated  not a valid token, or it waits no more
   Result<RegistrationPage> find_registration(std::string_view token);
-  /// A person pressed the button: they are an organizer now, and their mails that waited are taken
-  /// in. Pressing again changes nothing.
+  /// A person pressed the button: they are an organizer now, and the oldest 20 of their mails that
+  /// waited are taken in. Pressing again takes in the next ones, if find_registration says that
+  /// more wait, and else changes nothing.
   /// @error as find_registration
   /// @error forbidden  they are suspended, or the domain registers nobody this way any more
   Result<Organizer> confirm_registration(std::string_view token, const IngestHandler& on_item);
+
+  // -- signing keys of links; other processes follow within some seconds
+  /// A new key signs from now on. Links that older ones signed stay good until they run out.
+  /// @error not_found  no such domain, or the scope is not all of it
+  Result<SigningKey> rotate_key(const Scope& scope);
+  /// Oldest first. @error as rotate_key
+  Result<std::vector<SigningKey>> list_keys(const Scope& scope);
+  /// Ends every link that a key signed, such as after it became known. Answers by mail still count.
+  /// @error not_found  as rotate_key, or no such key
+  /// @error conflict   it is the one that signs: rotate first
+  Result<void> withdraw_key(const Scope& scope, std::uint16_t id);
 
   // -- API keys: what a program shows to act in a scope
   /// @param of  what the key opens; lies in `scope`
@@ -314,9 +346,12 @@ class Engine {
   // -- answers and buttons
   /// A web answer by the token of an RSVP link (R112).
   /// @error unauthenticated  not a valid token
-  /// @param comment  the attendee's words, for the organizer; kept to 4,000 bytes
-  /// @error conflict         the event is over or cancelled, or the invite withdrawn
-  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {});
+  /// @param comment   the attendee's words, for the organizer; kept to 4,000 bytes
+  /// @param sequence  SEQUENCE of the event that they were shown; absent: as it is now
+  /// @error conflict         the event is over or cancelled, the invite withdrawn, or the time has
+  ///                         changed since that SEQUENCE; nothing is recorded
+  Result<IngestItem> rsvp(std::string_view token, Partstat answer, std::string_view comment = {},
+                          std::optional<std::int32_t> sequence = std::nullopt);
   /// The token that an attendee's RSVP links carry.
   Result<std::string> rsvp_token(const Scope& scope, std::string_view event,
                                  std::string_view address);
@@ -341,8 +376,9 @@ class Engine {
   /// Those in scope; of one address when it is not empty, to see why and where it is suppressed.
   Result<Paged<Suppression>> list_suppressions(const Scope& scope, std::string_view address,
                                                const Page& page);
-  /// Reads a list, text or CSV with the columns email and optionally organizer, reason, time, as
-  /// export_suppressions writes it; bad rows are reported and left out. Again it changes nothing.
+  /// Reads a list, text or CSV with the columns email and optionally domain, organizer, reason,
+  /// time, as export_suppressions writes it; bad rows are reported and left out. Rows without a
+  /// domain or organizer reach as far as the scope does. Again it changes nothing.
   /// @param read  gives the list piece by piece
   /// @error invalid_input  a header without email: nothing was read
   /// @error as `read`; what was read before stays
@@ -366,11 +402,16 @@ class Engine {
   Result<void> resubscribe(std::string_view token, SuppressionScope scope);
   /// Forgets a person in a domain, or in all and for good in the system's scope: rows that count
   /// stay and name nobody, raw mails that mention them go, and a keyed hash keeps the address
-  /// suppressed (docs/privacy.md). The store's files are rewritten, which takes as much room again.
+  /// suppressed (docs/privacy.md).
+  /// @param compact   whether compact() follows; else it is to be called once for several people
   /// @error forbidden  the scope is an organizer's
   /// @error conflict   a registered organizer, or a super user: suspend or replace them first
-  /// @error busy       all is erased, but another reader keeps old pages: call again
-  Result<Erasure> erase(const Scope& scope, std::string_view address);
+  /// @error busy       all is erased, but another reader keeps old pages: call compact()
+  Result<Erasure> erase(const Scope& scope, std::string_view address, bool compact = true);
+  /// Rewrites the store's files, so that nothing is left of what was deleted, and drops the copies
+  /// of earlier upgrades. Takes as much room again; nobody else can write to the store meanwhile.
+  /// @error busy  another reader keeps old pages: call again
+  Result<void> compact();
 
   // -- pages of links; none of the find calls stores anything
   /// @error unauthenticated  not a valid token of an RSVP link
@@ -385,17 +426,21 @@ class Engine {
   /// @error invalid_input  the event can't be written
   Result<std::string> calendar_file(const EventPage& page);
   /// What a form on the page of a link must bring back (R124); good for 12 hours.
+  /// @param sequence  SEQUENCE of the event that the page shows
   /// @error unauthenticated  not a valid token of that purpose
-  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose);
+  Result<std::string> issue_nonce(std::string_view token, TokenPurpose purpose,
+                                  std::int32_t sequence = 0);
   /// Whether a form comes from a page that was opened by this link.
-  /// @return how long ago
   /// @error unauthenticated  the nonce is not of this link, or too old
-  Result<std::chrono::seconds> check_nonce(std::string_view token, std::string_view nonce);
-  /// Notes that the link for an answer was opened: a receipt `clicked`, which proves nothing about
-  /// a person (R126). At most one per link, answer and minute, 100 per link and day; links for
-  /// different answers opened within 10 s are labelled automated.
-  /// @error unauthenticated  not a valid token of an RSVP link
-  Result<void> record_visit(std::string_view token, Partstat answer);
+  Result<FormCheck> check_nonce(std::string_view token, std::string_view nonce);
+  /// Notes that a link of a mail was opened: a receipt `clicked`, which proves nothing about a
+  /// person. At most one per link and minute, 100 per copy and day. Labelled automated (R126) when
+  /// it was a HEAD request, by an agent that is no browser, or different links were opened within
+  /// 10 s.
+  /// @param purpose  of the token: rsvp or unsubscribe
+  /// @error unauthenticated   not a valid token of that purpose
+  /// @error invalid_argument  no such link
+  Result<void> record_visit(std::string_view token, TokenPurpose purpose, const LinkVisit& visit);
   /// A person asks for an invitation by an RSVP button.
   /// @param network  where they ask from, opaque; empty: not known, and not capped
   /// @return whether one was enqueued; a page must not tell, since it depends on the address
@@ -447,6 +492,10 @@ class Engine {
                                          const AttendeeFilter& filter, const Page& page);
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page);
+  /// All receipts of one attendee, by the time at which they happened.
+  /// @error not_found  no such event, or they are not invited to it
+  Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                          std::string_view address, const Page& page);
   /// Receipts over time: of an event, or of all in scope when `event` is empty.
   Result<Paged<ReceiptBucket>> list_receipt_buckets(const Scope& scope, std::string_view event,
                                                     BucketSize size, const Page& page);
@@ -458,7 +507,8 @@ class Engine {
   /// again, and nothing comes in before it.
   /// @error invalid_argument  not such a cursor, the system's scope, or a limit of 0
   Result<Feed> list_changes(const Scope& scope, std::string_view after, std::size_t limit = 100);
-  /// Enqueues a notice with the event's figures to its organizer, in their language.
+  /// Enqueues a notice with the event's figures to its organizer, in their language, and attaches
+  /// what report() writes of it as CSV; of a table over 5 MB the first rows, which the notice says.
   /// @error not_found  no such event
   Result<void> mail_report(const Scope& scope, std::string_view event);
   /// People who answered what an attendee passed on to them (R105).

@@ -25,11 +25,18 @@ namespace calinvite {
 /// @error invalid_argument  the UIDs differ, or `after` has no organizer
 Result<std::optional<Change>> plan_change(const Event* before, const Event& after);
 
+/// When an event is over, which is one rule for all: its last date has ended, with its changed
+/// dates and without those that are called off; a date without time ends when it is over everywhere
+/// on earth (12 h after UTC). Absent: the series has no end within ten years, or its zone is not
+/// known.
+std::optional<std::chrono::sys_seconds> over_at(const Event& event, const ZoneTable& zones);
+bool is_over(const Event& event, const ZoneTable& zones, std::chrono::sys_seconds now);
+
 /// The messages that carry `change` to each holder: the series unless only overrides differ, and
-/// each changed instance on its own (R73, R75, R85, R86). Expiry is the end of what they announce;
-/// a series with a rule never expires. Instances that are over are left out (R75, R85), so that
-/// none may be left. Changed dates that the series had `before` and has no more are cancelled ahead
-/// of it, or, where it still makes them, sent after it as it makes them (R75).
+/// each changed instance on its own (R73, R75, R85, R86). Expiry is the end of what they announce,
+/// of the series that of its last date (over_at). Instances that are over are left out (R75, R85),
+/// so that none may be left. Changed dates that the series had `before` and has no more are
+/// cancelled ahead of it, or, where it still makes them, sent after it as it makes them (R75).
 /// @param zones   to turn the end's wall time into an instant
 /// @param before  the event as last sent; nullptr when there is nothing to take back
 std::vector<Mailing> plan_mailings(const Event& event, const Change& change, const ZoneTable& zones,

@@ -88,6 +88,17 @@ enum class Registration {
 std::string_view to_string(Registration registration) noexcept;
 std::optional<Registration> parse_registration(std::string_view word);
 
+/// What becomes of somebody who was not invited and answers what an attendee passed on to them
+/// (R105). The attendee's own answer stays in any case.
+enum class SharedPolicy {
+  hold,    ///< kept beside the event: counted nowhere, mailed nothing
+  accept,  ///< becomes an attendee of origin "shared" when somebody vouches for them as the sender,
+           ///< and may be invited like anybody; else as hold
+  refuse,  ///< noted in the history of the attendee alone
+};
+std::string_view to_string(SharedPolicy policy) noexcept;
+std::optional<SharedPolicy> parse_shared_policy(std::string_view word);
+
 /// How many people may be invited to one event where nobody says otherwise.
 inline constexpr std::uint32_t usual_invite_limit = 2500;
 
@@ -111,6 +122,7 @@ struct Domain {
                                   ///< over or cancelled; 0: any number
   std::uint32_t invite_limit = usual_invite_limit;  ///< Event::invite_limit of new events
   bool approval = false;  ///< what organizers mail or list of known events waits for a go-ahead
+  SharedPolicy shared_attendees = SharedPolicy::hold;
   /// Web pages that readers may be sent on to from a page of ours, whole addresses (http or https);
   /// beside them the landing pages of the event and the button
   std::vector<std::string> landings;
@@ -342,14 +354,33 @@ struct Receipt {
   Method method = Method::request;
   std::string attempt_id;  ///< empty when no send is concerned
   std::string message_id;  ///< SES MessageId; empty when none
-  std::string detail;   ///< kind-specific, one line: diagnostic, bounce type, status word, reason
-  std::string channel;  ///< replied: mail or web
-  std::string prodid;   ///< replied: the client
+  std::string detail;      ///< kind-specific, one line: diagnostic, bounce type, reason; replied:
+                           ///< begins with the status word
+  std::string channel;  ///< by which it came: mail, web (a page of ours) or ses (a notification);
+                        ///< empty: our own doing
+  std::string prodid;   ///< replied: the client, see client_name
   std::string comment;  ///< replied: the attendee's words
   /// replied: start/end that the attendee proposes (R114), as an ISO 8601 interval in the event's
   /// zone; empty when none
   std::string proposal;
 };
+
+/// How far a receipt is to be believed.
+enum class Evidence {
+  verified,    ///< our own doing, SES's word, what a link or token address vouches for
+  unverified,  ///< an open or a click; an answer whose sender nobody vouches for; a report by mail
+               ///< that does not return the id of our message
+  automated,   ///< an open or a click that no person made, as far as can be told (R126)
+};
+std::string_view to_string(Evidence evidence) noexcept;
+/// @param soon  whether it came within seconds of a delivery, as scanners do
+Evidence evidence_of(const Receipt& receipt, bool soon) noexcept;
+/// The status word that a receipt of kind replied begins with; empty for other kinds.
+std::string_view answer_word(const Receipt& receipt) noexcept;
+
+/// What people call the maker or program that writes this PRODID: Google, Outlook, Apple, Yahoo,
+/// Thunderbird, … A PRODID that is not known is its own name; borrows it.
+std::string_view client_name(std::string_view prodid);
 
 /// An attendee's answer to one date of a series, which differs from that to the series (R113).
 struct OccurrenceAnswer {
@@ -370,8 +401,8 @@ struct OccurrenceStanding {
   std::int32_t key_sequence = 0;           ///< SEQUENCE of the last key change of that date (R110)
 };
 
-/// Somebody who was not invited, and answered what an attendee passed on to them (R105). Counted
-/// nowhere and mailed nothing.
+/// Somebody who was not invited, and answered what an attendee passed on to them (R105), as
+/// SharedPolicy::hold keeps them. Counted nowhere and mailed nothing.
 struct SharedAttendee {
   std::string event;
   std::string address;

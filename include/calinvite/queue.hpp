@@ -6,6 +6,7 @@
 #include <functional>
 #include <map>
 #include <memory>
+#include <mutex>
 #include <span>
 #include <string>
 #include <string_view>
@@ -82,7 +83,7 @@ Result<std::unique_ptr<NotificationQueue>> open_sqs_queue(SqsOptions options);
 std::string_view aws_host_region(std::string_view url) noexcept;
 
 /// Certificates that SNS signs with, fetched over TLS and kept. No redirect is followed.
-/// One thread at a time.
+/// Any thread may call; while one fetches, the others wait.
 class SnsCertificates {
  public:
   struct Options {
@@ -97,6 +98,7 @@ class SnsCertificates {
 
  private:
   Options options_;
+  std::mutex mutex_;  ///< of kept_
   std::map<std::string, std::string> kept_;
 };
 

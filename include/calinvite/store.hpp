@@ -5,6 +5,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <map>
 #include <memory>
@@ -37,7 +38,7 @@ enum class EventSort { start, organizer, created, changed };
 /// Which events to list, on top of the scope, and in which order.
 struct EventFilter {
   enum class When { all, future, past };
-  When when = When::all;  ///< by end against `now`, taken as UTC wall time
+  When when = When::all;  ///< by over_at (itip.hpp) against `now`
   std::chrono::sys_seconds now{};
   std::optional<std::chrono::seconds> changed_within;
   std::string search;     ///< words of summary, description, location or uid: see Store::search
@@ -91,6 +92,7 @@ struct Notice {
   std::string subject;
   std::string text;         ///< empty in lists
   std::string html;         ///< empty in lists
+  std::string csv;          ///< a table that goes with it, report.csv; empty: none, or in lists
   std::string in_reply_to;  ///< Message-ID of the mail it answers, without brackets; empty: none
   std::string cause;        ///< one notice for each address, kind and cause; empty when read
   std::chrono::sys_seconds time{};
@@ -219,6 +221,12 @@ struct Statistics {
 
 enum class BucketSize { hour, day };
 std::string_view to_string(BucketSize size) noexcept;
+
+/// A receipt in the history of an attendee.
+struct HistoryItem {
+  Receipt receipt;
+  Evidence evidence = Evidence::verified;
+};
 
 /// Receipts that happened in one hour or day, UTC.
 struct ReceiptBucket {
@@ -376,8 +384,12 @@ class ScopedStore {
                                                         std::chrono::sys_seconds now) = 0;
   virtual Result<std::optional<PendingRegistration>> find_registration(const Scope& scope,
                                                                        const RowId& id) = 0;
+  /// Oldest first: the last one signs.
   virtual Result<std::vector<SealedKey>> list_keys(const Scope& scope) = 0;
+  /// @error conflict  the domain has one of that id
   virtual Result<void> add_key(const Scope& scope, const SealedKey& key) = 0;
+  /// @error not_found  no such key
+  virtual Result<void> remove_key(const Scope& scope, std::uint16_t id) = 0;
   /// @param digest  SHA-256 of the key
   /// @error not_found  `scope` does not cover the key's, or there is no such domain or organizer
   virtual Result<void> add_api_key(const Scope& scope, const ApiKey& key,
@@ -412,8 +424,7 @@ class ScopedStore {
                                                          std::string_view organizer,
                                                          std::string_view source_uid,
                                                          std::chrono::sys_seconds since) = 0;
-  /// Events of an organizer that are neither over at `now`, as list_events counts it, nor
-  /// cancelled.
+  /// Events of an organizer that are neither over at `now` (over_at) nor cancelled.
   virtual Result<std::uint64_t> count_live_events(const Scope& scope, std::string_view organizer,
                                                   std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<EventSummary>> list_events(const Scope& scope, const EventFilter& filter,
@@ -455,6 +466,8 @@ class ScopedStore {
   virtual Result<bool> drop_held_change(const Scope& scope, std::string_view event) = 0;
 
   // -- attendees
+  /// Event::invite_limit counts who is invited, and every copy that was withdrawn after a message
+  /// of it was accepted: taking people back makes no room for others.
   /// @param planned_before  `invite` verdicts of earlier parts of the same list, for the limit
   virtual Result<std::vector<InviteVerdict>> plan_invites(const Scope& scope,
                                                           std::string_view event,
@@ -599,6 +612,10 @@ class ScopedStore {
                                               std::chrono::sys_seconds now) = 0;
   virtual Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                                const Page& page) = 0;
+  /// All receipts of one attendee, by the time at which they happened.
+  /// @error not_found  no such event in scope; somebody who is not invited has no receipts
+  virtual Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                                  std::string_view address, const Page& page) = 0;
   /// Receipts of what came from outside, of an event, whose keys (DeliveryFact::dedupe_key) begin
   /// with `prefix`, by key. @param prefix  not empty
   virtual Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
@@ -694,9 +711,13 @@ class Store : public ScopedStore {
   Result<void> add_organizer(const Organizer& organizer) {
     return add_organizer(Scope::system(), organizer);
   }
+  /// The domains that have a signing key of this id: most often one, since new ids are above all.
+  virtual Result<std::vector<Domain>> list_domains_with_key(std::uint16_t id) = 0;
+  /// The highest id of a signing key of any domain; 0: none.
+  virtual Result<std::uint16_t> highest_key_id() = 0;
   /// The key that says so of itself, whether revoked or not.
   virtual Result<std::optional<ApiKeyProof>> find_api_key(std::string_view id) = 0;
-  /// Notes that a key was used.
+  /// Notes that a key was used. @error busy  somebody else writes: it waits for nobody
   virtual Result<void> note_api_key(std::string_view id, std::chrono::sys_seconds now) = 0;
 
   // -- outbox
@@ -754,8 +775,10 @@ class Store : public ScopedStore {
 };
 
 /// Opens `sqlite:FILE` (made when absent, migrated when older).
+/// @param zoneinfo  the zones by which it tells when events are over
 /// @error unsupported    a kind of store that is not built in
 /// @error store_corrupt  damaged, or written by a newer calinvite
-Result<std::unique_ptr<Store>> open_store(std::string_view url);
+Result<std::unique_ptr<Store>> open_store(
+    std::string_view url, const std::filesystem::path& zoneinfo = "/usr/share/zoneinfo");
 
 }  // namespace calinvite

@@ -4,6 +4,7 @@
 #include <array>
 #include <chrono>
 #include <cstdint>
+#include <optional>
 #include <span>
 #include <string>
 #include <string_view>
@@ -67,8 +68,14 @@ std::string mint_link_token(const LinkToken& token, const KeyRing& ring);
 Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
                                     const KeyRing& ring, std::chrono::sys_seconds now);
 
-/// What the nonce of a form names: the link token that its page was opened by.
-RowId nonce_row(std::string_view link_token);
+/// The id of the key that a token says it is signed by, which finds the ring to verify it with;
+/// absent: not a token.
+std::optional<std::uint16_t> link_token_key(std::string_view text);
+
+/// What the nonce of a form names: the link token that its page was opened by, and the SEQUENCE of
+/// the event that the page showed.
+RowId nonce_row(std::string_view link_token, std::int32_t sequence);
+std::int32_t nonce_sequence(const RowId& row);
 
 /// A token for the organizer address of one (sender identity, attendee): 16 characters a-z2-7, 80
 /// random bits.

@@ -57,6 +57,8 @@ class Transport {
   virtual Result<void> submit(OutgoingMessage message) = 0;
   /// Outcomes so far; waits up to `wait` while there are none and messages are in flight.
   virtual std::vector<SendOutcome> poll(std::chrono::milliseconds wait) = 0;
+  /// Nothing more will be submitted: what has not begun to leave ends as unavailable, told by poll.
+  virtual void withdraw() {}
 };
 
 struct SesOptions {

@@ -24,7 +24,7 @@ struct WebRequest {
   std::string method;  ///< such as GET
   std::string path;    ///< below the domain's base URL, without the query
   std::string query;   ///< behind the question mark
-  WebHeaders headers;  ///< names in any case; used: Accept-Language, Content-Type
+  WebHeaders headers;  ///< names in any case; used: Accept-Language, Content-Type, User-Agent
   std::string body;
   /// IPv4 or IPv6 address of who asks, as a trusted proxy tells it; empty: not known, and not
   /// capped

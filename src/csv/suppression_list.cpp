@@ -12,8 +12,9 @@ namespace {
 
 using namespace csv;
 
-enum Label : std::size_t { email, organizer, reason, time };
-constexpr std::array<std::string_view, 4> labels = {"email", "organizer", "reason", "time"};
+enum Label : std::size_t { email, domain, organizer, reason, time };
+constexpr std::array<std::string_view, 5> labels = {"email", "domain", "organizer", "reason",
+                                                    "time"};
 
 /// An export writes an apostrophe before what a spreadsheet would run; read back it is gone.
 std::string_view without_guard(std::string_view cell) {
@@ -30,7 +31,7 @@ struct SuppressionListReader::Impl {
        DiagnosticHandler on_diagnostic)
       : on_row_(std::move(on_row)),
         list_(Notes(std::move(source), std::move(on_error), std::move(on_diagnostic)),
-              {labels, "organizer, reason, time",
+              {labels, "domain, organizer, reason, time",
                [this](const Header& header, const CsvRow& row) { return take_row(header, row); },
                [this](std::string_view mailbox, std::uint32_t line) {
                  return take({{}, line}, mailbox);
@@ -48,6 +49,7 @@ struct SuppressionListReader::Impl {
     row.suppression.reason = without_guard(header.cell(cells, reason));
     const auto sound = text::check_single_line(row.suppression.reason, labels[reason]);
     if (!sound) return bad(sound.error(), reason);
+    row.suppression.domain = without_guard(header.cell(cells, domain));
     if (const auto cell = without_guard(header.cell(cells, organizer)); !cell.empty()) {
       auto address = normalize_address(cell);
       if (!address) return bad(address.error(), organizer);
@@ -64,6 +66,7 @@ struct SuppressionListReader::Impl {
       row.suppression.time = std::chrono::sys_seconds(parsed->wall.time_since_epoch());
     }
     row.email_column = header.column(email);
+    row.domain_column = header.column(domain);
     row.organizer_column = header.column(organizer);
     return take(std::move(row), without_guard(header.cell(cells, email)));
   }

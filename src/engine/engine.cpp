@@ -13,6 +13,11 @@
 
 namespace calinvite {
 
+Result<void> require_whole_domain(const Scope& scope) {
+  if (scope.organizer_address().empty()) return {};
+  return fail(Code::not_found, "this call needs the scope of a whole domain");
+}
+
 Plan to_plan(std::string_view event, const ChangeCounts& counts) {
   Plan plan;
   plan.event = std::string(event);
@@ -23,11 +28,6 @@ Plan to_plan(std::string_view event, const ChangeCounts& counts) {
 }
 
 namespace {
-
-/// What a sealed key is bound to, so that none can be moved to another domain.
-std::string key_context(std::string_view domain, std::uint16_t id) {
-  return "calinvite token key " + std::string(domain) + ' ' + std::to_string(id);
-}
 
 /// A local part with the longest token must still make an address (R25).
 Result<void> check_sender(const std::string& local_part, const Domain& domain) {
@@ -146,42 +146,6 @@ Result<ingest::Context> Engine::Impl::context_of(const Scope& scope) {
   return context(*std::move(domain));
 }
 
-Result<void> Engine::Impl::add_signing_key(const std::string& domain) {
-  const auto scope = Scope::domain(domain);
-  const auto known = store->list_keys(scope);
-  if (!known) return tl::unexpected(known.error());
-  SealedKey key;
-  key.id = static_cast<std::uint16_t>(known->empty() ? 1 : known->back().id + 1);
-  key.created = clock();
-  std::array<std::uint8_t, 32> secret{};
-  std::array<std::uint8_t, 12> nonce{};
-  random(secret);
-  random(nonce);
-  key.sealed = crypto::seal(master_key, nonce, secret, key_context(domain, key.id));
-  rings.erase(domain);
-  return store->add_key(scope, key);
-}
-
-Result<const KeyRing*> Engine::Impl::key_ring(const std::string& domain) {
-  if (const auto known = rings.find(domain); known != rings.end()) return &known->second;
-  const auto sealed = store->list_keys(Scope::domain(domain));
-  if (!sealed) return tl::unexpected(sealed.error());
-  KeyRing ring;
-  for (const SealedKey& key : *sealed) {
-    const auto secret = crypto::unseal(master_key, key.sealed, key_context(domain, key.id));
-    if (!secret || secret->size() != 32) {
-      return fail(Code::unauthenticated,
-                  "the master key does not open the signing keys of " + domain);
-    }
-    TokenKey opened;
-    opened.id = key.id;
-    std::copy(secret->begin(), secret->end(), opened.secret.begin());
-    ring.add(opened);
-  }
-  if (ring.empty()) return fail(Code::not_found, "domain " + domain + " has no signing key");
-  return &(rings[domain] = std::move(ring));
-}
-
 // ---- opening ---------------------------------------------------------------------------------
 
 std::chrono::sys_seconds system_time() {
@@ -194,7 +158,7 @@ Engine::Engine(Engine&&) noexcept = default;
 Engine& Engine::operator=(Engine&&) noexcept = default;
 
 Result<Engine> Engine::open(EngineOptions options) {
-  auto store = open_store(options.store);
+  auto store = open_store(options.store, options.zoneinfo);
   if (!store) return tl::unexpected(store.error());
   auto impl = std::make_unique<Impl>();
   impl->store = *std::move(store);
@@ -219,7 +183,8 @@ Result<Domain> Engine::add_domain(Domain domain) {
   if (auto sound = check_domain(domain); !sound) return tl::unexpected(sound.error());
   const auto added = impl_->store->atomically([&]() -> Result<void> {
     if (auto stored = impl_->store->add_domain(domain); !stored) return stored;
-    return impl_->add_signing_key(domain.name);
+    const auto key = impl_->add_signing_key(domain.name);
+    return key ? Result<void>() : Result<void>(tl::unexpected(key.error()));
   });
   if (!added) return tl::unexpected(added.error());
   return domain;
@@ -308,9 +273,7 @@ Result<Organizer> Engine::update_organizer(const Scope& scope, Organizer organiz
   const std::lock_guard lock(impl_->mutex);
   if (auto sound = check_organizer(organizer); !sound) return tl::unexpected(sound.error());
   // Nobody gives themselves a right, or lets their own changes through.
-  if (!scope.organizer_address().empty()) {
-    return fail(Code::not_found, "this call needs the scope of a whole domain");
-  }
+  if (auto whole = require_whole_domain(scope); !whole) return tl::unexpected(whole.error());
   const auto known = impl_->store->find_organizer(scope, organizer.address);
   if (!known) return tl::unexpected(known.error());
   if (!*known) return fail(Code::not_found, "no organizer " + organizer.address);

@@ -9,14 +9,16 @@
 namespace calinvite {
 namespace {
 
-/// An organizer sets no limit of their own above what the domain allows, or `before` has.
+/// An organizer sets no limit of their own above what the domain allows, or the event has.
+/// @param before  nullptr: a new event, which gets the domain's limit where it says the usual one
 Result<void> check_limit(const Scope& scope, const Domain& domain, const Event& event,
-                         std::uint32_t before) {
+                         const Event* before) {
   const auto above = [&](std::uint32_t limit) {
     return limit != 0 && (event.invite_limit == 0 || event.invite_limit > limit);
   };
-  if (scope.organizer_address().empty() || event.invite_limit == usual_invite_limit ||
-      event.invite_limit == before || !above(domain.invite_limit)) {
+  const std::uint32_t granted = before == nullptr ? usual_invite_limit : before->invite_limit;
+  if (scope.organizer_address().empty() || event.invite_limit == granted ||
+      !above(domain.invite_limit)) {
     return {};
   }
   return fail(Code::forbidden,
@@ -34,8 +36,7 @@ Result<Event> Engine::create_event(const Scope& scope, Event event) {
   if (!scope.covers(event.organizer)) {
     return fail(Code::not_found, event.organizer + " is outside this scope");
   }
-  if (auto sound = check_limit(scope, context->domain, event, context->domain.invite_limit);
-      !sound) {
+  if (auto sound = check_limit(scope, context->domain, event, nullptr); !sound) {
     return tl::unexpected(sound.error());
   }
   return ingest::create_event(*context, scope, std::move(event));
@@ -56,7 +57,7 @@ Result<Plan> Engine::update_event(const Scope& scope, const Event& event, bool i
     return fail(Code::conflict, "event " + event.uid + " changed meanwhile: it is at SEQUENCE " +
                                     std::to_string(before->sequence) + ", read it again");
   }
-  if (auto sound = check_limit(scope, context->domain, event, before->invite_limit); !sound) {
+  if (auto sound = check_limit(scope, context->domain, event, &*before); !sound) {
     return tl::unexpected(sound.error());
   }
   const auto counts = ingest::change_event(*context, scope, *before, event, include_declined);

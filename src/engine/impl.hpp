@@ -1,10 +1,13 @@
 /// What an engine owns, and the lock around it.
 #pragma once
 
+#include <deque>
 #include <map>
 #include <memory>
 #include <mutex>
+#include <set>
 #include <string>
+#include <utility>
 
 #include "calinvite/engine.hpp"
 #include "calinvite/time.hpp"
@@ -20,6 +23,9 @@ struct LinkedCopy {
   Event event;
 };
 
+/// @error not_found  the scope is an organizer's
+Result<void> require_whole_domain(const Scope& scope);
+
 /// What a change cost, or would.
 Plan to_plan(std::string_view event, const ChangeCounts& counts);
 
@@ -33,9 +39,14 @@ struct Engine::Impl {
   FineClock fine_clock;
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
-  std::map<std::string, KeyRing> rings;  ///< by domain, as last read
-  /// When messages of SNS were taken in, by MessageId, for as long as they could be replayed.
-  std::map<std::string, std::chrono::sys_seconds, std::less<>> seen_sns;
+  struct ReadRing {
+    KeyRing ring;
+    std::chrono::sys_seconds read{};
+  };
+  std::map<std::string, ReadRing> rings;  ///< by domain, as last read
+  /// MessageIds of what SNS posted and was taken in, for as long as it could be replayed.
+  std::set<std::string, std::less<>> seen_sns;
+  std::deque<std::pair<std::chrono::sys_seconds, std::string>> seen_sns_order;  ///< oldest first
 
   ingest::Context context(Domain domain) {
     const auto scope = Scope::domain(domain.name);
@@ -64,11 +75,13 @@ struct Engine::Impl {
   /// The named domain, else the only one.
   /// @error not_found  none, or several and no name
   Result<Domain> choose_domain(std::string_view name);
-  /// The unsealed ring of a domain; the pointer lives until the engine is closed.
+  /// The unsealed ring of a domain, as it was at most some seconds ago; the pointer lives until the
+  /// engine is closed.
   /// @error unauthenticated  the master key is not the one that sealed it
   Result<const KeyRing*> key_ring(const std::string& domain);
-  /// Seals a fresh signing key into the store.
-  Result<void> add_signing_key(const std::string& domain);
+  /// Seals a fresh signing key into the store, which signs from now on.
+  Result<SigningKey> add_signing_key(const std::string& domain);
+  void forget_ring(const std::string& domain);
   /// Who minted a link token, and what it says.
   struct Link {
     Domain domain;

@@ -1,5 +1,6 @@
 // What links do when somebody follows them: answers, buttons, visits.
 #include <algorithm>
+#include <array>
 
 #include "base/crypto.hpp"
 #include "base/text.hpp"
@@ -84,7 +85,9 @@ std::optional<ButtonPreset> parse_button_preset(std::string_view word) {
 }
 
 Result<Engine::Impl::Link> Engine::Impl::find_link(std::string_view token, TokenPurpose purpose) {
-  const auto domains = store->list_domains();
+  const auto id = link_token_key(token);
+  if (!id) return fail(Code::unauthenticated, "not a valid link");
+  const auto domains = store->list_domains_with_key(*id);
   if (!domains) return tl::unexpected(domains.error());
   for (const Domain& domain : *domains) {
     const auto ring = key_ring(domain.name);
@@ -107,7 +110,8 @@ Result<LinkedCopy> Engine::Impl::find_linked_copy(std::string_view token, TokenP
   return LinkedCopy{std::move(link->domain), **std::move(attendee), *std::move(event)};
 }
 
-Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::string_view comment) {
+Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::string_view comment,
+                                std::optional<std::int32_t> sequence) {
   const std::lock_guard lock(impl_->mutex);
   const auto copy = impl_->find_linked_copy(token, TokenPurpose::rsvp);
   if (!copy) return tl::unexpected(copy.error());
@@ -115,15 +119,20 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
     return fail(Code::conflict, "the invitation was withdrawn; there is nothing to answer");
   }
   const auto now = impl_->clock();
-  if (outbox::is_over(copy->event, impl_->zones, now)) {
+  if (is_over(copy->event, impl_->zones, now)) {
     return fail(Code::conflict, "the event is over; there is nothing to answer");
+  }
+  // What was shown was another time; who reads the new one may answer otherwise (R110).
+  const std::int32_t shown = sequence.value_or(copy->event.sequence);
+  if (shown < copy->event.key_sequence) {
+    return fail(Code::conflict, "the time has changed since; it must be shown first");
   }
   ingest::Answer pressed;
   pressed.reply.partstat = answer;
   pressed.reply.dtstamp = now;
   pressed.reply.channel = "web";
   pressed.reply.comment = text::utf8_prefix(text::to_valid_utf8(comment), max_comment_bytes);
-  pressed.reply.sequence = copy->event.sequence;  // the page shows the event as it is now
+  pressed.reply.sequence = shown;
   // Every press of a button is an answer of its own; a clock of seconds can't tell them apart.
   pressed.key = "web " + text::hex(mint_row_id(impl_->random));
   IngestItem item;
@@ -133,11 +142,18 @@ Result<IngestItem> Engine::rsvp(std::string_view token, Partstat answer, std::st
                                std::move(item));
 }
 
-Result<void> Engine::record_visit(std::string_view token, Partstat answer) {
+Result<void> Engine::record_visit(std::string_view token, TokenPurpose purpose,
+                                  const LinkVisit& visit) {
   const std::lock_guard lock(impl_->mutex);
-  const auto copy = impl_->find_linked_copy(token, TokenPurpose::rsvp);
+  const auto copy = impl_->find_linked_copy(token, purpose);
   if (!copy) return tl::unexpected(copy.error());
-  return ingest::record_visit(impl_->context(copy->domain), copy->attendee, answer);
+  const std::array<std::string_view, 3> answers = {"accepted", "tentative", "declined"};
+  const bool known = purpose == TokenPurpose::unsubscribe
+                         ? visit.link == "unsubscribe"
+                         : std::find(answers.begin(), answers.end(), visit.link) != answers.end();
+  if (!known) return fail(Code::invalid_argument, "no such link", {{}, 0, 0, "link"});
+  return ingest::record_visit(impl_->context(copy->domain), copy->attendee, visit.link,
+                              visit.head || ingest::is_automatic(visit.agent));
 }
 
 Result<bool> Engine::press_button(std::string_view event, std::string_view token,
@@ -179,7 +195,7 @@ Result<std::string> Engine::rsvp_token(const Scope& scope, std::string_view even
   if (!*attendee) return fail(Code::not_found, std::string(address) + " is not invited to it");
   const auto ring = impl_->key_ring(scope.domain_name());
   if (!ring) return tl::unexpected(ring.error());
-  const auto expires = outbox::link_end(outbox::end_of(*known, impl_->zones), impl_->clock());
+  const auto expires = outbox::link_end(over_at(*known, impl_->zones), impl_->clock());
   return mint_link_token({TokenPurpose::rsvp, (*attendee)->id, expires}, **ring);
 }
 
@@ -198,7 +214,7 @@ Result<std::string> Engine::Impl::button(const Scope& scope, std::string_view ev
   if (!stored) return tl::unexpected(stored.error());
   const auto ring = key_ring(domain->name);
   if (!ring) return tl::unexpected(ring.error());
-  const auto expires = outbox::link_end(outbox::end_of(*known, zones), clock());
+  const auto expires = outbox::link_end(over_at(*known, zones), clock());
   const auto token = mint_link_token({TokenPurpose::button, stored->id, expires}, **ring);
   const auto& tags = *std::find_if(std::begin(kPresets), std::end(kPresets),
                                    [&](const Preset& one) { return one.preset == preset; });

@@ -70,7 +70,11 @@ Result<void> Engine::ingest_sns(std::string_view body, const SnsOptions& options
   }
   const std::lock_guard lock(impl_->mutex);
   auto& seen = impl_->seen_sns;
-  std::erase_if(seen, [&](const auto& each) { return each.second + options.trust.max_age < now; });
+  auto& order = impl_->seen_sns_order;
+  while (!order.empty() && order.front().first + options.trust.max_age < now) {
+    seen.erase(order.front().second);
+    order.pop_front();
+  }
   if (seen.contains(message->message_id)) {
     on_item({posted, "notification", IngestOutcome::already_seen, {}, {}, {}});
     return {};
@@ -81,7 +85,10 @@ Result<void> Engine::ingest_sns(std::string_view body, const SnsOptions& options
   const auto refused = impl_->ingest_notifications({&text, 1}, posted, false, on_item);
   if (!refused) return tl::unexpected(refused.error());
   if (refused->front()) return tl::unexpected(*refused->front());
-  if (options.trust.max_age.count() > 0) seen.emplace(message->message_id, now);
+  if (options.trust.max_age.count() > 0) {
+    seen.insert(message->message_id);
+    order.emplace_back(now, message->message_id);
+  }
   return {};
 }
 

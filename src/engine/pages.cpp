@@ -1,9 +1,9 @@
 // What the pages of links show. Nothing here stores anything (R122).
 #include "calinvite/ical.hpp"
+#include "calinvite/itip.hpp"
 #include "compose/merge.hpp"
 #include "compose/words.hpp"
 #include "engine/impl.hpp"
-#include "outbox/link_end.hpp"
 
 namespace calinvite {
 namespace {
@@ -37,7 +37,7 @@ Result<EventPage> Engine::Impl::event_page(const Domain& domain, Event event) {
   page.organizer_address = (*organizer)->local_part + '@' + domain.reply_domain;
   if (event.status == EventStatus::cancelled) {
     page.state = PageState::cancelled;
-  } else if (outbox::is_over(event, zones, clock())) {
+  } else if (is_over(event, zones, clock())) {
     page.state = PageState::over;
   }
   page.event = std::move(event);
@@ -121,24 +121,26 @@ Result<std::string> Engine::calendar_file(const EventPage& page) {
   return write_calendar(copy, impl_->zones);
 }
 
-Result<std::string> Engine::issue_nonce(std::string_view token, TokenPurpose purpose) {
+Result<std::string> Engine::issue_nonce(std::string_view token, TokenPurpose purpose,
+                                        std::int32_t sequence) {
   const std::lock_guard lock(impl_->mutex);
   const auto link = impl_->find_link(token, purpose);
   if (!link) return tl::unexpected(link.error());
-  const LinkToken form{TokenPurpose::form, nonce_row(token), impl_->clock() + form_life};
+  const LinkToken form{TokenPurpose::form, nonce_row(token, sequence), impl_->clock() + form_life};
   return mint_link_token(form, *link->ring);
 }
 
-Result<std::chrono::seconds> Engine::check_nonce(std::string_view token, std::string_view nonce) {
+Result<FormCheck> Engine::check_nonce(std::string_view token, std::string_view nonce) {
   const std::lock_guard lock(impl_->mutex);
   const auto issued = impl_->find_link(nonce, TokenPurpose::form);
   if (!issued) return tl::unexpected(issued.error());
   const auto now = impl_->clock();
   const auto left = issued->token.expires - now;
-  if (issued->token.row != nonce_row(token) || left > form_life) {
+  const std::int32_t sequence = nonce_sequence(issued->token.row);
+  if (issued->token.row != nonce_row(token, sequence) || left > form_life) {
     return fail(Code::unauthenticated, "not a valid form");
   }
-  return form_life - left;
+  return FormCheck{form_life - left, sequence};
 }
 
 }  // namespace calinvite

@@ -5,20 +5,29 @@
 #include <vector>
 
 #include "engine/impl.hpp"
+#include "ingest/owner.hpp"
 
 namespace calinvite {
 namespace {
 
-/// Mails that a sender's word was missing for, oldest first.
-Result<std::vector<std::int64_t>> list_waiting(ScopedStore& store, const Scope& sender) {
+constexpr std::size_t most_at_once = 20;  // a page must answer soon
+constexpr std::size_t most_counted = 1000;
+
+/// Mails that wait only for their sender's word, oldest first; `most` at most.
+Result<std::vector<std::int64_t>> list_waiting(ScopedStore& store, const Domain& domain,
+                                               const std::string& sender, std::size_t most) {
+  // What was taken in and still could not land has another reason, and must not be in the way.
+  const std::string reason = ingest::not_an_organizer(sender, domain);
   std::vector<std::int64_t> ids;
   Page page{1000, {}};
   do {
-    const auto part = store.list_quarantine(sender, page);
+    const auto part = store.list_quarantine(Scope::organizer(domain.name, sender), page);
     if (!part) return tl::unexpected(part.error());
-    for (const Quarantined& item : part->items) ids.push_back(item.id);
+    for (const Quarantined& item : part->items) {
+      if (item.reason.starts_with(reason) && ids.size() < most) ids.push_back(item.id);
+    }
     page.after = part->next;
-  } while (!page.after.empty());
+  } while (!page.after.empty() && ids.size() < most);
   return ids;
 }
 
@@ -40,7 +49,7 @@ Result<RegistrationPage> Engine::find_registration(std::string_view token) {
   const auto found = impl_->find_registering(token);
   if (!found) return tl::unexpected(found.error());
   const auto& [domain, person] = *found;
-  const auto waiting = list_waiting(*impl_->store, Scope::organizer(domain.name, person.address));
+  const auto waiting = list_waiting(*impl_->store, domain, person.address, most_counted);
   if (!waiting) return tl::unexpected(waiting.error());
   return RegistrationPage{domain.name, person.address, waiting->size()};
 }
@@ -65,8 +74,8 @@ Result<Organizer> Engine::confirm_registration(std::string_view token,
     const auto added = impl_->store->add_organizer(Scope::domain(domain.name), **known);
     if (!added) return tl::unexpected(added.error());
   }
-  // When this stops half-way, pressing again does the rest.
-  const auto waiting = list_waiting(*impl_->store, theirs);
+  // When this stops half-way, or more of them wait, pressing again does the rest.
+  const auto waiting = list_waiting(*impl_->store, domain, person.address, most_at_once);
   if (!waiting) return tl::unexpected(waiting.error());
   for (const std::int64_t id : *waiting) {
     const auto item = impl_->store->get_quarantined(theirs, id);

@@ -1,3 +1,4 @@
+#include <map>
 #include <set>
 #include <utility>
 
@@ -34,25 +35,25 @@ class SuppressionBatch {
   /// Why a row can't be taken; it would take its whole step with it.
   Result<void> check(const SuppressionRow& row) {
     const Suppression& wanted = row.suppression;
-    const auto refuse = [&](std::string why) {
-      return fail(Code::not_found, std::move(why),
-                  {{}, row.line, row.organizer_column, "organizer"});
+    if (wanted.address.ends_with(erased_host)) return check_erased(row);
+    const std::string& own = scope_.domain_name();
+    const std::string& domain = wanted.domain.empty() ? own : wanted.domain;
+    const auto refuse = [&](const char* field, std::uint32_t column, std::string why) {
+      return fail(Code::not_found, std::move(why), {{}, row.line, column, field});
     };
-    if (wanted.address.ends_with(erased_host)) {
-      return fail(Code::invalid_input,
-                  "is the hash of somebody erased, which only its own store understands",
-                  {{}, row.line, row.email_column, "email"});
+    if (domain.empty()) {
+      if (wanted.organizer.empty()) return {};
+      return refuse("organizer", row.organizer_column,
+                    "an organizer is one of a domain; name that");
     }
-    if (wanted.organizer.empty()) return {};
-    if (scope_.domain_name().empty()) return refuse("an organizer is one of a domain; name that");
-    if (!organizers_) {
-      const auto listed = store_.list_organizers(scope_);
-      if (!listed) return tl::unexpected(listed.error());
-      organizers_.emplace();
-      for (const Organizer& known : *listed) organizers_->insert(known.address);
+    const auto organizers = organizers_of(domain);
+    if (!organizers) return tl::unexpected(organizers.error());
+    if (*organizers == nullptr || (!own.empty() && domain != own)) {
+      return refuse("domain", row.domain_column, "no domain " + domain + " in this scope");
     }
-    if (organizers_->count(wanted.organizer) > 0) return {};
-    return refuse("no organizer " + wanted.organizer + " in this scope");
+    if (wanted.organizer.empty() || (*organizers)->count(wanted.organizer) > 0) return {};
+    return refuse("organizer", row.organizer_column,
+                  "no organizer " + wanted.organizer + " in this scope");
   }
 
   Result<void> add(Suppression&& row) {
@@ -84,11 +85,37 @@ class SuppressionBatch {
  private:
   static constexpr std::size_t rows_per_step = 1000;
 
+  /// Those of a domain that are in the scope; nullptr: there is no such domain.
+  Result<const std::set<std::string>*> organizers_of(const std::string& domain) {
+    auto place = organizers_.find(domain);
+    if (place == organizers_.end()) {
+      const auto known = store_.find_domain(domain);
+      if (!known) return tl::unexpected(known.error());
+      if (!*known) return nullptr;
+      const auto scope = scope_.domain_name() == domain ? scope_ : Scope::domain(domain);
+      const auto listed = store_.list_organizers(scope);
+      if (!listed) return tl::unexpected(listed.error());
+      place = organizers_.emplace(domain, std::set<std::string>()).first;
+      for (const Organizer& one : *listed) place->second.insert(one.address);
+    }
+    return &place->second;
+  }
+
+  /// Its own export brings a store the hashes that it has.
+  Result<void> check_erased(const SuppressionRow& row) {
+    const auto listed = store_.list_suppressions(scope_, row.suppression.address, {1, {}});
+    if (!listed) return tl::unexpected(listed.error());
+    if (!listed->items.empty()) return {};
+    return fail(Code::invalid_input,
+                "is the hash of somebody erased, which only its own store understands",
+                {{}, row.line, row.email_column, "email"});
+  }
+
   Store& store_;
   const Scope& scope_;
   const std::chrono::sys_seconds now_;
   std::vector<Suppression> waiting_;
-  std::optional<std::set<std::string>> organizers_;
+  std::map<std::string, std::set<std::string>> organizers_;  ///< by domain, once asked for
 };
 
 std::string csv_row(const Suppression& row) {
@@ -292,7 +319,7 @@ Result<void> Engine::resubscribe(std::string_view token, SuppressionScope scope)
 
 // ---- erasure ---------------------------------------------------------------------------------
 
-Result<Erasure> Engine::erase(const Scope& scope, std::string_view address) {
+Result<Erasure> Engine::erase(const Scope& scope, std::string_view address, bool compact) {
   const std::lock_guard lock(impl_->mutex);
   const auto person = normalize_address(address);
   if (!person) return tl::unexpected(person.error());
@@ -311,8 +338,14 @@ Result<Erasure> Engine::erase(const Scope& scope, std::string_view address) {
     return {};
   });
   if (!erased) return tl::unexpected(erased.error());
+  if (!compact) return done;
   if (auto compacted = store.compact(); !compacted) return tl::unexpected(compacted.error());
   return done;
+}
+
+Result<void> Engine::compact() {
+  const std::lock_guard lock(impl_->mutex);
+  return impl_->store->compact();
 }
 
 }  // namespace calinvite

@@ -285,17 +285,20 @@ Result<void> keep_aside(const Context& context, const IngestInput& input, std::s
 namespace {
 
 /// @error forbidden  the organizer has as many events as the domain allows
-Result<void> check_event_limit(const Context& context, const Organizer& organizer) {
+Result<void> check_event_limit(const Context& context, const std::string& organizer) {
   const std::uint64_t limit = context.domain.event_limit;
   if (limit == 0) return {};
-  const auto count =
-      context.store.count_live_events(context.scope(), organizer.address, context.clock());
+  const auto count = context.store.count_live_events(context.scope(), organizer, context.clock());
   if (!count) return tl::unexpected(count.error());
   if (*count < limit) return {};
   return fail(Code::forbidden,
-              organizer.address + " has " + std::to_string(*count) +
+              organizer + " has " + std::to_string(*count) +
                   " events that are to come, as many as " + context.domain.name + " allows",
               {{}, 0, 0, std::string(event_limit_field)});
+}
+
+bool counts_as_live(const Context& context, const Event& event) {
+  return event.status != EventStatus::cancelled && !is_over(event, context.zones, context.clock());
 }
 
 }  // namespace
@@ -311,18 +314,21 @@ Result<Event> create_event(const Context& context, const Scope& scope, Event eve
   if ((*organizer)->state == OrganizerState::suspended) {
     return fail(Code::forbidden, event.organizer + " is suspended", place);
   }
-  if (auto room = check_event_limit(context, **organizer); !room) {
-    return tl::unexpected(room.error());
-  }
   if (event.invite_limit == usual_invite_limit) event.invite_limit = context.domain.invite_limit;
   event.uid = mint_uid(context.random);
   if (event.source_uid.empty()) event.source_uid = event.uid;
   event.sequence = event.key_sequence = 0;
   event.created = event.changed = context.clock();
   if (auto sound = check_inviteable(context, event); !sound) return tl::unexpected(sound.error());
-  if (auto added = context.store.add_event(scope, event); !added) {
-    return tl::unexpected(added.error());
-  }
+  // Counted in the step that adds it: others may be adding events at the same time. No room is no
+  // error of that step, which the rest of a file may share.
+  Result<void> room;
+  const auto added = context.store.atomically([&]() -> Result<void> {
+    room = check_event_limit(context, event.organizer);
+    return room ? context.store.add_event(scope, event) : Result<void>();
+  });
+  if (!room) return tl::unexpected(room.error());
+  if (!added) return tl::unexpected(added.error());
   return event;
 }
 
@@ -353,6 +359,7 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
   const auto planned = plan_event_change(context, before, after);
   if (!planned) return tl::unexpected(planned.error());
   std::optional<ChangeCounts> counts;
+  Result<void> room;
   const auto stored = context.store.atomically([&]() -> Result<void> {
     if (!*planned) {
       // Nothing to tell differs; what the source counts may still have moved on.
@@ -360,15 +367,21 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
       quiet.changed = context.clock();
       return context.store.save_event(scope, quiet);
     }
+    const auto& [changed, change, mailings] = **planned;
+    // An event that was over and is moved into the future is one more that is to come.
+    if (!counts_as_live(context, before) && counts_as_live(context, changed)) {
+      room = check_event_limit(context, before.organizer);
+      if (!room) return {};
+    }
     const auto dropped = context.store.drop_held_change(scope, before.uid);
     if (!dropped) return tl::unexpected(dropped.error());
-    const auto& [changed, change, mailings] = **planned;
     auto applied = context.store.apply_change(scope, changed, before.sequence, change, mailings,
                                               include_declined, context.clock());
     if (!applied) return tl::unexpected(applied.error());
     counts = *std::move(applied);
     return {};
   });
+  if (!room) return tl::unexpected(room.error());
   if (!stored) return tl::unexpected(stored.error());
   return counts;
 }

@@ -9,7 +9,7 @@
 namespace calinvite::ingest {
 namespace {
 
-constexpr std::size_t requests_per_call = 5000;
+constexpr std::size_t requests_per_call = 500;
 
 }  // namespace
 
@@ -27,11 +27,8 @@ std::vector<Mailing> current_mailings(const Context& context, const Event& event
 
 Result<void> check_open(const Context& context, const Event& event) {
   if (auto live = check_live(event); !live) return live;
-  const auto zone = context.zones.find(event.timezone.empty() ? "UTC" : event.timezone);
-  if (event.rrule.empty() && zone && zone->to_instant(event.end) < context.clock()) {
-    return fail(Code::conflict, "event " + event.uid + " is over");
-  }
-  return {};
+  if (!is_over(event, context.zones, context.clock())) return {};
+  return fail(Code::conflict, "event " + event.uid + " is over");
 }
 
 Result<void> check_not_suspended(const Context& context, std::string_view organizer) {

@@ -31,7 +31,7 @@ Result<NoticeTo> to_owner(const Context& context, const Event& event, std::strin
   const auto owner = context.store.find_organizer(context.scope(), event.organizer);
   if (!owner) return tl::unexpected(owner.error());
   return NoticeTo{
-      event.organizer, *owner ? (*owner)->language : std::string(), {}, std::move(cause)};
+      event.organizer, *owner ? (*owner)->language : std::string(), {}, std::move(cause), {}};
 }
 
 /// What is counted under a word.
@@ -71,6 +71,7 @@ Result<void> notify(const Context& context, const NoticeTo& to, NoticeKind kind,
   notice.html = std::move(written->html);
   notice.in_reply_to = to.in_reply_to;
   notice.cause = to.cause;
+  notice.csv = to.csv;
   const auto added =
       context.store.add_notice(context.scope(), notice, most_notices_a_day, context.clock());
   return added ? Result<void>() : Result<void>(tl::unexpected(added.error()));
@@ -89,31 +90,35 @@ Result<void> notify_done(const Context& context, const NoticeTo& to, const Inges
 
 Result<void> notify_limit(const Context& context, const Event& event) {
   const std::string limit = std::to_string(event.invite_limit);
-  const auto to = to_owner(context, event, "limit " + event.uid + ' ' + limit);
+  // Once a day (UTC): who goes on for weeks hears of it again.
+  const auto day = std::chrono::floor<std::chrono::days>(context.clock());
+  const auto to =
+      to_owner(context, event, "limit " + event.uid + ' ' + limit + ' ' + format_iso(day));
   if (!to) return tl::unexpected(to.error());
   return notify(context, *to, NoticeKind::limit, &event, {{"limit", limit}});
 }
 
-Result<void> notify_report(const Context& context, const Event& event,
-                           const Statistics& statistics) {
-  const auto to =
-      to_owner(context, event, "report " + event.uid + ' ' + format_iso(context.clock()));
+Result<void> notify_report(const Context& context, const Event& event, const Statistics& statistics,
+                           AttendeeTable table) {
+  auto to = to_owner(context, event, "report " + event.uid + ' ' + format_iso(context.clock()));
   if (!to) return tl::unexpected(to.error());
   const auto figure = [](const auto& counts, std::initializer_list<const char*> words) {
     std::uint64_t sum = 0;
     for (const char* word : words) sum += number_of(counts, word);
     return std::to_string(sum);
   };
-  return notify(
-      context, *to, NoticeKind::report, &event,
-      {{"attendees", std::to_string(statistics.attendees)},
-       {"accepted", figure(statistics.rsvp, {"accepted"})},
-       {"answered_tentative", figure(statistics.rsvp, {"tentative"})},
-       {"declined", figure(statistics.rsvp, {"declined"})},
-       {"noaction", figure(statistics.rsvp, {"noaction"})},
-       {"delivered", figure(statistics.delivery, {"delivered"})},
-       {"undelivered", figure(statistics.delivery, {"bounced", "complained", "refused", "rejected",
-                                                    "suppressed", "expired"})}});
+  to->csv = std::move(table.csv);
+  texts::Values values = {
+      {"attendees", std::to_string(statistics.attendees)},
+      {"accepted", figure(statistics.rsvp, {"accepted"})},
+      {"answered_tentative", figure(statistics.rsvp, {"tentative"})},
+      {"declined", figure(statistics.rsvp, {"declined"})},
+      {"noaction", figure(statistics.rsvp, {"noaction"})},
+      {"delivered", figure(statistics.delivery, {"delivered"})},
+      {"undelivered", figure(statistics.delivery, {"bounced", "complained", "refused", "rejected",
+                                                   "suppressed", "expired"})}};
+  if (table.cut) values["cut"] = std::to_string(table.rows);
+  return notify(context, *to, NoticeKind::report, &event, std::move(values));
 }
 
 }  // namespace calinvite::ingest

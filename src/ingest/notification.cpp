@@ -8,6 +8,7 @@
 #include "calinvite/aws.hpp"
 #include "ingest/lines.hpp"
 #include "ingest/notification.hpp"
+#include "ingest/visit.hpp"
 
 namespace calinvite::ingest {
 namespace {
@@ -31,6 +32,10 @@ DeliveryFact to_delivery_fact(const SesFact& fact) {
   told.receipt.attempt_id = fact.attempt_id;
   told.receipt.message_id = fact.message_id;
   told.receipt.detail = fact.detail;
+  // Of these it is who opened: the User-Agent.
+  const bool visit = fact.kind == ReceiptKind::opened || fact.kind == ReceiptKind::clicked;
+  if (visit && is_automatic(fact.detail)) told.receipt.detail += automated_label;
+  told.receipt.channel = "ses";
   told.dedupe_key = dedupe_key(fact);
   told.suppress = fact.permanent || fact.kind == ReceiptKind::complained;
   // SES does not hold what its own suppression list stops against the account.

@@ -270,7 +270,7 @@ Result<bool> take_in_stranger(const Context& context, const IngestInput& input,
   const auto done = in_one_step(context, theirs, on_item, [&]() -> Result<void> {
     if (!sender.own) {
       return theirs.await_confirmation(
-          {Code::forbidden, address + " is not an organizer of " + context.domain.name, {}});
+          {Code::forbidden, not_an_organizer(address, context.domain), {}});
     }
     const auto added = context.store.add_organizer(context.scope(), wanted);
     return added ? theirs.read(read) : added;

@@ -31,6 +31,10 @@ Result<bool> is_stranger(const Context& context, std::string_view address) {
   return principals->empty();
 }
 
+std::string not_an_organizer(std::string_view address, const Domain& domain) {
+  return std::string(address) + " is not an organizer of " + domain.name;
+}
+
 Result<Sender> require_sender(const Context& context, const IngestInput& input) {
   if (!input.authentication.passed) return nobody_vouches(input.authentication);
   Sender sender;
@@ -43,7 +47,7 @@ Result<Sender> require_sender(const Context& context, const IngestInput& input) 
   auto principals = context.store.list_principals(context.scope(), sender.address);
   if (!principals) return tl::unexpected(principals.error());
   if (!*own && principals->empty()) {
-    return fail(Code::forbidden, sender.address + " is not an organizer of " + context.domain.name);
+    return fail(Code::forbidden, not_an_organizer(sender.address, context.domain));
   }
   sender.own = *std::move(own);
   sender.principals = *std::move(principals);

@@ -22,6 +22,9 @@ struct Sender {
 /// Whether nobody knows an address here: neither organizer, nor anybody's delegate.
 Result<bool> is_stranger(const Context& context, std::string_view address);
 
+/// Why what a sender mailed is set aside who is vouched for and may do nothing in the domain.
+std::string not_an_organizer(std::string_view address, const Domain& domain);
+
 /// @error unauthenticated  nobody vouches for a sender
 /// @error forbidden        neither organizer nor delegate in the domain, or suspended
 Result<Sender> require_sender(const Context& context, const IngestInput& input);

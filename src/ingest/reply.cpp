@@ -8,6 +8,7 @@
 #include "base/text.hpp"
 #include "calinvite/itip.hpp"
 #include "ingest/reply_evidence.hpp"
+#include "ingest/shared_answer.hpp"
 
 namespace calinvite::ingest {
 namespace {
@@ -200,50 +201,6 @@ Receipt receipt_of(const Event& event, const Attendee& attendee, const Answer& a
   return receipt;
 }
 
-/// Two people of one event can't both be meant (R103).
-Result<void> check_not_invited(const Context& context, const Attendee& attendee,
-                               const ParsedAttendee& said) {
-  const auto other = context.store.find_attendee(context.scope(), attendee.event, said.address);
-  if (!other) return tl::unexpected(other.error());
-  if (!*other || (*other)->uninvited) return {};
-  return fail(Code::conflict, "ambiguous: it answers the invitation of " + attendee.address +
-                                  ", its ATTENDEE names " + said.address +
-                                  ", who has one of their own");
-}
-
-/// Somebody whom the attendee passed the copy on to answers (R105): kept beside the attendee, whose
-/// own answer stays.
-/// @error conflict  they are invited themselves
-Result<IngestItem> record_shared(const Context& context, const Attendee& attendee,
-                                 const ParsedAttendee& said, const Event& event,
-                                 const Answer& answer, IngestItem item) {
-  SharedAttendee person;
-  person.event = attendee.event;
-  person.address = said.address;
-  person.name = said.name;
-  person.partstat = answer.reply.partstat;
-  person.via = attendee.address;
-  person.time = answer.reply.dtstamp;
-  AnswerRecord record{attendee, receipt_of(event, attendee, answer), std::nullopt, true,
-                      answer.key};
-  record.receipt.detail += ", not invited";
-  bool fresh = false;
-  const auto kept = context.store.atomically([&]() -> Result<void> {
-    if (auto stranger = check_not_invited(context, attendee, said); !stranger) return stranger;
-    const auto recorded = context.store.record_reply(context.scope(), record);
-    if (!recorded) return tl::unexpected(recorded.error());
-    fresh = *recorded;
-    if (!fresh) return {};
-    const auto shared = context.store.record_shared_attendee(context.scope(), person);
-    return shared ? Result<void>() : tl::unexpected(shared.error());
-  });
-  if (!kept) return tl::unexpected(kept.error());
-  item.event = attendee.event;
-  item.outcome = fresh ? IngestOutcome::recorded : IngestOutcome::already_seen;
-  item.reason = "answered by another address, " + said.address + "; kept as a shared attendee";
-  return item;
-}
-
 Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
                              const ParsedMail& mail, const ParsedCalendar& calendar,
                              const ParsedEvent& parsed) {
@@ -267,9 +224,12 @@ Result<IngestItem> apply_one(const Context& context, const IngestInput& input,
   item.item = parsed.event.source_uid;
   const Answer answer =
       to_answer(context, input, **event, attendee, parsed, speaker->said, calendar, mail);
-  const auto recorded = speaker->shared ? record_shared(context, attendee, speaker->said, **event,
-                                                        answer, std::move(item))
-                                        : record_answer(context, attendee, answer, std::move(item));
+  const auto recorded =
+      speaker->shared
+          ? record_shared(context, input, **event,
+                          {attendee, speaker->said, answer, receipt_of(**event, attendee, answer)},
+                          std::move(item))
+          : record_answer(context, attendee, answer, std::move(item));
   return recorded ? recorded : set_aside(recorded.error());
 }
 

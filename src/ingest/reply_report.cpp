@@ -110,6 +110,7 @@ DeliveryFact to_fact(const Context& context, const ParsedMail& mail, const Repor
   fact.receipt.event = reported.copy.event;
   fact.receipt.address = reported.copy.address;
   fact.receipt.detail = text::utf8_prefix(told.detail, max_detail_bytes);
+  fact.receipt.channel = "mail";
   (is_attempt(reported.send) ? fact.receipt.attempt_id : fact.receipt.message_id) = reported.send;
   // What fails behind the attendee's address, where it is forwarded to, says nothing final of it.
   fact.suppress = fact.harmful = told.final && !reported.send.empty() && concerns(told, reported);

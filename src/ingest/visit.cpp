@@ -1,6 +1,7 @@
 #include "ingest/visit.hpp"
 
 #include <algorithm>
+#include <array>
 #include <vector>
 
 #include "base/text.hpp"
@@ -19,10 +20,8 @@ std::string key_prefix(const Attendee& attendee, sys_seconds time) {
   return "visit " + text::hex(attendee.id) + ' ' + std::to_string(minute) + ' ';
 }
 
-/// What a receipt says of the answer, without the label.
-std::string detail_of(std::string_view answer) { return "web page, " + std::string(answer); }
-
-constexpr std::string_view label = ", automated";
+/// What a receipt says of the link, without the label.
+std::string detail_of(std::string_view link) { return "web page, " + std::string(link); }
 
 /// The visits of the link in the time of a burst, and up to a minute more.
 Result<std::vector<Receipt>> recent_visits(const Context& context, const Attendee& attendee,
@@ -47,6 +46,7 @@ Result<void> note(const Context& context, const Attendee& attendee, const std::s
   fact.receipt.event = attendee.event;
   fact.receipt.address = attendee.address;
   fact.receipt.sequence = attendee.held_sequence;
+  fact.receipt.channel = "web";
   fact.receipt.detail = detail;
   fact.dedupe_key = key_prefix(attendee, time) + detail;
   const auto recorded = context.store.record_reported(context.scope(), fact, context.clock());
@@ -57,21 +57,35 @@ Result<void> note(const Context& context, const Attendee& attendee, const std::s
 Result<void> note_burst(const Context& context, const Attendee& attendee, const std::string& ours,
                         const std::vector<Receipt>& others, sys_seconds now) {
   for (const Receipt& other : others) {
-    if (other.detail.ends_with(label)) continue;
-    if (auto noted = note(context, attendee, other.detail + std::string(label), other.time);
+    if (other.detail.ends_with(automated_label)) continue;
+    if (auto noted =
+            note(context, attendee, other.detail + std::string(automated_label), other.time);
         !noted) {
       return noted;
     }
   }
-  return note(context, attendee, ours + std::string(label), now);
+  return note(context, attendee, ours + std::string(automated_label), now);
 }
 
 }  // namespace
 
-Result<void> record_visit(const Context& context, const Attendee& attendee, Partstat answer) {
+bool is_automatic(std::string_view agent) {
+  if (agent.empty()) return false;
+  constexpr std::array<std::string_view, 17> marks = {
+      "bot/",       "bot-",      "crawl",      "spider",    "scan",       "headless",
+      "+http",      "preview",   "barracuda",  "mimecast",  "proofpoint", "safelinks",
+      "imageproxy", "mailproxy", "mail.proxy", "fortigate", "trendmicro"};
+  const std::string lower = text::lower(agent);
+  return !lower.starts_with("mozilla/") ||
+         std::any_of(marks.begin(), marks.end(),
+                     [&](std::string_view mark) { return lower.find(mark) != std::string::npos; });
+}
+
+Result<void> record_visit(const Context& context, const Attendee& attendee, std::string_view link,
+                          bool automated) {
   return context.store.atomically([&]() -> Result<void> {
     const auto now = context.clock();
-    const std::string ours = detail_of(status_word(answer));
+    const std::string ours = detail_of(link);
     auto visits = recent_visits(context, attendee, now);
     if (!visits) return tl::unexpected(visits.error());
     const auto known = [&](const std::string& detail) {
@@ -80,18 +94,18 @@ Result<void> record_visit(const Context& context, const Attendee& attendee, Part
                std::chrono::floor<minutes>(visit.time) == std::chrono::floor<minutes>(now);
       });
     };
-    if (known(ours + std::string(label))) return {};
+    if (known(ours + std::string(automated_label))) return {};
     auto others = *visits;
     std::erase_if(others, [&](const Receipt& visit) {
       return visit.detail.starts_with(ours) || visit.time < now - burst;
     });
-    if (others.empty() && known(ours)) return {};
+    if (others.empty() && !automated && known(ours)) return {};
     const DailyCap cap{"visit " + text::hex(attendee.id), most_a_day};
     const auto counted = context.store.count_use(context.scope(), std::span(&cap, 1), now);
     if (!counted) return tl::unexpected(counted.error());
     if (!*counted) return {};
-    return others.empty() ? note(context, attendee, ours, now)
-                          : note_burst(context, attendee, ours, others, now);
+    return others.empty() && !automated ? note(context, attendee, ours, now)
+                                        : note_burst(context, attendee, ours, others, now);
   });
 }
 

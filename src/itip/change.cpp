@@ -2,9 +2,12 @@
 
 #include "base/text.hpp"
 #include "calinvite/itip.hpp"
+#include "itip/instant.hpp"
 
 namespace calinvite {
 namespace {
+
+using itip::instant_of;
 
 /// The parts of a rule without order and without those that only repeat the default: clients
 /// write the same rule differently each time (RFC 5545 3.3.10).
@@ -106,18 +109,6 @@ Result<void> check_revisions(const Event* before, const Event& after) {
   return {};
 }
 
-// The last place on earth to end a date is twelve hours behind UTC.
-constexpr std::chrono::hours westmost{12};
-
-std::optional<std::chrono::sys_seconds> instant_of(const Event& event,
-                                                   std::chrono::local_seconds wall,
-                                                   const ZoneTable& zones) {
-  if (event.all_day) return std::chrono::sys_seconds(wall.time_since_epoch()) + westmost;
-  const auto zone = zones.find(event.timezone);
-  if (!zone) return std::nullopt;
-  return zone->to_instant(wall);
-}
-
 Mailing mail_occurrence(const Event& event, OccurrenceId occurrence, Method method,
                         const ZoneTable& zones) {
   const Override* changed = find_override(event, occurrence);
@@ -209,7 +200,7 @@ std::vector<Mailing> plan_mailings(const Event& event, const Change& change, con
   }
   mailings = std::move(former.cancelled);
   Mailing series{change.method, std::nullopt, std::nullopt};
-  if (event.rrule.empty()) series.expires = instant_of(event, event.end, zones);
+  series.expires = over_at(event, zones);
   mailings.push_back(series);
   // A cancelled instance needs no message of its own here: the series carries it as EXDATE (R86).
   for (const Override& changed : event.overrides) {

@@ -3,6 +3,7 @@
 
 #include "base/text.hpp"
 #include "calinvite/mime.hpp"
+#include "mime/attached.hpp"
 #include "mime/header_text.hpp"
 #include "mime/outgoing.hpp"
 
@@ -203,6 +204,25 @@ Frame make_frame(TransferEncoding plain, TransferEncoding html, std::optional<Me
                             TransferEncoding::base64);
   frame.end = last_boundary(outer_boundary);
   return frame;
+}
+
+Result<std::string> write_mail_with(const OutgoingMail& mail, const AttachedFile& file) {
+  if (auto checked = check_mail(mail); !checked) return tl::unexpected<Error>(checked.error());
+  const auto plain = best_encoding(mail.text_plain);
+  const auto html = best_encoding(mail.text_html);
+  const Frame frame = make_frame(plain, html, std::nullopt);
+  std::string out;
+  HeaderWriter().append(out, mail);
+  out += multipart_head("mixed", outer_boundary) + "--" + std::string(outer_boundary) + "\r\n";
+  append_encoded(out += frame.before_plain, mail.text_plain, plain);
+  append_encoded(out += frame.before_html, mail.text_html, html);
+  std::string type(file.type);
+  type.append("\r\nContent-Disposition: attachment; filename=\"").append(file.name) += '"';
+  out += frame.end + part_head(outer_boundary, type, TransferEncoding::base64);
+  append_base64_lines(out, file.bytes);
+  out += last_boundary(outer_boundary);
+  if (out.size() > max_mail) return fail(Code::too_large, "mail is over 40 MB, which SES refuses");
+  return out;
 }
 
 }  // namespace mime

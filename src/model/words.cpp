@@ -19,6 +19,8 @@ constexpr Words<3> event_statuses = {"confirmed", "tentative", "cancelled"};
 constexpr Words<9> outbox_states = {"pending",  "claimed",    "held",       "accepted", "refused",
                                     "in_doubt", "superseded", "suppressed", "expired"};
 constexpr Words<3> registrations = {"closed", "confirm", "open"};
+constexpr Words<3> shared_policies = {"hold", "accept", "refuse"};
+constexpr Words<3> evidences = {"verified", "unverified", "automated"};
 constexpr Words<9> notice_kinds = {"created", "changed",  "cancelled",    "failed", "imported",
                                    "limit",   "approval", "registration", "report"};
 constexpr Words<16> receipt_kinds = {"queued",     "accepted",   "refused",    "in_doubt",
@@ -74,6 +76,15 @@ std::string_view to_string(EventStatus status) noexcept { return word_of(event_s
 std::optional<EventStatus> parse_event_status(std::string_view word) {
   return find_word<EventStatus>(event_statuses, word);
 }
+
+std::string_view to_string(SharedPolicy policy) noexcept {
+  return word_of(shared_policies, policy);
+}
+std::optional<SharedPolicy> parse_shared_policy(std::string_view word) {
+  return find_word<SharedPolicy>(shared_policies, word);
+}
+
+std::string_view to_string(Evidence evidence) noexcept { return word_of(evidences, evidence); }
 
 std::string_view to_string(Registration registration) noexcept {
   return word_of(registrations, registration);

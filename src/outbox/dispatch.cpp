@@ -85,6 +85,7 @@ Result<void> Dispatcher::step() {
   const auto now = with_.clock();
   if (auto kept = keep_leases(now); !kept) return kept;
   std::size_t begun = 0;
+  if (stopping_) with_.transport.withdraw();
   if (may_start(now)) {
     const auto count = start_some(now);
     if (!count) return tl::unexpected<Error>(count.error());
@@ -127,10 +128,12 @@ Result<std::optional<SesAccount>> Dispatcher::ask_account() {
 
 /// Intents are committed in groups: not one by one as answers trickle in.
 std::size_t Dispatcher::group() const {
-  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 3);
+  return std::max<std::size_t>(1, with_.transport.max_in_flight() / 2);
 }
 
 std::size_t Dispatcher::room() const {
+  // While the way out fails one message tries it: it may end in doubt.
+  if (failures_ > 0) return flights_.empty() ? 1 : 0;
   const std::size_t most = with_.transport.max_in_flight();
   const std::size_t free = most - std::min(most, flights_.size());
   if (free < group() && !flights_.empty()) return 0;

@@ -15,6 +15,9 @@
 
 namespace calinvite::outbox {
 
+/// How long nothing is tried while the way out fails.
+inline constexpr std::chrono::seconds longest_back_off{30};
+
 class Dispatcher {
  public:
   Dispatcher(const Surroundings& with, const DispatchOptions& options);
@@ -37,6 +40,13 @@ class Dispatcher {
   struct Standing {
     std::string hold;
     Time checked;
+  };
+  /// A message that its recipient's server does not take yet.
+  struct Deferral {
+    Time since;
+    Time until;
+    std::string reason;
+    int tries = 0;
   };
   /// An end that the store does not know yet.
   struct Ended {
@@ -65,7 +75,7 @@ class Dispatcher {
   void hold(const ClaimedInvite& invite, std::string attempt_id, std::string reason, Time now);
   void hold_until(Time not_before, const ClaimedInvite& invite, std::string reason);
   void refuse(const ClaimedInvite& invite, std::string attempt_id, std::string reason);
-  std::chrono::seconds deferral(std::int64_t entry);
+  void defer(Settlement& end, Time now);
   void back_off(const std::string& reason, Time now);
   Result<void> heed_hold(Time now);
   Result<void> weigh_reputation(Time now);
@@ -79,6 +89,8 @@ class Dispatcher {
   Now present() const { return {with_.fine_clock(), with_.clock()}; }
   bool end_batch();
   Result<void> rest_or_end(Time now);
+  Result<bool> only_deferred_wait();
+  std::string reason_to_wait(Time until) const;
   Result<void> wait_until(Time until, const std::string& reason);
   std::chrono::milliseconds patience();
   Result<void> report_progress(const DispatchProgress* waiting);
@@ -100,11 +112,12 @@ class Dispatcher {
   bool done_ = false;
   Time renew_at_{};
   int failures_ = 0;  ///< of the way out, in a row
+  int doubts_ = 0;    ///< since something was answered
   Time backing_off_until_{};
-  std::string failure_;                              ///< why
-  std::unordered_map<std::int64_t, int> deferrals_;  ///< by entry, in this run
-  std::map<std::string, Block> blocked_;             ///< by domain
-  std::map<std::string, Standing> standings_;        ///< by domain
+  std::string failure_;                                   ///< why
+  std::unordered_map<std::int64_t, Deferral> deferrals_;  ///< by entry, in this run
+  std::map<std::string, Block> blocked_;                  ///< by domain
+  std::map<std::string, Standing> standings_;             ///< by domain
   std::uint64_t in_batch_ = 0;
   Instant next_batch_{};
   std::deque<ClaimedInvite> claimed_;

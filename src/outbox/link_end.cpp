@@ -22,19 +22,8 @@ sys_seconds rounded(sys_seconds end) {
 
 }  // namespace
 
-sys_seconds end_of(const Event& event, const ZoneTable& zones) {
-  if (!event.rrule.empty()) return {};
-  const auto zone = zones.find(event.all_day ? "UTC" : event.timezone);
-  return zone ? zone->to_instant(event.end) : sys_seconds();
-}
-
-bool is_over(const Event& event, const ZoneTable& zones, sys_seconds now) {
-  const sys_seconds end = end_of(event, zones);
-  return end != sys_seconds() && end <= now;
-}
-
-sys_seconds link_end(sys_seconds over, sys_seconds now) {
-  return rounded(over == sys_seconds() ? now + open_series : std::max(over, now) + after_event);
+sys_seconds link_end(std::optional<sys_seconds> over, sys_seconds now) {
+  return rounded(over ? std::max(*over, now) + after_event : now + open_series);
 }
 
 }  // namespace calinvite::outbox

@@ -12,12 +12,13 @@ using std::chrono::seconds;
 
 // How long one domain is left alone before one more try.
 constexpr seconds domain_rest{300};
-constexpr seconds longest_back_off{30};
 constexpr seconds longest_throttle{8};
 
 constexpr seconds shortest_deferral{300};
 constexpr seconds longest_deferral{3600};
 constexpr seconds deferral_jitter{30};
+// When mail servers give up, too (RFC 5321 4.5.4.1).
+constexpr std::chrono::days longest_deferred{5};
 
 constexpr seconds reputation_rest{5};
 
@@ -85,7 +86,8 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
   limiter_.answered(outcome.verdict, end.detail);
   const bool answered =
       outcome.verdict != SendVerdict::unavailable && outcome.verdict != SendVerdict::in_doubt;
-  if (answered) failures_ = 0;
+  if (answered) failures_ = doubts_ = 0;
+  if (outcome.verdict != SendVerdict::deferred) deferrals_.erase(invite.entry);
   switch (outcome.verdict) {
     case SendVerdict::accepted:
       end.state = OutboxState::accepted;
@@ -95,6 +97,8 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
       end.state = OutboxState::refused;
       break;
     case SendVerdict::in_doubt:
+      // One answer that is lost is no outage; each message of an outage would be another doubt.
+      if (doubts_++ > 0) back_off(end.detail, now);
       end.state = OutboxState::in_doubt;
       break;
     case SendVerdict::throttled:
@@ -107,8 +111,7 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
       end.not_before = backing_off_until_;
       break;
     case SendVerdict::deferred:
-      end.state = OutboxState::pending;
-      end.not_before = now + deferral(invite.entry);
+      defer(end, now);
       break;
     case SendVerdict::paused:
       // Perhaps one identity only: other domains go on.
@@ -128,13 +131,21 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
   return end;
 }
 
-/// How long one message waits that its recipient's server does not take yet: greylisting wants
-/// minutes, a full mailbox longer.
-seconds Dispatcher::deferral(std::int64_t entry) {
+/// One message waits that its recipient's server does not take yet: greylisting wants minutes, a
+/// full mailbox longer.
+void Dispatcher::defer(Settlement& end, Time now) {
+  Deferral& deferral = deferrals_.try_emplace(end.entry, Deferral{now, {}, {}, 0}).first->second;
+  if (now - deferral.since >= longest_deferred) {
+    end.state = OutboxState::refused;
+    deferrals_.erase(end.entry);
+    return;
+  }
   constexpr int most_doublings = 4;
-  const int before = deferrals_[entry]++;
-  const seconds delay = shortest_deferral * (1 << std::min(before, most_doublings));
-  return std::min(delay, longest_deferral) + jitter(deferral_jitter);
+  const seconds delay = shortest_deferral * (1 << std::min(deferral.tries++, most_doublings));
+  deferral.until = now + std::min(delay, longest_deferral) + jitter(deferral_jitter);
+  deferral.reason = end.detail;
+  end.state = OutboxState::pending;
+  end.not_before = deferral.until;
 }
 
 /// Full jitter, once for all that failed together.

@@ -44,8 +44,8 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (const SendingAccount* account = limiter_.held(now)) {
     return wait_until(account->until, words_of_hold(*account));
   }
-  if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
   if (!claimed_.empty() || !end_batch()) {
+    if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
     const Instant fine = with_.fine_clock();
     const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), next_batch_ - fine);
     with_.sleep(std::clamp<std::chrono::microseconds>(pause, least_rest, slice));
@@ -56,10 +56,34 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (!due) return tl::unexpected<Error>(due.error());
   done_ = !due->has_value();
   if (done_) return {};
-  if (**due > now) return wait_until(**due, {});
+  if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
+  if (**due > now + longest_back_off && !options_.wait_while_held) {
+    const auto deferred = only_deferred_wait();
+    if (!deferred) return tl::unexpected<Error>(deferred.error());
+    done_ = *deferred;
+    if (done_) return {};
+  }
+  if (**due > now) return wait_until(**due, reason_to_wait(**due));
   // Due, and yet not to be had: its copy's earlier message is with another dispatcher.
   with_.sleep(slice);
   return {};
+}
+
+/// Of what is due later than any back-off all but a lease is deferred, by this run or an earlier
+/// one.
+Result<bool> Dispatcher::only_deferred_wait() {
+  const auto totals = with_.store.totals(Scope::system());
+  if (!totals) return tl::unexpected<Error>(totals.error());
+  const auto notices = with_.store.notice_totals(Scope::system());
+  if (!notices) return tl::unexpected<Error>(notices.error());
+  return totals->claimed + notices->claimed == 0;
+}
+
+/// What the server said that wants a message later; empty: it is not known.
+std::string Dispatcher::reason_to_wait(Time until) const {
+  const auto deferral = std::find_if(deferrals_.begin(), deferrals_.end(),
+                                     [&](const auto& each) { return each.second.until == until; });
+  return deferral == deferrals_.end() ? std::string() : deferral->second.reason;
 }
 
 Result<void> Dispatcher::wait_until(Time until, const std::string& reason) {
@@ -106,6 +130,7 @@ Result<void> Dispatcher::report_progress(const DispatchProgress* waiting) {
 /// After an error of the store: every outcome is still worth recording.
 void Dispatcher::wind_down() {
   constexpr int tries = 5;
+  with_.transport.withdraw();
   while (!flights_.empty()) {
     for (SendOutcome& outcome : with_.transport.poll(slice))
       take(std::move(outcome), with_.clock());

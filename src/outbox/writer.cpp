@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "calinvite/itip.hpp"
 #include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
+#include "mime/attached.hpp"
 #include "outbox/link_end.hpp"
 
 namespace calinvite::outbox {
@@ -15,6 +17,7 @@ using std::chrono::sys_seconds;
 constexpr days unsubscribable{730};
 // Invites come out grouped by event, so that few revisions are in use at once.
 constexpr std::size_t max_prepared = 256;
+constexpr std::chrono::seconds memory{5};
 
 /// No message that it is asked about is sent when lint finds an error in it.
 Result<void> check_message(std::string_view message, const ZoneTable& zones) {
@@ -54,6 +57,15 @@ tl::unexpected<Error> missing(std::string_view what, std::string_view name) {
 sys_seconds Writer::dtstamp_of(const ClaimedInvite& invite, sys_seconds now) {
   if (invite.repeats_doubt) return invite.last_dtstamp;
   return std::max(now, invite.last_dtstamp + std::chrono::seconds(1));
+}
+
+void Writer::forget_old(sys_seconds now) {
+  if (now >= learnt_ && now - learnt_ < memory) return;
+  learnt_ = now;
+  domains_.clear();
+  templates_.clear();
+  organizers_.clear();
+  prepared_.clear();
 }
 
 Result<const Domain*> Writer::domain(const std::string& name) {
@@ -107,7 +119,7 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
   if (!known) return tl::unexpected<Error>(known.error());
   const bool tells_change = invite.method == Method::request;
   if (*known && !tells_change) *event = as_held(invite, **known, *event);
-  const auto over = end_of(*event, with_.zones);
+  const auto over = over_at(*event, with_.zones);
   Revision revision{std::move(*event), invite.method,  invite.sequence,
                     invite.occurrence, organizer.name, domain.base_url};
   revision.description_limit = domain.description_limit;
@@ -123,7 +135,8 @@ Result<const Writer::Prepared*> Writer::prepared(const ClaimedInvite& invite, co
 }
 
 Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& domain,
-                                  const Organizer& organizer, sys_seconds over, sys_seconds now) {
+                                  const Organizer& organizer, std::optional<sys_seconds> over,
+                                  sys_seconds now) {
   const auto ring = with_.key_ring(invite.domain);
   if (!ring) return tl::unexpected<Error>(ring.error());
   if ((*ring)->empty()) return missing("signing key of domain", invite.domain);
@@ -168,7 +181,10 @@ Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain&
   mail.language = notice.language;
   mail.text_plain = notice.text;
   mail.text_html = notice.html;
-  auto written = write_mail(mail);
+  auto written =
+      notice.csv.empty()
+          ? write_mail(mail)
+          : mime::write_mail_with(mail, {"report.csv", "text/csv; charset=UTF-8", notice.csv});
   if (!written) return tl::unexpected<Error>(written.error());
   OutgoingMessage message;
   message.attempt_id = attempt_id;
@@ -181,6 +197,7 @@ Result<OutgoingMessage> Writer::write_notice(const Notice& notice, const Domain&
 
 Result<OutgoingMessage> Writer::write(const ClaimedInvite& invite, const std::string& attempt_id,
                                       sys_seconds now) {
+  forget_old(now);
   const auto its_domain = domain(invite.domain);
   if (!its_domain) return tl::unexpected<Error>(its_domain.error());
   if (invite.notice) return write_notice(*invite.notice, **its_domain, attempt_id, now);

@@ -31,11 +31,13 @@ class Writer {
   /// A revision ready to be written, or why it can't be.
   struct Prepared {
     Result<Composer> composer;
-    std::chrono::sys_seconds over;  ///< as end_of
+    std::optional<std::chrono::sys_seconds> over;  ///< as over_at
   };
   using Key = std::tuple<std::string, std::string, Method, std::int32_t, std::int32_t,
                          std::optional<OccurrenceId>>;  ///< domain, event, …, known sequence, …
 
+  /// Runs last for hours, and others change meanwhile what is remembered.
+  void forget_old(std::chrono::sys_seconds now);
   Result<const Domain*> domain(const std::string& name);
   /// Its own texts of invitations.
   Result<const Templates*> templates(const std::string& domain);
@@ -43,10 +45,12 @@ class Writer {
   Result<const Prepared*> prepared(const ClaimedInvite& invite, const Domain& domain,
                                    const Organizer& organizer);
   Result<CopyFields> fields(const ClaimedInvite& invite, const Domain& domain,
-                            const Organizer& organizer, std::chrono::sys_seconds over,
+                            const Organizer& organizer,
+                            std::optional<std::chrono::sys_seconds> over,
                             std::chrono::sys_seconds now);
 
   const Surroundings& with_;
+  std::chrono::sys_seconds learnt_{};  ///< when what follows was first looked up
   std::map<std::string, Domain> domains_;
   std::map<std::string, Templates> templates_;  ///< by domain
   std::map<std::pair<std::string, std::string>, Organizer> organizers_;

@@ -59,11 +59,11 @@ std::string csv_row(const Attendee& attendee, const Consent& consent) {
   const std::string agreed = consent.source.empty() ? "" : format_iso(consent.time);
   const std::string withdrawn = consent.withdrawn ? format_iso(*consent.withdrawn) : "";
   std::string row;
-  append_csv_row(row,
-                 {attendee.address, attendee.name, status_word(attendee.partstat), attendee.origin,
-                  attendee.prodid, attendee.event, attendee.uid, attendee.delivery, held,
-                  attendee.uninvited ? "yes" : "no", attendee.channel, answered, attendee.comment,
-                  attendee.proposal, consent.source, agreed, consent.text, withdrawn});
+  append_csv_row(row, {attendee.address, attendee.name, status_word(attendee.partstat),
+                       attendee.origin, attendee.prodid, attendee.event, attendee.uid,
+                       attendee.delivery, held, attendee.uninvited ? "yes" : "no", attendee.channel,
+                       answered, attendee.comment, attendee.proposal, consent.source, agreed,
+                       consent.text, withdrawn, client_name(attendee.prodid)});
   return row;
 }
 
@@ -73,7 +73,7 @@ Result<void> write_csv(Store& store, const Scope& scope, const std::vector<std::
   append_csv_row(header,
                  {"email", "name", "status", "origin", "prodid", "event", "uid", "delivery",
                   "held_sequence", "uninvited", "channel", "answered", "comment", "proposal",
-                  "consent_source", "consent_time", "consent_text", "consent_withdrawn"});
+                  "consent_source", "consent_time", "consent_text", "consent_withdrawn", "client"});
   if (auto written = put(sink, header); !written) return written;
   for (const std::string& uid : events) {
     const auto event = store.get_event(scope, uid);
@@ -115,6 +115,7 @@ std::string json_proposal(const Attendee& attendee) {
   line.set("status", status_word(attendee.partstat));
   line.set("sequence", attendee.answer_sequence);
   line.set("comment", attendee.comment);
+  line.set("client", client_name(attendee.prodid));
   return line.write();
 }
 
@@ -125,6 +126,7 @@ std::string json_date(const OccurrenceAnswer& answer) {
   line.set("status", status_word(answer.partstat));
   line.set("interval", answer.proposal);
   line.set("comment", answer.comment);
+  line.set("client", client_name(answer.prodid));
   return line.write();
 }
 
@@ -246,12 +248,20 @@ std::string table_block(std::string_view title,
   return block;
 }
 
+/// Several versions of a client write PRODIDs of their own.
+std::map<std::string, std::uint64_t> by_client(const std::map<std::string, std::uint64_t>& prodid) {
+  std::map<std::string, std::uint64_t> clients;
+  for (const auto& [raw, count] : prodid) clients[std::string(client_name(raw))] += count;
+  return clients;
+}
+
 Result<void> write_table(Store& store, const Scope& scope, std::string_view event,
                          const Statistics& statistics, const OutboxTotals& totals,
                          const ReportSink& sink) {
   std::string head = "attendees " + std::to_string(statistics.attendees) + '\n';
   head += table_block("rsvp", statistics.rsvp) + table_block("delivery", statistics.delivery) +
-          table_block("origin", statistics.origin) + table_block("client", statistics.prodid);
+          table_block("origin", statistics.origin) +
+          table_block("client", by_client(statistics.prodid));
   if (event.empty()) {
     const auto holds = holds_of(store, scope);
     if (!holds) return tl::unexpected(holds.error());

@@ -58,7 +58,8 @@ Result<void> ScopedStore::suppress(const Scope& scope, std::string_view address,
   return {};
 }
 
-Result<std::unique_ptr<Store>> open_store(std::string_view url) {
+Result<std::unique_ptr<Store>> open_store(std::string_view url,
+                                          const std::filesystem::path& zoneinfo) {
   constexpr std::string_view sqlite = "sqlite:";
   if (!url.starts_with(sqlite)) {
     return fail(Code::unsupported,
@@ -71,7 +72,7 @@ Result<std::unique_ptr<Store>> open_store(std::string_view url) {
   if (file.empty() || file == ":memory:") {
     return fail(Code::invalid_argument, "a store needs a file; expected sqlite:FILE");
   }
-  auto store = sqlite::open_sqlite_store(file);
+  auto store = sqlite::open_sqlite_store(file, std::chrono::seconds(5), zoneinfo);
   if (!store) return tl::unexpected<Error>(store.error());
   return std::move(*store);
 }

@@ -19,6 +19,7 @@ constexpr std::size_t expiry_at = 4;
 constexpr std::size_t row_at = 8;
 constexpr std::size_t tag_at = 24;
 constexpr std::size_t token_size = 40;
+constexpr std::size_t nonce_sequence_at = 12;  // in the row of a form
 using Bytes = std::array<std::uint8_t, token_size>;
 
 /// Keeps these tags apart from whatever else the same key may ever sign.
@@ -32,6 +33,15 @@ std::uint32_t get(const std::uint8_t* from, std::size_t size) {
   std::uint32_t value = 0;
   for (std::size_t i = 0; i < size; ++i) value = value << 8 | from[i];
   return value;
+}
+
+/// The bytes of what may be a token of this version.
+std::optional<std::vector<std::uint8_t>> read_token(std::string_view text) {
+  constexpr std::size_t longest = 64;
+  if (text.size() > longest) return std::nullopt;
+  auto bytes = text::from_base64url(text);
+  if (!bytes || bytes->size() != token_size || (*bytes)[version_at] != version) return std::nullopt;
+  return bytes;
 }
 
 /// The first 128 bits stand in the token.
@@ -70,15 +80,19 @@ std::string mint_link_token(const LinkToken& token, const KeyRing& ring) {
   return text::base64url(bytes);
 }
 
+std::optional<std::uint16_t> link_token_key(std::string_view text) {
+  const auto bytes = read_token(text);
+  if (!bytes) return std::nullopt;
+  return static_cast<std::uint16_t>(get(bytes->data() + key_at, 2));
+}
+
 Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
                                     const KeyRing& ring, std::chrono::sys_seconds now) {
   const auto refuse = [] {
     return fail(Code::unauthenticated, "the link is not valid; a new one is needed");
   };
-  constexpr std::size_t longest = 64;
-  if (text.size() > longest) return refuse();
-  const auto bytes = text::from_base64url(text);
-  if (!bytes || bytes->size() != token_size || (*bytes)[version_at] != version) return refuse();
+  const auto bytes = read_token(text);
+  if (!bytes) return refuse();
   const std::uint8_t* const at = bytes->data();
 
   // An unknown key costs a tag too: how long a refusal takes must not tell which ids are in use.
@@ -97,11 +111,16 @@ Result<LinkToken> verify_link_token(std::string_view text, TokenPurpose purpose,
   return token;
 }
 
-RowId nonce_row(std::string_view link_token) {
+RowId nonce_row(std::string_view link_token, std::int32_t sequence) {
   const crypto::Digest digest = crypto::sha256(link_token);
   RowId row;
-  std::copy_n(digest.begin(), row.size(), row.begin());
+  std::copy_n(digest.begin(), nonce_sequence_at, row.begin());
+  put(row.data() + nonce_sequence_at, static_cast<std::uint32_t>(sequence), 4);
   return row;
+}
+
+std::int32_t nonce_sequence(const RowId& row) {
+  return static_cast<std::int32_t>(get(row.data() + nonce_sequence_at, 4));
 }
 
 }  // namespace calinvite

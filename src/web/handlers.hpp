@@ -16,6 +16,10 @@ struct Visit {
   bool is_post() const { return request.method == "POST"; }
 };
 
+/// Notes that a link of a mail was opened; that its page is read matters more.
+void note_visit(const Visit& visit, std::string_view token, TokenPurpose purpose,
+                std::string_view link);
+
 WebResponse answer_rsvp(const Visit& visit, std::string_view token);
 WebResponse answer_rsvp_file(const Visit& visit, std::string_view token);
 WebResponse answer_unsubscribe(const Visit& visit, std::string_view token);

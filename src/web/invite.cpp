@@ -89,14 +89,14 @@ WebResponse send(const Visit& visit, const EventPage& page, std::string_view eve
                  std::string_view button) {
   const Fields form = form_of(visit.request);
   const std::string nonce = form.get("form");
-  const auto age = visit.engine.check_nonce(button, nonce);
-  if (!age) return failed(visit.request, age.error(), bad_request);
+  const auto opened = visit.engine.check_nonce(button, nonce);
+  if (!opened) return failed(visit.request, opened.error(), bad_request);
   if (page.state != PageState::open) return show_closed(visit, page);
   // People don't see that field; what fills it in fills in all.
   if (!form.get("website").empty()) return thank(visit, page);
   const auto address = normalize_address(field(visit.request, "email"));
   if (!address) return show_form(visit, page, bad_request, nonce, "page_bad_address");
-  if (*age < visit.options.least_form_age) {
+  if (opened->age < visit.options.least_form_age) {
     return show_form(visit, page, 200, nonce, "page_press_again");
   }
   const InviteRequest request{*address, name_of(visit.request), browser_language(visit.request)};

@@ -19,8 +19,8 @@ std::string fill(const std::string& language, std::string_view phrase,
 
 /// Who presses a button has opened its page.
 Result<void> check_form(const Visit& visit, std::string_view token) {
-  const auto age = visit.engine.check_nonce(token, form_of(visit.request).get("form"));
-  return age ? Result<void>() : Result<void>(tl::unexpected(age.error()));
+  const auto opened = visit.engine.check_nonce(token, form_of(visit.request).get("form"));
+  return opened ? Result<void>() : Result<void>(tl::unexpected(opened.error()));
 }
 
 /// A page with a form that brings its nonce back.
@@ -57,8 +57,14 @@ WebResponse answer_registration(const Visit& visit, std::string_view token) {
   const auto done = visit.engine.confirm_registration(token, [](const IngestItem&) {});
   if (!done && done.error().code == Code::forbidden) return not_valid(visit.request, not_found);
   if (!done) return failed(visit.request, done.error(), not_found);
-  return show(200, "page_message", language,
-              {{"title", fill(language, "page_registered", values)}});
+  const auto left = visit.engine.find_registration(token);
+  if (!left) return failed(visit.request, left.error(), not_found);
+  values["title"] = fill(language, "page_registered", values);
+  if (left->waiting == 0) return show(200, "page_message", language, std::move(values));
+  values["waiting"] = std::to_string(left->waiting);
+  values["intro"] = fill(language, "page_mails_wait", values);
+  return ask(visit, token, TokenPurpose::registration, "page_registration", language,
+             std::move(values));
 }
 
 WebResponse answer_approval(const Visit& visit, std::string_view token) {

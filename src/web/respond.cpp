@@ -3,6 +3,7 @@
 #include <vector>
 
 #include "base/text.hpp"
+#include "web/fields.hpp"
 #include "web/handlers.hpp"
 #include "web/page.hpp"
 
@@ -62,6 +63,14 @@ WebResponse answer(const Visit& visit) {
 }
 
 }  // namespace
+
+void web::note_visit(const Visit& visit, std::string_view token, TokenPurpose purpose,
+                     std::string_view link) {
+  static_cast<void>(
+      visit.engine.record_visit(token, purpose,
+                                {std::string(link), visit.request.method == "HEAD",
+                                 std::string(web::header(visit.request, "User-Agent"))}));
+}
 
 WebResponse respond(Engine& engine, const WebRequest& request, const WebOptions& options) {
   WebResponse response = answer({engine, request, options});

@@ -9,6 +9,7 @@ namespace {
 
 constexpr int gone = 410;
 constexpr int not_found = 404;
+constexpr int conflict = 409;
 
 /// Only what a form of ours offers.
 std::optional<Partstat> answer_of(std::string_view word) {
@@ -31,7 +32,7 @@ WebResponse show_page(const Visit& visit, std::string_view token, const EventPag
   if (!told.empty()) values["told"] = texts::phrase(catalog, told);
   if (open) values["file"] = own_path + "/invite.ics";
   if (open && page.event.wants_answers) {
-    const auto nonce = visit.engine.issue_nonce(token, TokenPurpose::rsvp);
+    const auto nonce = visit.engine.issue_nonce(token, TokenPurpose::rsvp, page.event.sequence);
     if (!nonce) return failed(visit.request, nonce.error(), not_found);
     values["form"] = *nonce;
     values["action"] = own_path;
@@ -43,18 +44,22 @@ WebResponse show_page(const Visit& visit, std::string_view token, const EventPag
 WebResponse record(const Visit& visit, std::string_view token, const EventPage& page) {
   const Fields form = form_of(visit.request);
   const auto answer = answer_of(form.get("answer"));
-  const auto age = visit.engine.check_nonce(token, form.get("form"));
-  if (!age) return failed(visit.request, age.error(), not_found);
+  const auto opened = visit.engine.check_nonce(token, form.get("form"));
+  if (!opened) return failed(visit.request, opened.error(), not_found);
   if (page.state != PageState::open)
     return show_page(visit, token, page, Partstat::needs_action, {});
   if (!answer || !page.event.wants_answers) {
     return show_page(visit, token, page, page.attendee->partstat, {});
   }
-  const auto recorded = visit.engine.rsvp(token, *answer, form.get("comment"));
-  if (!recorded) return failed(visit.request, recorded.error(), not_found);
+  const auto recorded = visit.engine.rsvp(token, *answer, form.get("comment"), opened->sequence);
+  const bool changed = !recorded && recorded.error().code == Code::conflict;
+  if (!recorded && !changed) return failed(visit.request, recorded.error(), not_found);
   const auto stored = visit.engine.find_rsvp(token);
   if (!stored) return failed(visit.request, stored.error(), not_found);
-  return show_page(visit, token, *stored, stored->attendee->partstat, "page_answer_saved");
+  WebResponse shown = show_page(visit, token, *stored, stored->attendee->partstat,
+                                changed ? "page_event_changed" : "page_answer_saved");
+  if (changed && shown.status == 200) shown.status = conflict;
+  return shown;
 }
 
 }  // namespace
@@ -64,10 +69,7 @@ WebResponse answer_rsvp(const Visit& visit, std::string_view token) {
   if (!page) return failed(visit.request, page.error(), not_found);
   if (visit.is_post()) return record(visit, token, *page);
   const auto asked = answer_of(Fields(visit.request.query).get("answer"));
-  if (asked && visit.request.method == "GET") {
-    // That the page is read matters more than that it is noted.
-    static_cast<void>(visit.engine.record_visit(token, *asked));
-  }
+  if (asked) note_visit(visit, token, TokenPurpose::rsvp, status_word(*asked));
   return show_page(visit, token, *page, asked.value_or(page->attendee->partstat), {});
 }
 

@@ -34,8 +34,8 @@ Result<SuppressionScope> asked_scope(const Visit& visit, std::string_view token)
   // Mail programs have no page to bring a nonce from (RFC 8058 3.1).
   if (is_one_click(visit.request)) return SuppressionScope::organizer;
   const Fields form = form_of(visit.request);
-  const auto age = visit.engine.check_nonce(token, form.get("form"));
-  if (!age) return tl::unexpected(age.error());
+  const auto opened = visit.engine.check_nonce(token, form.get("form"));
+  if (!opened) return tl::unexpected(opened.error());
   const std::string scope = form.get("scope");
   if (scope == "organizer") return SuppressionScope::organizer;
   if (scope == "domain") return SuppressionScope::domain;
@@ -50,6 +50,8 @@ WebResponse answer_unsubscribe(const Visit& visit, std::string_view token) {
     if (!scope) return failed(visit.request, scope.error(), not_found);
     const auto ended = visit.engine.unsubscribe(token, *scope);
     if (!ended) return failed(visit.request, ended.error(), not_found);
+  } else {
+    note_visit(visit, token, TokenPurpose::unsubscribe, "unsubscribe");
   }
   const auto view = visit.engine.find_unsubscribe(token);
   if (!view) return failed(visit.request, view.error(), not_found);

@@ -55,6 +55,17 @@ std::string report_of(Engine& e, S in, std::string_view event) {
 
 const Calls tenants = {
     {"list_organizers", [](Engine& e, S in, N) { return show(e.list_organizers(in)); }},
+    {"list_keys", [](Engine& e, S in, N) { return show(e.list_keys(in)); }, For::domain,
+     Says::other},
+    {"rotate_key", [](Engine& e, S in, N) { return show(e.rotate_key(in)); }, For::domain,
+     Says::other},
+    {"withdraw_key",
+     [](Engine& e, S in, N) {
+       const auto keys = e.list_keys(in);
+       if (!keys || !e.rotate_key(in)) return show(keys);
+       return show(e.withdraw_key(in, keys->front().id));
+     },
+     For::domain, Says::other},
     {"suspend_organizer",
      [](Engine& e, S in, N n) { return show(e.suspend_organizer(in, n.organizer)); },
      For::organizer, Says::other},
@@ -230,6 +241,8 @@ const Calls reports = {
     {"list_attendees",
      [](Engine& e, S in, N n) { return show(e.list_attendees(in, n.event, {})); }},
     {"list_receipts", [](Engine& e, S in, N n) { return show(e.list_receipts(in, n.event, {})); }},
+    {"list_history",
+     [](Engine& e, S in, N n) { return show(e.list_history(in, n.event, n.fan, {})); }},
     {"list_shared_attendees",
      [](Engine& e, S in, N n) { return show(e.list_shared_attendees(in, n.event, {})); }},
     {"list_outbox",
@@ -279,6 +292,7 @@ TEST_CASE("the matrix has every call of the engine, and who calls without a scop
                      "dispatch",
                      "list_accounts",
                      "resume_account",
+                     "compact",
                      // whoever holds a link or a key: it tells the scope
                      "authenticate_key",
                      "rsvp",

@@ -88,6 +88,31 @@ TEST_CASE("a newcomer's first invitation waits until they confirm, and is taken 
   CHECK(events(league).size() == 2);
 }
 
+TEST_CASE("a press of the button takes in some mails, the next one the next, and none is lost",
+          "[access]") {
+  League league;
+  for (int i = 0; i < 44; ++i) {
+    league.ingest(invitation("event-" + std::to_string(i)), std::to_string(i) + ".eml", newcomer);
+  }
+  league.dispatch();
+  const std::string token = token_in(league, "/c/");
+  const auto waiting = [&] { return must(league.engine->find_registration(token)).waiting; };
+
+  CHECK(waiting() == 44);
+  for (const auto& [taken, left] :
+       std::vector<std::pair<std::size_t, std::uint64_t>>{{20, 24}, {20, 4}, {4, 0}, {0, 0}}) {
+    CHECK(confirm(league, token).size() == taken);
+    CHECK(waiting() == left);
+  }
+  CHECK(must(league.engine->list_quarantine(whole, {})).items.empty());
+  std::size_t made = 0;
+  Page page{100, {}};
+  for (const auto& one : must(league.engine->list_events(whole, {}, page)).items) {
+    made += one.event.organizer == newcomer ? 1 : 0;
+  }
+  CHECK(made == 44);
+}
+
 TEST_CASE("a registration link ends, and is of one address in one domain", "[access]") {
   League league;
   league.ingest(invitation(), "a.eml", newcomer);

@@ -34,6 +34,7 @@ inline std::string show(const SealedKey& key) {
 inline std::string show(const Scope& scope) {
   return show(scope.domain_name() + ' ' + scope.organizer_address());
 }
+inline std::string show(const SigningKey& key) { return std::to_string(key.id); }
 inline std::string show(const ApiKey& key) {
   return show(key.id + ' ' + key.label) + show(key.scope);
 }
@@ -90,6 +91,7 @@ inline std::string show(const Receipt& r) {
   return show(r.event + ' ' + r.address + ' ' + r.message_id + ' ' + r.detail + ' ' + r.comment +
               ' ' + r.prodid);
 }
+inline std::string show(const HistoryItem& item) { return show(item.receipt); }
 inline std::string show(const Quarantined& q) {
   return show(q.source + ' ' + q.sender + ' ' + q.reason + ' ' + q.raw);
 }

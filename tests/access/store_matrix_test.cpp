@@ -88,6 +88,12 @@ const Calls organizers = {
        return show(s.add_key(in, {9, {1}, now}));
      },
      For::domain, Says::other},
+    {"remove_key",
+     [](Store& s, S in, N) {
+       const auto keys = s.list_keys(in);
+       return show(s.remove_key(in, keys && !keys->empty() ? keys->front().id : 0));
+     },
+     For::domain, Says::other},
     {"add_api_key",
      [](Store& s, S in, N n) {
        return show(s.add_api_key(in, {"0123456789abcdef", "planted", n.own(), now, {}, {}}, {}));
@@ -277,6 +283,8 @@ const Calls coming_back = {
      },
      For::organizer, Says::other},
     {"list_receipts", [](Store& s, S in, N n) { return show(s.list_receipts(in, n.event, {})); }},
+    {"list_history",
+     [](Store& s, S in, N n) { return show(s.list_history(in, n.event, n.fan, {})); }},
     {"list_facts", [](Store& s, S in, N n) { return show(s.list_facts(in, n.event, "planted")); },
      For::organizer, Says::other},
     {"count_use",
@@ -371,11 +379,12 @@ TEST_CASE("the matrix has every call of the store, and only the whole store's ta
   // atomically reads and writes nothing itself.
   check_complete(calls_of("store.hpp", "ScopedStore"), all_calls(), {"atomically"});
   // These are on the type that flows over one domain's input are not given.
-  check_complete<Store>(
-      calls_of("store.hpp", "Store"), {},
-      {"add_domain", "save_domain", "find_domain", "list_domains", "add_organizer", "find_api_key",
-       "note_api_key", "new_fence", "claim", "commit_intents", "settle", "renew", "release",
-       "recover", "next_due", "record_facts", "record_fact", "compact"});
+  check_complete<Store>(calls_of("store.hpp", "Store"), {},
+                        {"add_domain",     "save_domain",  "find_domain",  "list_domains",
+                         "add_organizer",  "find_api_key", "note_api_key", "list_domains_with_key",
+                         "highest_key_id", "new_fence",    "claim",        "commit_intents",
+                         "settle",         "renew",        "release",      "recover",
+                         "next_due",       "record_facts", "record_fact",  "compact"});
 }
 
 TEST_CASE("no call of the store tells or changes what lies outside its scope", "[access]") {

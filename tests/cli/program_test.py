@@ -102,7 +102,8 @@ class ProgramTest(unittest.TestCase):
                                   '--base-url', 'https://new.league.example/', '--no-uninvite-status')[0]
         self.assertEqual(line, {'domain': 'league', 'from': 'cal@reply.league.example',
                                 'reply_domain': 'reply.league.example', 'base_url': 'https://new.league.example',
-                                'registration': 'confirm', 'event_limit': 0, 'invite_limit': 2500, 'approval': False})
+                                'registration': 'confirm', 'event_limit': 0, 'invite_limit': 2500, 'approval': False,
+                                'shared_attendees': 'hold'})
         text = self.preview(uid)[1]
         self.assertIn('Bring…', text)
         self.assertIn('https://new.league.example/', text)
@@ -176,6 +177,8 @@ class ProgramTest(unittest.TestCase):
         self.program.lines('update', '--rrule', 'FREQ=WEEKLY;COUNT=5', '--exdate', '2037-05-29', uid, '--yes')
         self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], ['2037-05-29T15:00:00'])
         self.assertIn('without: 2037-05-29T15:00:00', self.program.text('event', 'show', uid))
+        self.program.lines('update', uid, '--start', '2037-05-08T17:30', '--end', '2037-05-08T18:30', '--yes')
+        self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], ['2037-05-29T17:30:00'])
         self.program.lines('update', uid, '--exdate', '', '--yes')
         self.assertEqual(self.program.lines('event', 'show', uid)[0]['exdates'], [])
         self.program.lines('update', uid, '--exdate', '2037-05-29', '--yes')

@@ -109,7 +109,7 @@ class ReceiveTest(unittest.TestCase):
         queue = self.queue(messages=[*notifications[:9], poison, *notifications[9:]], duplicates=True,
                            throttle=1, fail_deletes=1)
         code, lines, errors = self.program.run('receive', '--queue', queue.queue, '--once', '--wait', '1',
-                                               '--most-receives', '2', '--visibility', '1')
+                                               '--most-receives', '2', '--visibility', '1', '--trust-queue')
         self.assertEqual((code, errors), (4, ''))
         self.assertEqual(self.delivered(uid), 25)
         self.assertEqual(queue.left(), 0)
@@ -126,7 +126,7 @@ class ReceiveTest(unittest.TestCase):
     def test_sigterm_ends_it_between_two_messages(self):
         uid, notifications = self.send(3)
         queue = self.queue(messages=notifications)
-        running = self.program.start('receive', '--queue', queue.queue)
+        running = self.program.start('receive', '--queue', queue.queue, '--trust-queue')
         deadline = time.monotonic() + 60
         while self.delivered(uid) < 3 and time.monotonic() < deadline:
             time.sleep(0.2)
@@ -160,14 +160,25 @@ class ReceiveTest(unittest.TestCase):
 
     def test_what_can_not_be_is_said(self):
         queue = self.queue()
-        code, _, errors = self.program.run('receive', '--queue', queue.url + '/1/nobody', '--once', '--wait', '0')
+        code, _, errors = self.program.run('receive', '--queue', queue.url + '/1/nobody', '--once', '--wait', '0',
+                                           '--trust-queue')
         self.assertEqual(code, 1)
         self.assertIn('QueueDoesNotExist', errors)
         code, _, errors = self.program.run('receive', '--queue', queue.queue, '--topic', 'ses-events')
         self.assertEqual(code, 1)
         self.assertIn('arn:aws:sns:', errors)
-        code, _, errors = self.program.run('receive', '--queue', 'ses-events')
+        code, _, errors = self.program.run('receive', '--queue', 'ses-events', '--trust-queue')
         self.assertEqual(code, 1)
+
+    def test_whom_to_believe_must_be_said(self):
+        uid, notifications = self.send(1)
+        queue = self.queue(messages=notifications)
+        for options in ([], ['--trust-queue', '--topic', TOPIC]):
+            code, lines, errors = self.program.run('receive', '--queue', queue.queue, '--once', '--wait', '0', *options)
+            self.assertEqual((code, lines), (1, []))
+            self.assertIn('--trust-queue', errors)
+        self.assertEqual(queue.log('left'), [])  # it was not even asked
+        self.assertEqual(self.delivered(uid), 0)
 
     def test_a_file_of_lines_is_streamed_however_long(self):
         uid, notifications = self.send(2)

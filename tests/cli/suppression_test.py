@@ -87,7 +87,7 @@ class SuppressionTest(unittest.TestCase):
         self.program.lines('dispatch', '--transport', f'spool:{spool}')
         self.assertIn(b'ana@example.com', self.store_bytes())
         done = self.program.lines('erase', 'ANA@example.com')[0]
-        self.assertEqual(list(done), ['attendees', 'receipts', 'suppressed', 'consents', 'quarantined',
+        self.assertEqual(list(done), ['email', 'attendees', 'receipts', 'suppressed', 'consents', 'quarantined',
                                       'notices', 'named'])
         self.assertEqual((done['attendees'], done['receipts']), (1, 2))
         self.assertNotIn(b'ana@example.com', self.store_bytes())

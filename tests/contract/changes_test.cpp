@@ -422,6 +422,23 @@ TEST_CASE("R79: a claim tells whether it repeats what is in doubt", "[contract]"
   CHECK_FALSE(claimed[0].repeats_doubt);
 }
 
+TEST_CASE("R79: what certainly did not leave does not end a doubt", "[contract]") {
+  CONTRACT_WORLD();
+  world.add_event();
+  world.invite("cup", {fan(0)});
+  world.send_all(OutboxState::in_doubt);
+  const auto doubted = world.now;
+  for (const auto end : {OutboxState::refused, OutboxState::accepted}) {
+    world.now += 5s;
+    must(world->resend(world.scope, "cup", fan(0), {World::series()}, world.now, world.now));
+    const auto claimed = world.claim();
+    REQUIRE(claimed.size() == 1);
+    CHECK(claimed[0].repeats_doubt);
+    CHECK(claimed[0].last_dtstamp == doubted);
+    world.send(claimed[0], end);
+  }
+}
+
 TEST_CASE("R80: what was given up is told with the next change, once", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 2);

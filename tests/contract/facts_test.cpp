@@ -338,3 +338,74 @@ TEST_CASE("receipts are listed page by page in the order they came", "[contract]
   CHECK(code_of(world->list_receipts(world.scope, "none", {})) == Code::not_found);
   CHECK(code_of(world->list_receipts(world.scope, "cup", {10, "x"})) == Code::invalid_argument);
 }
+
+TEST_CASE("the history of one attendee lists all their receipts by time, and nobody else's",
+          "[contract]") {
+  CONTRACT_WORLD();
+  invite_fans(world, 3);
+  const auto claimed = world.claim();
+  const std::string attempt = world.send(claimed[1]);
+  world.send(claimed[0]);
+  const auto sent = world.now;
+  world.now = sent + 2min;
+  world.answer("cup", fan(1), Partstat::accepted);
+  DeliveryFact delivered = world.fact(ReceiptKind::delivered, attempt, "d");
+  delivered.receipt.time = sent + 1min;  // told after the answer, and happened before it
+  delivered.receipt.channel = "ses";
+  must(world->record_fact(delivered, world.now));
+  const auto click = [&](const std::string& key, std::chrono::seconds after) {
+    DeliveryFact fact = world.fact(ReceiptKind::clicked, attempt, key);
+    fact.receipt.time = delivered.receipt.time + after;
+    must(world->record_fact(fact, world.now));
+  };
+  click("before", -3s);
+  click("soon", 10s);
+  click("late", 11s);
+  const std::string who = claimed[1].attendee.address;
+  REQUIRE(who == fan(1));
+
+  std::vector<std::string> seen;
+  Page page{2, {}};
+  do {
+    const auto part = must(world->list_history(world.scope, "cup", who, page));
+    CHECK(part.items.size() <= 2);
+    for (const HistoryItem& item : part.items) {
+      CHECK(item.receipt.address == who);
+      seen.push_back(std::string(to_string(item.receipt.kind)) + ' ' +
+                     std::string(to_string(item.evidence)));
+    }
+    page.after = part.next;
+  } while (!page.after.empty());
+
+  CHECK(seen == std::vector<std::string>{"queued verified", "accepted verified",
+                                         "clicked automated", "delivered verified",
+                                         "clicked automated", "clicked unverified",
+                                         "replied verified"});
+  CHECK(must(world->list_history(world.scope, "cup", fan(2), {})).items.size() == 1);
+  CHECK(must(world->list_history(world.scope, "cup", "nobody@example.net", {})).items.empty());
+  CHECK(code_of(world->list_history(Scope::domain("cup"), "cup", who, {})) == Code::not_found);
+  CHECK(code_of(world->list_history(world.scope, "cup", who, {2, "x"})) == Code::invalid_argument);
+}
+
+TEST_CASE("by which channel a fact came is kept, also of one that waits for its send",
+          "[contract]") {
+  CONTRACT_WORLD();
+  invite_fans(world, 1);
+  const auto claimed = world.claim();
+  REQUIRE(world.intend(claimed[0], "attempt") == IntentVerdict::go);
+  DeliveryFact early = world.fact(ReceiptKind::delivered, "", "delivery");
+  early.receipt.message_id = "ses-message";
+  early.receipt.channel = "ses";
+  CHECK(must(world->record_fact(early, world.now)) == FactVerdict::orphan);
+  CHECK(world.settle(claimed[0], "attempt", OutboxState::accepted, "ses-message") == 1);
+  DeliveryFact late = world.fact(ReceiptKind::delayed, "attempt", "delay");
+  late.receipt.channel = "mail";
+  must(world->record_fact(late, world.now));
+
+  for (const Receipt& receipt : world.receipts("cup")) {
+    const std::string channel = receipt.kind == ReceiptKind::delivered ? "ses"
+                                : receipt.kind == ReceiptKind::delayed ? "mail"
+                                                                       : "";
+    CHECK(receipt.channel == channel);
+  }
+}

@@ -233,6 +233,10 @@ class Worker {
   void dispatch() {
     DispatchOptions options;
     options.reputation = {.min_messages = 10, .bounces = 0.01, .complaints = 1};
+    options.on_progress = [this](const DispatchProgress& progress) {
+      if (progress.waiting) *campaign_.now = std::max(*campaign_.now, progress.until);
+      return true;
+    };
     for (int tries = 0; tries < 10; ++tries) {
       const auto result = must("dispatch", engine_.dispatch(*transport_, options));
       const auto reputation = must("reputation", engine_.reputation(scope));
@@ -267,12 +271,12 @@ class Worker {
 
 Engine Campaign::open() const {
   // Each process starts when the leases of the one before are over.
-  const auto now = std::chrono::sys_seconds(
-      parse_iso("2027-01-01T12:00:00")->wall.time_since_epoch() + std::chrono::hours(run));
+  *now = std::chrono::sys_seconds(parse_iso("2027-01-01T12:00:00")->wall.time_since_epoch() +
+                                  std::chrono::hours(run));
   auto dice = std::make_shared<std::mt19937>(seed * 1000 + static_cast<std::uint32_t>(run));
   return must("open", Engine::open({.store = "sqlite:" + store().string(),
                                     .master_key = {7},
-                                    .clock = [now] { return now; },
+                                    .clock = [now = now] { return *now; },
                                     .random =
                                         [dice](std::span<std::uint8_t> out) {
                                           for (auto& byte : out) {

@@ -19,6 +19,8 @@ struct Campaign {
   std::uint32_t seed = 0;
   int run = 0;         ///< how often the process was started before
   bool spool = false;  ///< sends into a spool folder, else to a callback that loses some answers
+  /// What the engine's clock says; it stands still but where dispatch waits.
+  std::shared_ptr<std::chrono::sys_seconds> now = std::make_shared<std::chrono::sys_seconds>();
 
   std::filesystem::path store() const { return folder / "league.db"; }
   std::filesystem::path seen() const { return folder / "seen"; }

@@ -225,6 +225,116 @@ TEST_CASE("R105: whoever was passed the invitation on is a shared attendee, coun
   CHECK(match.dispatch().totals.accepted == 1);
 }
 
+namespace {
+
+const std::string guest = "friend@example.net";
+
+void set_policy(Match& match, SharedPolicy policy) {
+  Domain domain = match.engine->list_domains()->front();
+  domain.shared_attendees = policy;
+  REQUIRE(match.engine->update_domain(domain));
+}
+
+/// The answer of somebody whom the invitation was passed on to.
+Letter passed_on(Match& match, const std::string& partstat = "ACCEPTED") {
+  Letter letter(match.invitation());
+  letter.answers(partstat, guest, ";CN=A Friend").from = guest;
+  return letter;
+}
+
+std::size_t kept_beside(Match& match) {
+  return match.engine->list_shared_attendees(kScope, match.uid, {})->items.size();
+}
+
+}  // namespace
+
+TEST_CASE("R105: a domain may take whoever was passed the invitation on as an attendee",
+          "[ingest]") {
+  Match match;
+  set_policy(match, SharedPolicy::accept);
+  const auto item = match.take(passed_on(match).raw(), guest);
+
+  CHECK(item.outcome == IngestOutcome::replied);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+  CHECK(match.attendee(guest).partstat == Partstat::accepted);
+  CHECK(match.attendee(guest).origin == "shared");
+  CHECK(match.attendee(guest).name == "A Friend");
+  CHECK(kept_beside(match) == 0);
+  const auto statistics = match.engine->statistics(kScope, match.uid);
+  CHECK(statistics->attendees == 2);
+  CHECK(statistics->rsvp.at("accepted") == 1);
+  CHECK(statistics->origin.at("shared") == 1);
+  CHECK_THAT(match.last_receipt().detail, Contains("accepted, passed on by " + a));
+  match.dispatch();
+  REQUIRE(match.sent.size() == 1);  // a copy of their own, so that changes reach them
+  CHECK(match.sent[0].to == guest);
+
+  CHECK(match.take(passed_on(match).raw(), guest).outcome == IngestOutcome::already_seen);
+  Letter again = passed_on(match, "DECLINED");  // by the copy that was passed on, once more
+  again.dtstamp = "20270101T113000Z";
+  CHECK(match.take(again.raw(), guest).outcome == IngestOutcome::replied);
+  CHECK(match.attendee(guest).partstat == Partstat::declined);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+  match.dispatch();
+  CHECK(match.sent.empty());
+}
+
+TEST_CASE("R120c: nobody is invited by an answer whose sender is not known", "[ingest]") {
+  Match match;
+  set_policy(match, SharedPolicy::accept);
+  CHECK(match.take(passed_on(match).raw()).outcome == IngestOutcome::recorded);
+  Letter other = passed_on(match);
+  other.headers = "Message-ID: <2@example.net>\r\n";
+  CHECK(match.take(other.raw(), "else@example.net").outcome == IngestOutcome::recorded);
+
+  CHECK(kept_beside(match) == 1);
+  CHECK(match.engine->statistics(kScope, match.uid)->attendees == 1);
+  match.dispatch();
+  CHECK(match.sent.empty());
+}
+
+TEST_CASE("R105: who may not be invited is kept beside the event, whatever the domain takes",
+          "[ingest]") {
+  Match match;
+  set_policy(match, SharedPolicy::accept);
+  SECTION("suppressed") {
+    REQUIRE(match.engine->add_suppression(kScope, {.domain = "league", .address = guest}));
+  }
+  SECTION("the event is full") {
+    Event event = *match.engine->get_event(kScope, match.uid);
+    event.invite_limit = 1;
+    REQUIRE(match.engine->update_event(kScope, event));
+  }
+  SECTION("uninvited by the organizer") {
+    match.invite(match.uid, {guest});
+    REQUIRE(match.engine->uninvite(kScope, match.uid, guest));
+  }
+  SECTION("the event is cancelled") { REQUIRE(match.engine->cancel_event(kScope, match.uid)); }
+  match.dispatch();
+  const auto item = match.take(passed_on(match).raw(), guest);
+
+  CHECK(item.outcome == IngestOutcome::recorded);
+  CHECK_THAT(item.reason, Contains("kept as a shared attendee"));
+  CHECK(kept_beside(match) == 1);
+  match.dispatch();
+  for (const auto& message : match.sent) CHECK(message.to != guest);
+}
+
+TEST_CASE("R105: a domain may take no answers of people who are not invited", "[ingest]") {
+  Match match;
+  set_policy(match, SharedPolicy::refuse);
+  const auto item = match.take(passed_on(match).raw(), guest);
+
+  CHECK(item.outcome == IngestOutcome::refused);
+  CHECK_THAT(item.reason, Contains(guest) && Contains("not invited"));
+  CHECK(kept_beside(match) == 0);
+  CHECK(match.attendee().partstat == Partstat::needs_action);
+  CHECK(match.engine->statistics(kScope, match.uid)->attendees == 1);
+  CHECK_THAT(match.last_receipt().detail, Contains("by " + guest) && Contains("not invited"));
+  CHECK(match.take(passed_on(match).raw(), guest).outcome == IngestOutcome::already_seen);
+  CHECK(match.take(Letter(match.invitation()).raw()).outcome == IngestOutcome::replied);
+}
+
 TEST_CASE("R106: From need not be the one who answers", "[ingest]") {
   Match match;
   Letter letter(match.invitation());

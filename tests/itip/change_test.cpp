@@ -259,7 +259,7 @@ TEST_CASE("R73, R75: a series is mailed first, then each changed instance alone"
   REQUIRE(mailings.size() == 2);
   CHECK(mailings[0].method == Method::request);
   CHECK_FALSE(mailings[0].occurrence);
-  CHECK_FALSE(mailings[0].expires);
+  CHECK(mailings[0].expires == over_at(event, zones));
   CHECK(mailings[1].method == Method::request);
   CHECK(mailings[1].occurrence == event.overrides[0].occurrence);
 }

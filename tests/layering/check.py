@@ -79,7 +79,7 @@ ALLOWED_IN = {"system_clock::now": "engine"}
 # scope, and none of these.
 OPERATOR_CALLS = re.compile(
     r"(?:\.|->)\s*(add_domain|update_domain|list_domains|add_organizer|ingest|dispatch|list_accounts"
-    r"|resume_account|open)\s*\(|\bScope::(system)\b"
+    r"|resume_account|compact|list_domains_with_key|highest_key_id|open)\s*\(|\bScope::(system)\b"
 )
 DENIED_PATTERN = re.compile(r"(?<!\w)(" + "|".join(f"(?:{name})" for name in DENIED) + r")\b")
 

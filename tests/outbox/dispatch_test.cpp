@@ -210,7 +210,8 @@ TEST_CASE("a dispatch that is told to stop finishes what is in flight and gives 
   REQUIRE(stopped);
   CHECK(stopped->stopped);
   CHECK(stopped->accepted == transport.seen.size());
-  CHECK(stopped->accepted <= 10 + transport.max_in_flight());  // intents of that step are durable
+  // Receipts are told by steps, each of half of what may be in flight, and its intents are durable.
+  CHECK(stopped->accepted <= 10 + transport.max_in_flight() * 3 / 2);
   CHECK(stopped->totals.claimed == 0);
   CHECK(stopped->totals.in_doubt == 0);
   CHECK(stopped->totals.pending == 50 - stopped->accepted);
@@ -273,6 +274,35 @@ TEST_CASE("a suspended organizer's invites are held with the reason", "[outbox]"
   CHECK(transport.seen.empty());
   CHECK(world.entries(OutboxState::held)[0].reason ==
         "organizer fixtures@league.example is suspended");
+}
+
+TEST_CASE("what changes outside of the outbox during a run is heeded within seconds", "[outbox]") {
+  World world;
+  Event event = world.invite("ci-event-1", 1, 60);
+  const auto other = world.another_store();
+  ScriptedTransport transport;
+  transport.on_submit = [&](const OutgoingMessage&) {
+    if (transport.seen.size() == 10) {
+      event.conference = "https://meet.example/1";  // stored anew under the same SEQUENCE
+      event.changed = world.clock();
+      REQUIRE(other->save_event(Scope::domain("league"), event));
+    } else if (transport.seen.size() == 30) {
+      REQUIRE(other->set_organizer_state(Scope::domain("league"), "fixtures@league.example",
+                                         OrganizerState::suspended));
+    } else {
+      return;
+    }
+    world.now += 6;
+  };
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  const std::size_t most = transport.max_in_flight();
+  REQUIRE(transport.seen.size() > 10 + most);
+  CHECK(transport.seen.front().bytes.find("https://meet.example/1") == std::string::npos);
+  CHECK(transport.seen.at(10 + most).bytes.find("https://meet.example/1") != std::string::npos);
+  CHECK(transport.seen.size() <= 31 + most);
+  CHECK(result->held + transport.seen.size() == 60);
 }
 
 TEST_CASE("two dispatchers on one store share the work and repeat nothing", "[outbox]") {

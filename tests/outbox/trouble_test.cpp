@@ -82,6 +82,38 @@ TEST_CASE("while the way out is closed dispatch backs off, then sends everything
   CHECK(std::find(reasons.begin(), reasons.end(), "no route") != reasons.end());
 }
 
+TEST_CASE("an outage that leaves answers in doubt costs what is in flight and a few tries",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 1000);
+  const auto over_at = world.now + 120;
+  ScriptedTransport transport([&](const OutgoingMessage& message) {
+    return world.now < over_at ? Said::say(message, SendVerdict::in_doubt, "500 InternalFailure")
+                               : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  constexpr std::size_t tries = 32;
+  CHECK(result->in_doubt <= transport.max_in_flight() + tries);
+  CHECK(result->totals.accepted + result->in_doubt == 1000);
+  CHECK(world.now >= over_at);
+}
+
+TEST_CASE("a single doubt is no reason to wait", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  ScriptedTransport transport([n = 0](const OutgoingMessage& message) mutable {
+    return ++n % 4 == 0 ? Said::say(message, SendVerdict::in_doubt, "lost") : Said::accept(message);
+  });
+  const auto result = world.dispatch(transport);
+
+  REQUIRE(result);
+  CHECK(result->in_doubt == 10);
+  CHECK(result->accepted == 30);
+  CHECK(world.waits.empty());
+}
+
 TEST_CASE("a message that one recipient's server defers waits ever longer and holds up no other",
           "[outbox]") {
   World world;
@@ -96,17 +128,63 @@ TEST_CASE("a message that one recipient's server defers waits ever longer and ho
     return tries.size() < 8 ? Said::say(message, SendVerdict::deferred, "450 4.2.0 Greylisted")
                             : Said::accept(message);
   });
-  const auto result = world.dispatch(transport);
+  std::set<std::string> reasons;
+  const auto result = world.dispatch(
+      transport, {.wait_while_held = true, .on_progress = [&](const DispatchProgress& progress) {
+                    if (progress.waiting) reasons.insert(progress.reason);
+                    return true;
+                  }});
 
   REQUIRE(result);
   CHECK(result->totals.accepted == 40);
   CHECK(result->refused + result->held + result->in_doubt == 0);
+  CHECK(reasons == std::set<std::string>{"450 4.2.0 Greylisted"});
   REQUIRE(tries.size() == 8);
   const std::vector<std::int64_t> minutes{5, 10, 20, 40, 60, 60, 60};
   for (std::size_t i = 0; i < minutes.size(); ++i) {
     CHECK(tries[i + 1] - tries[i] > 60 * minutes[i]);
     CHECK(tries[i + 1] - tries[i] <= 60 * minutes[i] + 30);
   }
+}
+
+TEST_CASE("a dispatch that does not wait ends with deferred messages pending", "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 40);
+  bool takes = false;
+  ScriptedTransport transport([&](const OutgoingMessage& message) {
+    return takes || message.to != address_of(1)
+               ? Said::accept(message)
+               : Said::say(message, SendVerdict::deferred, "450 4.2.0 Greylisted");
+  });
+  for (int run = 0; run < 2; ++run) {  // the second meets what the first has left
+    const auto result = world.dispatch(transport);
+    REQUIRE(result);
+    CHECK(result->totals.accepted == 39);
+    CHECK(result->totals.pending == 1);
+    CHECK(world.clock() == start_of_test);
+    CHECK(transport.seen.size() == 40);
+  }
+  takes = true;
+  world.now += 600;
+  const auto later = world.dispatch(transport);
+  REQUIRE(later);
+  CHECK(later->totals.accepted == 40);
+}
+
+TEST_CASE("a message that is deferred for five days is refused with the server's words",
+          "[outbox]") {
+  World world;
+  world.invite("ci-event-1", 1, 1);
+  ScriptedTransport transport([](const OutgoingMessage& message) {
+    return Said::say(message, SendVerdict::deferred, "452 4.2.2 Mailbox full");
+  });
+  const auto result = world.dispatch(transport, {.wait_while_held = true});
+
+  REQUIRE(result);
+  CHECK(result->refused == 1);
+  CHECK(world.entries(OutboxState::refused).at(0).reason == "452 4.2.2 Mailbox full");
+  CHECK(world.clock() >= start_of_test + 24h * 5);
+  CHECK(world.clock() < start_of_test + 24h * 5 + 2h);
 }
 
 TEST_CASE("a transport that can't take a message now gets it again, one that never will refuses it",

@@ -73,6 +73,17 @@ TEST_CASE("a connection serves another request only where the next answer would 
   CHECK(read_all("HTTP/1.1 200 OK\r\nContent-Length: 0\r\n\r\n")->keeps_alive());
   CHECK_FALSE(
       read_all("HTTP/1.1 200 OK\r\nConnection: Close\r\nContent-Length: 0\r\n\r\n")->keeps_alive());
+  const auto kept = [](const std::string& fields) {
+    return read_all("HTTP/1.1 200 OK\r\n" + fields + "\r\n")->keeps_alive();
+  };
+  CHECK(kept("Connection: keep-alive, upgrade\r\nContent-Length: 0\r\n"));
+  CHECK_FALSE(kept("Connection: upgrade, close\r\nContent-Length: 0\r\n"));
+  CHECK_FALSE(kept("Connection: upgrade\r\nConnection: CLOSE ,x\r\nContent-Length: 0\r\n"));
+  const auto both = read_all(
+      "HTTP/1.1 200 OK\r\nContent-Length: 3\r\nTransfer-Encoding: chunked\r\n\r\n"
+      "5\r\nhello\r\n0\r\n\r\n");
+  CHECK(both->body == "hello");
+  CHECK_FALSE(both->keeps_alive());
   CHECK_FALSE(read_all("HTTP/1.0 200 OK\r\nContent-Length: 0\r\n\r\n")->keeps_alive());
   const auto more = read_all("HTTP/1.1 200 OK\r\nContent-Length: 2\r\n\r\nokHTTP/1.1 200 OK\r\n");
   CHECK(more->body == "ok");
@@ -83,18 +94,33 @@ TEST_CASE("what is no answer, or one beyond measure, is refused", "[transport]")
   const std::string head = "HTTP/1.1 200 OK\r\n";
   const std::string long_line(most + 1, 'a');
   for (const std::string& bytes :
-       {std::string("SSH-2.0-x\r\n"), std::string("HTTP/2 200\r\n"),
-        std::string("HTTP/1.1 2x0 OK\r\n"), std::string("HTTP/1.1 99 Low\r\n"),
-        std::string("HTTP/1.1 101 Switching\r\n\r\n"), head + "no colon\r\n",
-        head + "A: b\r\n folded\r\n", head + "Content-Length: -1\r\n\r\n",
+       {std::string("SSH-2.0-x\r\n"),
+        std::string("HTTP/2 200\r\n"),
+        std::string("HTTP/1.1 2x0 OK\r\n"),
+        std::string("HTTP/1.1 99 Low\r\n"),
+        std::string("HTTP/1.1 101 Switching\r\n\r\n"),
+        head + "no colon\r\n",
+        head + "A: b\r\n folded\r\n",
+        head + "Content-Length: -1\r\n\r\n",
         head + "Content-Length: 1\r\nContent-Length: 2\r\n\r\n",
         head + "Content-Length: 1001\r\n\r\n",
         head + "Content-Length: 99999999999999999999\r\n\r\n",
         head + "Transfer-Encoding: gzip\r\n\r\n",
+        head + "Transfer-Encoding:\r\n\r\n",
+        head + "Transfer-Encoding: chunked\r\nTransfer-Encoding: chunked\r\n\r\n",
+        head + "Content-Length : 5\r\n",
+        head + "A\tb: c\r\n",
+        head + "\tA: b\r\n",
+        std::string("HTTP/1.1 2000 OK\r\n"),
+        std::string("HTTP/1.1 200OK\r\n"),
+        std::string("HTTP/1.1\t200 OK\r\n"),
+        std::string("HTTP/1.x 200 OK\r\n"),
         head + "Transfer-Encoding: chunked\r\n\r\nxyz\r\n",
         head + "Transfer-Encoding: chunked\r\n\r\n1\r\nabc\r\n",
-        head + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc" + long_line, long_line,
-        head + "A: " + long_line + "\r\n", head + "\r\n" + long_line,
+        head + "Transfer-Encoding: chunked\r\n\r\nffffffffffffffff\r\nabc" + long_line,
+        long_line,
+        head + "A: " + long_line + "\r\n",
+        head + "\r\n" + long_line,
         head + "Transfer-Encoding: chunked\r\n\r\n3e9\r\n" + long_line}) {
     INFO(bytes);
     CHECK_FALSE(read_all(bytes));

@@ -26,6 +26,10 @@ Json answer(int status, const char* type, const char* body) {
   return Json::Object{{"status", status}, {"type", type}, {"body", body}};
 }
 
+constexpr const char* account_words =
+    R"({"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,"SentLast24Hours":3},)"
+    R"("SendingEnabled":true})";
+
 std::vector<std::string> copies_of(const TlsServer& server, std::string_view attempt_id) {
   std::vector<std::string> copies;
   for (const Json& request : server.requests()) {
@@ -108,6 +112,27 @@ TEST_CASE("half an answer, an endless one and none in time are in doubt", "[tran
   options.answer_timeout = 1s;
   auto transport = open(options);
   CHECK(send_one(*transport, "attempt-1").verdict == SendVerdict::in_doubt);
+  CHECK(server.requests().size() == 1);
+}
+
+TEST_CASE("what waits for a connection is withdrawn at the end, and never leaves", "[transport]") {
+  const TlsServer server({"hang"});
+  auto options = server.ses_options();
+  options.max_connections = 1;
+  options.answer_timeout = 2s;
+  auto transport = open(options);
+  REQUIRE(transport->submit(message("leaves")));
+  REQUIRE(transport->submit(message("waits")));
+  transport->poll(100ms);
+  transport->withdraw();
+
+  const auto withdrawn = transport->poll(0ms);
+  REQUIRE(withdrawn.size() == 1);
+  CHECK(withdrawn[0].attempt_id == "waits");
+  CHECK(withdrawn[0].verdict == SendVerdict::unavailable);
+  const auto left = transport->poll(20s);
+  REQUIRE(left.size() == 1);
+  CHECK(left[0].verdict == SendVerdict::in_doubt);
   CHECK(server.requests().size() == 1);
 }
 
@@ -260,10 +285,8 @@ TEST_CASE("a hundred messages are in flight at once when asked for", "[transport
 }
 
 TEST_CASE("the account is asked for what it allows", "[transport]") {
-  const char* told = R"({"SendQuota":{"Max24HourSend":50000,"MaxSendRate":14,)"
-                     R"("SentLast24Hours":3},"SendingEnabled":true})";
-  const TlsServer server(
-      {Json::Object{{"status", 200}, {"body", told}}, answer(403, "AccessDeniedException", "{}")});
+  const TlsServer server({Json::Object{{"status", 200}, {"body", account_words}},
+                          answer(403, "AccessDeniedException", "{}")});
   auto transport = open(server.ses_options());
 
   CHECK(transport->account_key() == "ses:" + server.ses_options().region);
@@ -277,6 +300,17 @@ TEST_CASE("the account is asked for what it allows", "[transport]") {
   const auto denied = transport->account();
   REQUIRE_FALSE(denied);
   CHECK(denied.error().code == Code::forbidden);
+}
+
+TEST_CASE("a question that got no answer on a kept connection is put once more", "[transport]") {
+  const Json told = Json::Object{{"status", 200}, {"body", account_words}};
+  const TlsServer server({told, "close", told, "close"});
+  auto transport = open(server.ses_options());
+  CHECK(transport->account());
+  CHECK(transport->account());
+  CHECK(server.requests().size() == 3);
+  CHECK_FALSE(transport->account());  // the last step repeats
+  CHECK(server.requests().size() == 5);
 }
 
 TEST_CASE("what is asked of open_ses_transport is checked", "[transport]") {

@@ -22,13 +22,15 @@ std::unique_ptr<Transport> open(const SmtpOptions& options) {
 Json script_of(Json::Object step) { return Json::Object{{"steps", Json::Array{std::move(step)}}}; }
 
 /// The outcome of one message at a server that does so.
-SendOutcome outcome_of(const Json& script) {
+SendOutcome outcome_of(const Json& script, std::string_view ses_region = {}) {
   const SmtpServer server(script);
-  auto transport = open(server.options());
+  auto options = server.options();
+  options.ses_region = ses_region;
+  auto transport = open(std::move(options));
   return send_one(*transport, "attempt-1");
 }
-SendOutcome outcome_at(const char* stage, const char* action) {
-  return outcome_of(script_of({{stage, action}}));
+SendOutcome outcome_at(const char* stage, const char* action, std::string_view ses_region = {}) {
+  return outcome_of(script_of({{stage, action}}), ses_region);
 }
 
 SmtpOptions with_login(SmtpOptions options) {
@@ -265,17 +267,33 @@ TEST_CASE("replies become verdicts by their code and by what they answer", "[tra
   CHECK(verdict_at("mail", "553 5.7.1 Sender address rejected") == SendVerdict::paused);
   CHECK(verdict_at("rcpt", "450 4.2.0 Greylisted") == SendVerdict::deferred);
   CHECK(verdict_at("rcpt", "452 4.2.2 Mailbox full") == SendVerdict::deferred);
+  CHECK(verdict_at("rcpt", "450 4.2.1 This user gets too many messages") == SendVerdict::deferred);
+  CHECK(verdict_at("rcpt", "450 4.7.1 too many messages from you") == SendVerdict::throttled);
+  CHECK(verdict_at("rcpt", "450 4.7.1 Greylisted") == SendVerdict::deferred);
+  CHECK(verdict_at("rcpt", "452 4.3.1 Insufficient system storage") == SendVerdict::unavailable);
+  CHECK(verdict_at("rcpt", "452 Insufficient system storage") == SendVerdict::unavailable);
+  CHECK(verdict_at("rcpt", "451 4.4.1 no answer from the next host") == SendVerdict::unavailable);
+  CHECK(verdict_at("rcpt", "421 4.2.1 too many connections") == SendVerdict::throttled);
   CHECK(verdict_at("rcpt", "421 4.3.2 not now") == SendVerdict::unavailable);
   CHECK(verdict_at("rcpt", "550 5.1.1 User unknown") == SendVerdict::refused);
   CHECK(verdict_at("rcpt", "554 5.7.1 Relay access denied") == SendVerdict::paused);
-  CHECK(verdict_at("data", "451 4.3.0 try again") == SendVerdict::deferred);
+  CHECK(verdict_at("data", "451 4.3.0 try again") == SendVerdict::unavailable);
   CHECK(verdict_at("data", "554 5.7.1 no") == SendVerdict::refused);
   CHECK(verdict_at("final", "454 Throttling failure: Maximum sending rate exceeded.") ==
         SendVerdict::throttled);
   CHECK(verdict_at("final", "454 Throttling failure: Daily message quota exceeded.") ==
         SendVerdict::quota);
-  CHECK(verdict_at("final", "451 4.3.0 queue file write error") == SendVerdict::deferred);
+  CHECK(verdict_at("final", "451 4.3.0 queue file write error") == SendVerdict::unavailable);
   CHECK(verdict_at("final", "454 4.3.0 Temporary service failure") == SendVerdict::unavailable);
+  CHECK(verdict_at("final", "451 try again") == SendVerdict::deferred);
+  CHECK(verdict_at("final", "554 5.7.1 content rejected") == SendVerdict::refused);
+}
+
+TEST_CASE("words about an account and its identities count at SES's servers alone", "[transport]") {
+  const auto verdict_at = [](const char* stage, const char* reply) {
+    CHECK(outcome_at(stage, reply).verdict == SendVerdict::refused);
+    return outcome_at(stage, reply, "eu-central-1").verdict;
+  };
   CHECK(verdict_at("final", "554 Message rejected: Sending paused for this account.") ==
         SendVerdict::suspended);
   CHECK(verdict_at("final", "554 Access denied: Your account has been suspended.") ==
@@ -284,7 +302,6 @@ TEST_CASE("replies become verdicts by their code and by what they answer", "[tra
         SendVerdict::paused);
   CHECK(verdict_at("final", "554 Message rejected: Email address is not verified.") ==
         SendVerdict::paused);
-  CHECK(verdict_at("final", "554 5.7.1 content rejected") == SendVerdict::refused);
 }
 
 TEST_CASE("what a server holds against everybody is no fault of the message", "[transport]") {

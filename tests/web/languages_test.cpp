@@ -20,6 +20,13 @@ std::map<std::string, std::pair<WebResponse, std::vector<std::string>>> pages_of
   const auto rsvp = site.rsvp_path(event.uid);
   const auto closed_path = site.rsvp_path(closed.uid);
   REQUIRE(site.engine->cancel_event(kScope, closed.uid));
+  Event moved = site.event("Moved");
+  site.invite(moved.uid, {fan});
+  const auto moved_path = site.rsvp_path(moved.uid);
+  const auto before = site.get(moved_path);
+  moved.start += std::chrono::hours(1);
+  moved.end += std::chrono::hours(1);
+  REQUIRE(site.engine->update_event(kScope, moved));
   const auto button = site.button_target(event.uid, "new@fans.example");
   const auto path = button.substr(0, button.find('?'));
   const auto asked = site.get(rsvp);
@@ -31,6 +38,8 @@ std::map<std::string, std::pair<WebResponse, std::vector<std::string>>> pages_of
         {"question", "answer_accepted", "answer_tentative", "answer_declined", "page_comment",
          "page_send_answer", "label_when", "label_organizer", "calendar_file"}}},
       {"answered", {site.post(rsvp, filled_in(asked, "answer=declined")), {"page_answer_saved"}}},
+      {"changed",
+       {site.post(moved_path, filled_in(before, "answer=declined")), {"page_event_changed"}}},
       {"closed", {site.get(closed_path), {"page_closed"}}},
       {"not valid", {site.get("/r/x"), {"page_invalid"}}},
       {"missing", {site.get("/x"), {"page_missing"}}},

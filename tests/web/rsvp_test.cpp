@@ -60,6 +60,47 @@ TEST_CASE("R124: answers of the same second all count, and the page shows what i
   }
 }
 
+TEST_CASE("R110: a page that was opened before a change of time counts for nothing, and says why",
+          "[web]") {
+  Site site;
+  const auto event = site.invited_event();
+  const auto path = site.rsvp_path(event.uid);
+  const auto old = site.get(path + "?answer=accepted");
+  Event later = *site.engine->get_event(kScope, event.uid);
+  later.start += std::chrono::hours(3);
+  later.end += std::chrono::hours(3);
+  REQUIRE(site.engine->update_event(kScope, later));
+
+  const auto shown = site.post(path, filled_in(old, "answer=accepted&comment=at+three"));
+  CHECK(shown.status == 409);
+  CHECK(has(shown, "The time of this event has changed"));
+  CHECK_FALSE(has(shown, "Your answer is saved"));
+  CHECK_FALSE(has(shown, "checked"));
+  CHECK(has(shown, "6:00"));
+  CHECK_FALSE(has(shown, "3:00"));
+  CHECK(site.attendee(event.uid).partstat == Partstat::needs_action);
+  const auto receipts = site.engine->list_receipts(kScope, event.uid, {1000, {}});
+  for (const auto& receipt : receipts->items) CHECK(receipt.kind != ReceiptKind::replied);
+
+  const auto done = site.post(path, filled_in(shown, "answer=declined"));
+  CHECK(done.status == 200);
+  CHECK(site.attendee(event.uid).partstat == Partstat::declined);
+}
+
+TEST_CASE("R110: a page that was opened before other words of the event counts", "[web]") {
+  Site site;
+  const auto event = site.invited_event();
+  const auto path = site.rsvp_path(event.uid);
+  const auto old = site.get(path);
+  Event reworded = *site.engine->get_event(kScope, event.uid);
+  reworded.description = "Bring a scarf.";
+  REQUIRE(site.engine->update_event(kScope, reworded));
+
+  CHECK(site.post(path, filled_in(old, "answer=accepted")).status == 200);
+  CHECK(site.attendee(event.uid).partstat == Partstat::accepted);
+  CHECK(site.attendee(event.uid).answer_sequence == 0);  // what they were shown
+}
+
 TEST_CASE("an answer that is none of ours records nothing", "[web]") {
   Site site;
   const auto event = site.invited_event();
@@ -199,11 +240,54 @@ TEST_CASE("R126: opened answer links are noted as unconfirmed clicks, bursts as 
     site.get(path + "?answer=declined");
     CHECK(details() == Details{"web page, accepted", "web page, declined"});
   }
-  SECTION("a page that names no answer, and HEAD, are not noted") {
+  SECTION("a page that names no answer is not noted") {
     site.get(path);
     site.get(path + "?answer=yes");
-    site.ask("HEAD", path + "?answer=accepted");
     CHECK(details().empty());
+  }
+  SECTION("HEAD is no person's") {
+    site.ask("HEAD", path + "?answer=accepted");
+    CHECK(details() == Details{"web page, accepted, automated"});
+  }
+  SECTION("nor is an agent that is no browser, or a known filter") {
+    for (const char* agent :
+         {"curl/7.88.1", "python-requests/2.31", "Go-http-client/1.1", "Slackbot-LinkExpanding 1.0",
+          "Mozilla/5.0 (compatible; Googlebot/2.1; +http://www.google.com/bot.html)",
+          "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36 HeadlessChrome/119.0 Safari/537.36",
+          "Mozilla/5.0 (Windows NT 5.1; rv:11.0) Gecko Firefox/11.0 (via ggpht.com "
+          "GoogleImageProxy)"}) {
+      CAPTURE(agent);
+      site.now += std::chrono::minutes(1);
+      site.agent = agent;
+      site.get(path + "?answer=accepted");
+      CHECK(details().back() == "web page, accepted, automated");
+    }
+    CHECK(details().size() == 7);
+    for (const char* agent :
+         {"Mozilla/5.0 (iPhone; CPU iPhone OS 17_0 like Mac OS X) AppleWebKit/605.1.15",
+          "Mozilla/5.0 (Linux; Android 10; CUBOT X30) AppleWebKit/537.36 Chrome/119.0"}) {
+      site.now += std::chrono::minutes(1);
+      site.agent = agent;
+      site.get(path + "?answer=accepted");
+      CHECK(details().back() == "web page, accepted");
+    }
+  }
+  SECTION("the link to unsubscribe together with that of an answer is a scanner's") {
+    const auto& mail = site.sent_to(fan).bytes;
+    const auto parsed = parse_mail(mail);
+    REQUIRE(parsed);
+    std::string unsubscribe;
+    for (const auto& [name, value] : parsed->headers) {
+      if (name == "List-Unsubscribe") unsubscribe = value;
+    }
+    const auto begin = unsubscribe.find("/u/");
+    REQUIRE(begin != std::string::npos);
+    unsubscribe = unsubscribe.substr(begin, unsubscribe.find('>', begin) - begin);
+    site.get(path + "?answer=accepted");
+    site.now += std::chrono::seconds(1);
+    site.get(unsubscribe);
+    CHECK(details() == Details{"web page, accepted", "web page, accepted, automated",
+                               "web page, unsubscribe, automated"});
   }
   SECTION("no more than a hundred a day") {
     for (int i = 0; i < 150; ++i) {

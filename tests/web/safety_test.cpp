@@ -86,14 +86,12 @@ TEST_CASE("R122: GET and HEAD on any link change nothing at all", "[web]") {
         CHECK(site.ask(method, target).status >= 400);
       }
     }
-    for (const char* answer : {"accepted", "tentative", "declined"}) {
-      site.ask("HEAD", rsvp + "?answer=" + answer);
-    }
   }
   CHECK(site.stored() == before);
 
   // A visit of an answer link leaves a receipt, and no answer.
   for (const char* answer : {"accepted", "tentative", "declined"}) {
+    site.ask("HEAD", rsvp + "?answer=" + answer);
     site.get(rsvp + "?answer=" + answer);
   }
   CHECK(site.attendee(event.uid).partstat == Partstat::needs_action);

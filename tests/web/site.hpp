@@ -19,6 +19,7 @@ struct Site : League {
   WebOptions options;
   std::string remote_address = "192.0.2.7";
   std::string languages;  ///< Accept-Language
+  std::string agent;      ///< User-Agent
 
   WebResponse ask(const std::string& method, const std::string& target,
                   const std::string& body = {}) {
@@ -28,6 +29,7 @@ struct Site : League {
     request.path = target.substr(0, mark);
     request.query = target.substr(std::min(mark + 1, target.size()));
     if (!languages.empty()) request.headers.emplace_back("accept-language", languages);
+    if (!agent.empty()) request.headers.emplace_back("user-agent", agent);
     if (method == "POST") {
       request.headers.emplace_back("Content-Type",
                                    "application/x-www-form-urlencoded; charset=UTF-8");

@@ -36,6 +36,7 @@ from ._words import (
     Registration,
     ReportFormat,
     SendVerdict,
+    SharedPolicy,
     TokenPurpose,
     When,
 )
@@ -150,6 +151,7 @@ __all__ = [
     "Scope",
     "SendOutcome",
     "SendVerdict",
+    "SharedPolicy",
     "SigningScope",
     "Statistics",
     "StoppedError",

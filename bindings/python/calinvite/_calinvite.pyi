@@ -263,8 +263,14 @@ class Engine:
         somebody not invited the first copy they would get, whose links lead nowhere. Stores
         nothing. ConflictError: nothing would be sent, as the event is cancelled and they were
         never sent an invitation, or they are not invited and it is over."""
-    def rsvp(self, token: str, answer: Partstat, *, comment: str = "") -> IngestItem:
-        """UnauthenticatedError: not a valid token."""
+    def rsvp(
+        self, token: str, answer: Partstat, *, comment: str = "", sequence: int | None = None
+    ) -> IngestItem:
+        """`sequence`: of the event that they were shown; None: as it is now.
+
+        UnauthenticatedError: not a valid token. ConflictError: nothing can be answered any more, or
+        the time has changed since that sequence.
+        """
     def rsvp_token(self, scope: Scope, event: str, address: str) -> str:
         """The token that an attendee's RSVP links carry."""
     def button(self, scope: Scope, event: str, preset: ButtonPreset, *, landing: str = "") -> str:

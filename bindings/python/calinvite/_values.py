@@ -22,6 +22,7 @@ from ._words import (
     ReceiptKind,
     Registration,
     SendVerdict,
+    SharedPolicy,
     TokenPurpose,
 )
 
@@ -44,6 +45,7 @@ class Domain:
     registration: Registration = Registration.CONFIRM
     event_limit: int = 0  # most events of one organizer that are to come; 0: any number
     invite_limit: int = 2500  # of new events
+    shared_attendees: SharedPolicy = SharedPolicy.HOLD
     approval: bool = False  # mailed and listed changes of known events wait for a go-ahead
     landings: list[str] = field(default_factory=list)  # pages that readers may be sent on to
 

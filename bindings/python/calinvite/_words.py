@@ -49,6 +49,14 @@ class Registration(enum.Enum):
     OPEN = "open"
 
 
+class SharedPolicy(enum.Enum):
+    """What becomes of somebody not invited who answers what an attendee passed on to them."""
+
+    HOLD = "hold"
+    ACCEPT = "accept"
+    REFUSE = "refuse"
+
+
 class EventCommand(enum.Enum):
     """What a row of an events list wants."""
 

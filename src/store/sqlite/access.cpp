@@ -91,7 +91,7 @@ Result<std::optional<ApiKeyProof>> SqliteStore::find_api_key(std::string_view id
 }
 
 Result<void> SqliteStore::note_api_key(std::string_view id, std::chrono::sys_seconds now) {
-  return connection_->write([&]() -> Result<void> {
+  return connection_->write_unless_busy([&]() -> Result<void> {
     connection_->run("UPDATE api_key SET last_used = ?2 WHERE id = ?1", id, now);
     return {};
   });

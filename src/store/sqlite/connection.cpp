@@ -87,6 +87,10 @@ Error error_of_exception(const std::string& file) {
 
 // ---- statements ------------------------------------------------------------------------------
 
+void FinalizeStatement::operator()(sqlite3_stmt* statement) const noexcept {
+  sqlite3_finalize(statement);
+}
+
 Query::Query(Connection& connection, std::string_view sql) {
   auto known_sql = connection.idle_.find(sql);
   if (known_sql == connection.idle_.end()) {
@@ -94,131 +98,167 @@ Query::Query(Connection& connection, std::string_view sql) {
     known_sql->second.reserve(2);  // so that giving back does not allocate
   }
   idle_ = &known_sql->second;
-  if (idle_->empty()) {
-    statement_ = std::make_unique<SQLite::Statement>(*connection.database_, known_sql->first);
-  } else {
+  if (!idle_->empty()) {
     statement_ = std::move(idle_->back());
     idle_->pop_back();
+    return;
   }
+  sqlite3* handle = connection.database_->getHandle();
+  sqlite3_stmt* statement = nullptr;
+  const int result = sqlite3_prepare_v3(handle, sql.data(), static_cast<int>(sql.size()),
+                                        SQLITE_PREPARE_PERSISTENT, &statement, nullptr);
+  statement_.reset(statement);
+  if (result != SQLITE_OK) throw SQLite::Exception(handle, result);
 }
 
 Query::Query(Query&&) noexcept = default;
 
 Query::~Query() {
   if (!statement_) return;
-  statement_->tryReset();
+  sqlite3_reset(statement_.get());  // repeats what step has told
   idle_->push_back(std::move(statement_));
 }
 
-void Query::bind(int index, std::string_view text) { statement_->bind(index, std::string(text)); }
+void Query::check(int result) const {
+  if (result != SQLITE_OK) throw SQLite::Exception(sqlite3_db_handle(statement_.get()), result);
+}
 
-void Query::lend(int index, const std::string& text) { statement_->bindNoCopy(index, text); }
+void Query::bind(int index, std::string_view text) {
+  check(sqlite3_bind_text64(statement_.get(), index, text.empty() ? "" : text.data(), text.size(),
+                            SQLITE_TRANSIENT, SQLITE_UTF8));
+}
 
-void Query::bind(int index, double number) { statement_->bind(index, number); }
+void Query::lend(int index, std::string_view text) {
+  check(sqlite3_bind_text64(statement_.get(), index, text.empty() ? "" : text.data(), text.size(),
+                            SQLITE_STATIC, SQLITE_UTF8));
+}
+
+void Query::bind(int index, double number) {
+  check(sqlite3_bind_double(statement_.get(), index, number));
+}
 
 void Query::bind(int index, Blob blob) {
-  statement_->bind(index, static_cast<const void*>(blob.bytes.data()),
-                   static_cast<int>(blob.bytes.size()));
+  check(sqlite3_bind_blob64(statement_.get(), index, blob.bytes.data(), blob.bytes.size(),
+                            SQLITE_TRANSIENT));
 }
 
 void Query::bind(int index, const RowId& id) {
-  statement_->bind(index, static_cast<const void*>(id.data()), static_cast<int>(id.size()));
+  check(sqlite3_bind_blob64(statement_.get(), index, id.data(), id.size(), SQLITE_TRANSIENT));
 }
 
 void Query::bind(int index, const std::optional<std::chrono::sys_seconds>& time) {
   if (time) return bind(index, *time);
-  statement_->bind(index);
+  check(sqlite3_bind_null(statement_.get(), index));
 }
 
-void Query::bind_integer(int index, std::int64_t number) { statement_->bind(index, number); }
+void Query::bind_integer(int index, std::int64_t number) {
+  check(sqlite3_bind_int64(statement_.get(), index, number));
+}
 
 bool Query::step() {
   next_column_ = 0;
-  return statement_->executeStep();
+  const int result = sqlite3_step(statement_.get());
+  if (result == SQLITE_ROW) return true;
+  check(result == SQLITE_DONE ? SQLITE_OK : result);
+  return false;
 }
 
-std::int64_t Query::run() { return statement_->exec(); }
-
-std::int64_t Query::integer(int index) const { return statement_->getColumn(index).getInt64(); }
-
-void Query::column(int index, std::string& text) const {
-  text = statement_->getColumn(index).getString();
+std::int64_t Query::run() {
+  if (step()) throw SQLite::Exception("a statement gave rows that nobody reads", SQLITE_MISUSE);
+  return sqlite3_changes64(sqlite3_db_handle(statement_.get()));
 }
+
+std::int64_t Query::integer(int index) const {
+  return sqlite3_column_int64(statement_.get(), index);
+}
+
+std::string_view Query::text(int index) const {
+  const auto* text = reinterpret_cast<const char*>(sqlite3_column_text(statement_.get(), index));
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index));
+  return {text, text == nullptr ? 0 : size};
+}
+
+std::string_view Query::bytes(int index) const {
+  const void* bytes = sqlite3_column_blob(statement_.get(), index);
+  const auto size = static_cast<std::size_t>(sqlite3_column_bytes(statement_.get(), index));
+  return {static_cast<const char*>(bytes), bytes == nullptr ? 0 : size};
+}
+
+void Query::column(int index, std::string& text) const { text = this->text(index); }
 
 void Query::column(int index, std::vector<std::uint8_t>& blob) const {
-  const SQLite::Column column = statement_->getColumn(index);
-  const auto* bytes = static_cast<const std::uint8_t*>(column.getBlob());
-  blob.assign(bytes, bytes + column.getBytes());
+  const std::string_view bytes = this->bytes(index);
+  blob.assign(bytes.begin(), bytes.end());
 }
 
 void Query::column(int index, RowId& id) const {
-  const SQLite::Column column = statement_->getColumn(index);
-  if (column.getBytes() != static_cast<int>(id.size())) {
+  const std::string_view bytes = this->bytes(index);
+  if (bytes.size() != id.size()) {
     throw SQLite::Exception("an id in the store is not of 16 bytes", SQLITE_CORRUPT);
   }
-  std::memcpy(id.data(), column.getBlob(), id.size());
+  std::memcpy(id.data(), bytes.data(), id.size());
 }
 
 void Query::column(int index, double& number) const {
-  number = statement_->getColumn(index).getDouble();
+  number = sqlite3_column_double(statement_.get(), index);
 }
 
 void Query::column(int index, std::optional<std::chrono::sys_seconds>& time) const {
   time.reset();
-  if (!statement_->isColumnNull(index)) column(index, time.emplace());
+  const bool there = sqlite3_column_type(statement_.get(), index) != SQLITE_NULL;
+  if (there) column(index, time.emplace());
 }
 
 void Query::column(int index, std::optional<OccurrenceId>& occurrence) const {
   occurrence = occurrence_of(integer(index));
 }
 
-void Query::column(int index, Method& method) const {
-  method = known(parse_method(statement_->getColumn(index).getText()));
-}
+void Query::column(int index, Method& method) const { method = known(parse_method(text(index))); }
 
 void Query::column(int index, Partstat& partstat) const {
-  partstat = known(parse_partstat(statement_->getColumn(index).getText()));
+  partstat = known(parse_partstat(text(index)));
 }
 
 void Query::column(int index, EventStatus& status) const {
-  status = known(parse_event_status(statement_->getColumn(index).getText()));
+  status = known(parse_event_status(text(index)));
 }
 
 void Query::column(int index, OutboxState& state) const {
-  state = known(parse_outbox_state(statement_->getColumn(index).getText()));
+  state = known(parse_outbox_state(text(index)));
 }
 
 void Query::column(int index, ReceiptKind& kind) const {
-  kind = known(parse_receipt_kind(statement_->getColumn(index).getText()));
+  kind = known(parse_receipt_kind(text(index)));
 }
 
 void Query::column(int index, NoticeKind& kind) const {
-  kind = known(parse_notice_kind(statement_->getColumn(index).getText()));
+  kind = known(parse_notice_kind(text(index)));
 }
 
 void Query::column(int index, AccountHold& hold) const {
-  hold = known(parse_account_hold(statement_->getColumn(index).getText()));
+  hold = known(parse_account_hold(text(index)));
 }
 
 // ---- the connection --------------------------------------------------------------------------
 
-Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait)
+Connection::Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait,
+                       const std::filesystem::path& zoneinfo)
     : file_(file.string()),
       busy_wait_(busy_wait),
+      zones_(zoneinfo),
       database_(std::make_unique<SQLite::Database>(file_,
                                                    SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX)) {
   sqlite3* handle = database_->getHandle();
-  // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
-  database_->setBusyTimeout(static_cast<int>(busy_wait.count()));
+  wait_for_writers(busy_wait);
   // Otherwise a misspelt column in double quotes is silently a string.
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DML, 0, nullptr);
   sqlite3_db_config(handle, SQLITE_DBCONFIG_DQS_DDL, 0, nullptr);
-  add_functions(*database_, erasure_key_);
+  add_functions(*database_, erasure_key_, zones_);
   counts_.add_functions(*database_);
   // FULL: an intent that was committed survives a power cut, or the send behind it would be hidden.
   execute(
       "PRAGMA synchronous = FULL; PRAGMA foreign_keys = ON; PRAGMA journal_size_limit = 67108864; "
-      "PRAGMA cache_size = -16384; "
+      "PRAGMA cache_size = -16384; PRAGMA temp_store = MEMORY; "
       // In 16 MB of journal the same pages stand many times, and reach the file once.
       "PRAGMA wal_autocheckpoint = 4000");
 }
@@ -226,6 +266,11 @@ Connection::Connection(const std::filesystem::path& file, std::chrono::milliseco
 Connection::~Connection() = default;
 
 void Connection::execute(const std::string& sql) { database_->exec(sql); }
+
+void Connection::wait_for_writers(std::chrono::milliseconds longest) {
+  // SQLite's handler waits in growing pauses, without dice, until the time is up; then SQLITE_BUSY.
+  database_->setBusyTimeout(static_cast<int>(longest.count()));
+}
 
 void Connection::switch_to_wal() {
   // The change to WAL reads before it asks for the file alone, and SQLite doesn't wait then (two

@@ -1,5 +1,5 @@
 /// One SQLite connection behind few verbs: cached statements, atomic steps, errors as Results.
-/// SQLiteCpp's exceptions end here.
+/// SQLiteCpp's exceptions end here. Statements are SQLite's own: SQLiteCpp's copy every text twice.
 #pragma once
 
 #include <chrono>
@@ -21,14 +21,19 @@
 #include "store/sqlite/counts.hpp"
 #include "store/sqlite/functions.hpp"
 
+struct sqlite3_stmt;
 namespace SQLite {
 class Database;
-class Statement;
 }  // namespace SQLite
 
 namespace calinvite::sqlite {
 
 class Connection;
+
+struct FinalizeStatement {
+  void operator()(sqlite3_stmt* statement) const noexcept;
+};
+using Statement = std::unique_ptr<sqlite3_stmt, FinalizeStatement>;
 
 /// Bytes that are no text; borrowed.
 struct Blob {
@@ -68,7 +73,8 @@ class Query {
   requires std::is_enum_v<Word>
   void bind(int index, Word word) { bind(index, to_string(word)); }
   /// As bind, but texts are not copied: they must stay until the statement has run.
-  void lend(int index, const std::string& text);
+  void lend(int index, std::string_view text);
+  void lend(int index, const std::string& text) { lend(index, std::string_view(text)); }
   template <class Value>
   void lend(int index, const Value& value) {
     bind(index, value);
@@ -86,7 +92,10 @@ class Query {
 
  private:
   void bind_integer(int index, std::int64_t number);
+  void check(int result) const;
   std::int64_t integer(int index) const;
+  std::string_view text(int index) const;
+  std::string_view bytes(int index) const;
 
   void column(int index, std::string& text) const;
   void column(int index, std::vector<std::uint8_t>& blob) const;
@@ -110,15 +119,16 @@ class Query {
   void column(int index, NoticeKind& kind) const;
   void column(int index, AccountHold& hold) const;
 
-  std::vector<std::unique_ptr<SQLite::Statement>>* idle_;  ///< where the statement goes back to
-  std::unique_ptr<SQLite::Statement> statement_;
+  std::vector<Statement>* idle_;  ///< where the statement goes back to
+  Statement statement_;
   int next_column_ = 0;
 };
 
 class Connection {
  public:
   /// Opens for reading and writing; the file must exist. Throws what SQLiteCpp throws.
-  Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait);
+  Connection(const std::filesystem::path& file, std::chrono::milliseconds busy_wait,
+             const std::filesystem::path& zoneinfo = "/usr/share/zoneinfo");
   ~Connection();
   Connection(const Connection&) = delete;
   Connection& operator=(const Connection&) = delete;
@@ -130,6 +140,15 @@ class Connection {
   template <class Work>
   std::invoke_result_t<Work> write(Work&& work, const char* caller = __builtin_FUNCTION()) {
     return run_step(Mode::write, caller, std::forward<Work>(work));
+  }
+  /// As write, but for what is not worth waiting for: busy while another one writes.
+  template <class Work>
+  std::invoke_result_t<Work> write_unless_busy(Work&& work,
+                                               const char* caller = __builtin_FUNCTION()) {
+    wait_for_writers(std::chrono::milliseconds(0));
+    auto result = run_step(Mode::write, caller, std::forward<Work>(work));
+    wait_for_writers(busy_wait_);
+    return result;
   }
   /// Runs `work` on one snapshot.
   template <class Work>
@@ -162,6 +181,9 @@ class Connection {
   void switch_to_wal();
   /// Of the functions that statements call.
   void set_erasure_key(const std::array<std::uint8_t, 32>& key) { erasure_key_ = key; }
+  std::optional<std::string> erased_as(std::string_view address) const {
+    return sqlite::erased_as(erasure_key_, address);
+  }
   bool has_erasure_key() const noexcept { return erasure_key_.has_value(); }
   const std::string& file() const noexcept { return file_; }
 
@@ -204,13 +226,15 @@ class Connection {
   }
   /// The exception being handled, as an Error; std::bad_alloc passes.
   Error current_error() const;
+  void wait_for_writers(std::chrono::milliseconds longest);
 
   std::string file_;
   std::chrono::milliseconds busy_wait_;
   ErasureKey erasure_key_;
+  ZoneTable zones_;
   Counts counts_;
   std::unique_ptr<SQLite::Database> database_;
-  std::map<std::string, std::vector<std::unique_ptr<SQLite::Statement>>, std::less<>> idle_;
+  std::map<std::string, std::vector<Statement>, std::less<>> idle_;
   int depth_ = 0;
   std::optional<Error> spoiled_;
 };

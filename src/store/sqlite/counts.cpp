@@ -5,6 +5,7 @@
 
 #include <algorithm>
 #include <new>
+#include <utility>
 
 #include "store/sqlite/rows.hpp"
 
@@ -70,6 +71,8 @@ void count_receipt_function(sqlite3_context* context, Arguments values) {
 void note_event_function(sqlite3_context* context, Arguments values) {
   counts_of(context).note_event(text_of(values[0]), text_of(values[1]));
 }
+
+void note_words_function(sqlite3_context* context, Arguments) { counts_of(context).note_words(); }
 
 /// No exception may pass through SQLite.
 template <void (*function)(sqlite3_context*, Arguments)>
@@ -148,12 +151,14 @@ void Counts::add_functions(SQLite::Database& database) {
   add("count_attendee", 9, false, guarded<count_attendee_function>);
   add("count_receipt", 5, false, guarded<count_receipt_function>);
   add("note_event", 2, false, guarded<note_event_function>);
+  add("note_words", 0, false, guarded<note_words_function>);
 }
 
 void Counts::store(Connection& connection) {
   for (const auto& [key, delta] : steps_.back()) {
     store_event(connection, key.first, key.second, delta);
   }
+  if (std::exchange(has_words_, false)) index_words(connection);
 }
 
 void Counts::keep() {

@@ -56,12 +56,15 @@ class Counts {
   void count_receipt(std::string_view domain, std::string_view event, std::int64_t seq,
                      std::string_view kind, std::int64_t time);
   void note_event(std::string_view domain, std::string_view event);
+  /// Some row's words are not in the index yet.
+  void note_words() { has_words_ = true; }
 
  private:
   using Events = std::map<std::pair<std::string, std::string>, EventDelta>;  ///< by domain and uid
   EventDelta& of(std::string_view domain, std::string_view event);
 
   std::vector<Events> steps_;
+  bool has_words_ = false;
 };
 
 }  // namespace calinvite::sqlite

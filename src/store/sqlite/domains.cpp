@@ -15,7 +15,7 @@ std::string_view word_of(OrganizerState state) {
 const std::string domain_columns =
     "domain, sender, reply_domain, base_url, super_user, configuration_set, separator,"
     " description_limit, cancelled_status_on_uninvite, landings, registration, event_limit,"
-    " invite_limit, approval";
+    " invite_limit, approval, shared_attendees";
 
 std::string write_landings(const Domain& domain) {
   std::string lines;
@@ -25,11 +25,12 @@ std::string write_landings(const Domain& domain) {
 
 Domain read_domain(Query& query) {
   Domain d;
-  std::string separator, landings, registration;
+  std::string separator, landings, registration, shared;
   query.read(d.name, d.from, d.reply_domain, d.base_url, d.super_user, d.configuration_set,
              separator, d.description_limit, d.cancelled_status_on_uninvite, landings, registration,
-             d.event_limit, d.invite_limit, d.approval);
+             d.event_limit, d.invite_limit, d.approval, shared);
   d.registration = parse_registration(registration).value_or(Registration::closed);
+  d.shared_attendees = parse_shared_policy(shared).value_or(SharedPolicy::hold);
   for (const auto line : text::split(landings, '\n')) {
     if (!line.empty()) d.landings.emplace_back(line);
   }
@@ -69,13 +70,13 @@ Result<void> SqliteStore::add_domain(const Domain& domain) {
     const auto added = connection_->run(
         "INSERT INTO domain (domain, sender, reply_domain, base_url, super_user,"
         " configuration_set, separator, description_limit, cancelled_status_on_uninvite,"
-        " registration, event_limit, invite_limit, approval, landings)"
-        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14)"
+        " registration, event_limit, invite_limit, approval, landings, shared_attendees)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13, ?14, ?15)"
         " ON CONFLICT DO NOTHING",
         domain.name, domain.from, domain.reply_domain, domain.base_url, domain.super_user,
         domain.configuration_set, std::string(1, domain.separator), domain.description_limit,
         domain.cancelled_status_on_uninvite, domain.registration, domain.event_limit,
-        domain.invite_limit, domain.approval, write_landings(domain));
+        domain.invite_limit, domain.approval, write_landings(domain), domain.shared_attendees);
     if (added == 1) return {};
     return fail(Code::conflict, "domain " + domain.name + " or its reply domain " +
                                     domain.reply_domain + " is taken");
@@ -87,10 +88,12 @@ Result<void> SqliteStore::save_domain(const Domain& domain) {
     const auto saved = connection_->run(
         "UPDATE domain SET sender = ?2, base_url = ?3, super_user = ?4, configuration_set = ?5,"
         " description_limit = ?6, cancelled_status_on_uninvite = ?7, registration = ?8,"
-        " event_limit = ?9, invite_limit = ?10, approval = ?11, landings = ?12 WHERE domain = ?1",
+        " event_limit = ?9, invite_limit = ?10, approval = ?11, landings = ?12,"
+        " shared_attendees = ?13 WHERE domain = ?1",
         domain.name, domain.from, domain.base_url, domain.super_user, domain.configuration_set,
         domain.description_limit, domain.cancelled_status_on_uninvite, domain.registration,
-        domain.event_limit, domain.invite_limit, domain.approval, write_landings(domain));
+        domain.event_limit, domain.invite_limit, domain.approval, write_landings(domain),
+        domain.shared_attendees);
     if (saved == 1) return {};
     return fail(Code::not_found, "no domain " + domain.name);
   });
@@ -237,6 +240,38 @@ Result<void> SqliteStore::add_key(const Scope& scope, const SealedKey& key) {
         scope.domain_name(), key.id, sealed, key.created);
     if (added == 1) return {};
     return fail(Code::conflict, "signing key " + std::to_string(key.id) + " is there already");
+  });
+}
+
+Result<void> SqliteStore::remove_key(const Scope& scope, std::uint16_t id) {
+  return connection_->write([&]() -> Result<void> {
+    if (auto there = require_domain(*connection_, scope); !there) return there;
+    const auto removed = connection_->run("DELETE FROM signing_key WHERE domain = ?1 AND id = ?2",
+                                          scope.domain_name(), id);
+    if (removed == 1) return {};
+    return fail(Code::not_found, "no signing key " + std::to_string(id));
+  });
+}
+
+Result<std::vector<Domain>> SqliteStore::list_domains_with_key(std::uint16_t id) {
+  return connection_->read([&]() -> Result<std::vector<Domain>> {
+    std::vector<Domain> domains;
+    auto rows = connection_->query(
+        "SELECT " + domain_columns +
+            " FROM domain WHERE domain IN (SELECT k.domain FROM signing_key AS k WHERE k.id = ?1)"
+            " ORDER BY domain",
+        id);
+    while (rows.step()) domains.push_back(read_domain(rows));
+    return domains;
+  });
+}
+
+Result<std::uint16_t> SqliteStore::highest_key_id() {
+  return connection_->read([&]() -> Result<std::uint16_t> {
+    std::uint16_t highest = 0;
+    auto rows = connection_->query("SELECT coalesce(max(id), 0) FROM signing_key");
+    if (rows.step()) rows.read(highest);
+    return highest;
   });
 }
 

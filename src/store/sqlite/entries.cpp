@@ -36,13 +36,13 @@ void adopt_orphans(Connection& connection, EntryRow row, std::string_view messag
   std::vector<DeliveryFact> facts;
   {
     auto orphans = connection.query(
-        "SELECT fact, kind, time, message_id, detail, suppress, harmful FROM orphan"
+        "SELECT fact, kind, time, message_id, detail, suppress, harmful, channel FROM orphan"
         " WHERE message_id = ?1 AND message_id <> ''",
         message_id);
     while (orphans.step()) {
       DeliveryFact& fact = facts.emplace_back();
       orphans.read(fact.dedupe_key, fact.receipt.kind, fact.receipt.time, fact.receipt.message_id,
-                   fact.receipt.detail, fact.suppress, fact.harmful);
+                   fact.receipt.detail, fact.suppress, fact.harmful, fact.receipt.channel);
     }
   }
   for (const DeliveryFact& fact : facts) {
@@ -131,6 +131,8 @@ void accept(Connection& connection, const EntryRow& row, std::string_view messag
       "UPDATE outbox SET state = 'accepted', reason = '', changed = ?3,"
       " message_id = iif(?2 = '', message_id, ?2) WHERE entry = ?1",
       row.entry, message_id, now);
+  // The table of a mailed report is the organizer's now; kept here, it would outlive its people.
+  if (row.event.empty()) connection.run("UPDATE notice SET csv = '' WHERE entry = ?1", row.entry);
   const std::string first = row.method == Method::request ? std::string(message_id) : "";
   const std::int32_t sequence = read_held_sequence(connection, row);
   const auto held = connection.run(
@@ -175,10 +177,8 @@ Receipt receipt_of(const EntryRow& row, ReceiptKind kind, std::chrono::sys_secon
 }
 
 bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
-                       std::chrono::sys_seconds time, std::string_view detail,
-                       std::string_view message_id, std::string_view fact) {
-  return append_receipt(connection, row.domain, receipt_of(row, kind, time, detail, message_id),
-                        fact);
+                       std::chrono::sys_seconds time, std::string_view detail) {
+  return append_receipt(connection, row.domain, receipt_of(row, kind, time, detail));
 }
 
 void suppress_after(Connection& connection, std::string_view domain, std::string_view address,
@@ -205,10 +205,9 @@ void count_harm(Connection& connection, std::string_view domain, std::string_vie
 bool apply_fact(Connection& connection, EntryRow& row, const DeliveryFact& fact,
                 std::chrono::sys_seconds now) {
   const Receipt& receipt = fact.receipt;
-  if (!append_receipt_of(connection, row, receipt.kind, receipt.time, receipt.detail,
-                         receipt.message_id, fact.dedupe_key)) {
-    return false;
-  }
+  Receipt kept = receipt_of(row, receipt.kind, receipt.time, receipt.detail, receipt.message_id);
+  kept.channel = receipt.channel;
+  if (!append_receipt(connection, row.domain, kept, fact.dedupe_key)) return false;
   if (fact.suppress) {
     suppress_after(connection, row.domain, row.address, receipt.kind, now);
   }

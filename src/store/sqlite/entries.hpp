@@ -64,8 +64,7 @@ Receipt receipt_of(const EntryRow& row, ReceiptKind kind, std::chrono::sys_secon
                    std::string_view detail, std::string_view message_id = {});
 /// Appends a receipt about an entry.
 bool append_receipt_of(Connection& connection, const EntryRow& row, ReceiptKind kind,
-                       std::chrono::sys_seconds time, std::string_view detail,
-                       std::string_view message_id = {}, std::string_view fact = {});
+                       std::chrono::sys_seconds time, std::string_view detail);
 
 /// Adds a suppression, or gives one a reason that weighs more. @return whether it did
 bool put_suppression(Connection& connection, const Suppression& row);

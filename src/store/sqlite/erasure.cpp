@@ -46,6 +46,7 @@ class Eraser {
   void erase(Erasure& done) {
     name_events(done);
     const auto unsent = unsent_entries();
+    erase_uses();
     erase_attendee(done);
     erase_outbox(unsent, done);
     erase_words(done);
@@ -91,6 +92,15 @@ class Eraser {
     return entries;
   }
 
+  /// What daily caps count. Whose address a use is of, only the host's keys could tell: those of
+  /// all addresses go, and begin anew.
+  void erase_uses() {
+    connection_.run("DELETE FROM page_use WHERE domain = ?1 AND subject GLOB 'address *'", domain_);
+    run("DELETE FROM page_use WHERE domain = ?1 AND subject IN (SELECT 'visit ' || lower(hex(id))"
+        " FROM attendee WHERE domain = ?1 AND address = ?2 UNION ALL"
+        " SELECT 'visit ' || lower(hex(id)) FROM past_copy WHERE domain = ?1 AND address = ?2)");
+  }
+
   /// New names for the copies, so that links, UIDs and addresses in old mails lead nowhere.
   void erase_attendee(Erasure& done) {
     done.attendees += run(
@@ -107,12 +117,13 @@ class Eraser {
     run("DELETE FROM delegate WHERE domain = ?1 AND address = ?2");
     run("DELETE FROM registration WHERE domain = ?1 AND address = ?2");
     // The word of an answer stays, what else was said goes.
-    done.receipts += run(
-        "UPDATE receipt SET address = ?3, detail = iif(kind = 'replied' AND"
-        " substr(detail, 1, instr(detail || ',', ',') - 1) IN"
-        " ('accepted', 'declined', 'tentative', 'noaction'),"
-        " substr(detail, 1, instr(detail || ',', ',') - 1), ''), prodid = '', comment = '',"
-        " proposal = '', fact = without_mentions(fact, ?2, ?3) WHERE domain = ?1 AND address = ?2");
+    done.receipts +=
+        run("UPDATE receipt SET address = ?3, detail = iif(kind = 'replied' AND"
+            " substr(detail, 1, instr(detail || ',', ',') - 1) IN"
+            " ('accepted', 'declined', 'tentative', 'noaction'),"
+            " substr(detail, 1, instr(detail || ',', ',') - 1), ''), prodid = '', comment = '',"
+            " proposal = '', fact = erased_fact(without_mentions(fact, ?2, ?3))"
+            " WHERE domain = ?1 AND address = ?2");
   }
 
   void erase_outbox(const std::vector<std::int64_t>& unsent, Erasure& done) {
@@ -144,8 +155,10 @@ class Eraser {
 
   void erase_notices(Erasure& done) {
     done.notices +=
-        run("UPDATE notice SET address = ?3, subject = '', text = '', html = '', in_reply_to = ''"
-            " WHERE domain = ?1 AND address = ?2");
+        run("UPDATE notice SET address = ?3, subject = '', text = '', html = '', csv = '',"
+            " in_reply_to = '' WHERE domain = ?1 AND address = ?2");
+    // A row of a table says more of the person than the address: the whole table goes.
+    done.notices += run("UPDATE notice SET csv = '' WHERE domain = ?1 AND mentions(csv, ?2)");
     // In HTML the address may be written with references.
     const std::string escaped = text::html_escape(address_);
     done.notices += static_cast<std::uint64_t>(connection_.run(
@@ -281,7 +294,8 @@ Result<void> SqliteStore::compact() {
     connection_->execute(
         "INSERT INTO event_search (event_search) VALUES ('optimize');"
         "INSERT INTO person_search (person_search) VALUES ('optimize');"
-        "VACUUM");
+        // Which writes the whole database anew: not into memory.
+        "PRAGMA temp_store = FILE; VACUUM; PRAGMA temp_store = MEMORY");
     // What was there before stands in the journal until it is cut.
     auto checkpoint = connection_->query("PRAGMA wal_checkpoint(TRUNCATE)");
     bool blocked = true;

@@ -38,12 +38,11 @@ struct FeedRow {
 };
 
 std::string rows_sql(const Scope& scope) {
-  // By way of the index that serves the scope.
-  return std::string(
-             "SELECT number, organizer, event, changed, first, last FROM feed"
-             " WHERE domain = ?1 AND number >= ?2") +
-         (scope.organizer_address().empty() ? " AND ?3 = ''" : " AND organizer = ?3") +
-         " ORDER BY number";
+  // SQLite would rather walk through the domain's rows, which come in order.
+  const bool whole = scope.organizer_address().empty();
+  return std::string("SELECT number, organizer, event, changed, first, last FROM feed") +
+         (whole ? "" : " INDEXED BY feed_organizer") + " WHERE domain = ?1 AND number >= ?2" +
+         (whole ? " AND ?3 = ''" : " AND organizer = ?3") + " ORDER BY number";
 }
 
 /// Reads on until the feed is full.

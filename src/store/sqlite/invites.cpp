@@ -44,12 +44,14 @@ class Judge {
   const Standing& standing() const noexcept { return standing_; }
 
  private:
-  /// Counts no further than the limit.
+  /// Counts no further than the limit. A copy that was taken back after it had arrived counts on:
+  /// uninviting people must make no room for others.
   std::uint64_t count_attendees() {
     std::uint64_t attendees = 0;
     auto count = connection_.query(
         "SELECT count(*) FROM (SELECT 1 FROM attendee WHERE domain = ?1 AND event = ?2"
-        " AND uninvited = 0 LIMIT ?3)",
+        " AND (uninvited = 0 OR held_sequence >= 0) UNION ALL SELECT 1 FROM past_copy"
+        " WHERE domain = ?1 AND event = ?2 AND held_sequence >= 0 LIMIT ?3)",
         event_.domain, event_.uid, event_.invite_limit);
     if (count.step()) count.read(attendees);
     return attendees;

@@ -25,13 +25,14 @@ std::int64_t enqueue(Connection& connection, std::string_view domain, std::strin
 
 std::optional<Notice> find_notice(Connection& connection, std::int64_t entry) {
   auto found = connection.query(
-      "SELECT kind, address, event, language, subject, text, html, in_reply_to, time FROM notice"
+      "SELECT kind, address, event, language, subject, text, html, csv, in_reply_to, time FROM "
+      "notice"
       " WHERE entry = ?1",
       entry);
   if (!found.step()) return std::nullopt;
   Notice n;
-  found.read(n.kind, n.address, n.event, n.language, n.subject, n.text, n.html, n.in_reply_to,
-             n.time);
+  found.read(n.kind, n.address, n.event, n.language, n.subject, n.text, n.html, n.csv,
+             n.in_reply_to, n.time);
   return n;
 }
 
@@ -56,9 +57,11 @@ Result<bool> SqliteStore::add_notice(const Scope& scope, const Notice& notice,
     const auto entry = enqueue(*connection_, scope.domain_name(), notice.address, now);
     connection_->run(
         "INSERT INTO notice (entry, domain, address, kind, cause, event, language, subject, text,"
-        " html, in_reply_to, time) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12)",
+        " html, csv, in_reply_to, time)"
+        " VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, ?12, ?13)",
         entry, scope.domain_name(), notice.address, notice.kind, notice.cause, notice.event,
-        notice.language, notice.subject, notice.text, notice.html, notice.in_reply_to, now);
+        notice.language, notice.subject, notice.text, notice.html, notice.csv, notice.in_reply_to,
+        now);
     return true;
   });
 }

@@ -32,9 +32,9 @@ const std::string has_its_turn =
     " AND o.address = c.address AND o.uid = c.uid AND (o.state = 'claimed'"
     " OR (o.state IN ('pending', 'held') AND o.entry < c.entry)))";
 
-/// What the copy was last about to be told about the same occurrence. Only a CANCEL is written from
-/// a revision that has been overtaken. The attempts are few, and SQLite would make a temporary
-/// table to put them in order.
+/// What the copy was last told, or may have been, about the same occurrence. Only a CANCEL is
+/// written from a revision that has been overtaken. The attempts are few, and SQLite would make a
+/// temporary table to put them in order.
 void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
   auto attempts = connection.query(
       "SELECT m.dtstamp, m.entry, m.state = 'in_doubt' AND m.method = ?6 AND m.sequence = ?7"
@@ -42,7 +42,7 @@ void read_last_attempt(Connection& connection, ClaimedInvite& invite) {
       "  AND r.uid = ?2 AND r.sequence = ?9 AND ?6 = 'CANCEL'),"
       "  (SELECT e.changed FROM event AS e WHERE e.domain = ?1 AND e.uid = ?2))"
       " FROM outbox AS m WHERE m.domain = ?1 AND m.event = ?2 AND m.address = ?3 AND m.uid = ?4"
-      " AND m.occurrence = ?5 AND m.entry <> ?8",
+      " AND m.occurrence = ?5 AND m.entry <> ?8 AND m.state IN ('accepted', 'in_doubt', 'claimed')",
       invite.domain, invite.event, invite.attendee.address, invite.attendee.uid,
       occurrence_key(invite.occurrence), invite.method, invite.sequence, invite.entry,
       invite.known_sequence);
@@ -291,16 +291,16 @@ Result<OutboxTotals> SqliteStore::without_notices(const Scope& scope, OutboxTota
 
 Result<OutboxTotals> SqliteStore::totals(const Scope& scope) {
   return connection_->read([&]() -> Result<OutboxTotals> {
-    // In the order of the index outbox_state, which alone is read unless events must be looked at.
-    const std::string of_organizer =
+    // A domain's in the order of the index outbox_state, which alone is read; an organizer's event
+    // by event.
+    const std::string from =
         scope.organizer_address().empty()
-            ? "?2 = ''"
-            : "(SELECT e.organizer FROM event AS e WHERE e.domain = o.domain AND e.uid = o.event)"
-              " = ?2";
-    auto rows = connection_->query("SELECT o.state, count(*) FROM outbox AS o WHERE " +
-                                       in_scope(scope, "o.domain", "?2") + " AND " + of_organizer +
-                                       " GROUP BY o.domain, o.state",
-                                   scope.domain_name(), scope.organizer_address());
+            ? "outbox AS o WHERE " + in_scope(scope, "o.domain", {}) + " GROUP BY o.domain, o.state"
+            : "event AS e CROSS JOIN outbox AS o ON o.domain = e.domain AND o.event = e.uid "
+              "WHERE " +
+                  event_in_scope(scope) + " GROUP BY o.state";
+    auto rows = connection_->query("SELECT o.state, count(*) FROM " + from, scope.domain_name(),
+                                   scope.organizer_address());
     OutboxTotals totals;
     while (rows.step()) {
       OutboxState state{};

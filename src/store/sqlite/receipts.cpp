@@ -9,6 +9,9 @@
 namespace calinvite::sqlite {
 namespace {
 
+/// Scanners open what was just delivered, or is about to be (R126).
+constexpr std::chrono::seconds soon{10};
+
 /// What a fact still says when its person has been erased since.
 DeliveryFact without_person(DeliveryFact fact, std::string_view stand_in) {
   if (!fact.receipt.address.empty()) {
@@ -26,10 +29,10 @@ bool keep_orphan(Connection& connection, DeliveryFact fact) {
   const Receipt& receipt = fact.receipt;
   return connection.run(
              "INSERT INTO orphan (fact, kind, time, address, attempt_id, message_id, detail,"
-             " suppress, harmful) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9) ON CONFLICT DO "
-             "NOTHING",
+             " suppress, harmful, channel) VALUES (?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10)"
+             " ON CONFLICT DO NOTHING",
              fact.dedupe_key, receipt.kind, receipt.time, receipt.address, receipt.attempt_id,
-             receipt.message_id, receipt.detail, fact.suppress, fact.harmful) > 0;
+             receipt.message_id, receipt.detail, fact.suppress, fact.harmful, receipt.channel) > 0;
 }
 
 /// A fact that names no send, but a copy: it settles nothing.
@@ -158,6 +161,42 @@ Result<Paged<Receipt>> SqliteStore::list_receipts(const Scope& scope, std::strin
     }
     return paged(std::move(receipts), page,
                  [&](const Receipt&) { return std::to_string(numbers[page.limit - 1]); });
+  });
+}
+
+Result<Paged<HistoryItem>> SqliteStore::list_history(const Scope& scope, std::string_view event,
+                                                     std::string_view address, const Page& page) {
+  return connection_->read([&]() -> Result<Paged<HistoryItem>> {
+    const auto limit = rows_of(page);
+    if (!limit) return tl::unexpected<Error>(limit.error());
+    const auto space = std::min(page.after.size(), page.after.find(' '));
+    const auto time = number_of({page.limit, page.after.substr(0, space)});
+    const auto seq =
+        number_of({page.limit, page.after.substr(std::min(page.after.size(), space + 1))});
+    if (!time) return tl::unexpected<Error>(time.error());
+    if (!seq) return tl::unexpected<Error>(seq.error());
+    const auto head = get_event_head(*connection_, scope, event);
+    if (!head) return tl::unexpected<Error>(head.error());
+    auto rows = connection_->query(
+        "SELECT " + receipt_columns +
+            ", kind IN ('opened', 'clicked') AND EXISTS (SELECT 1 FROM receipt AS d"
+            " WHERE d.domain = ?1 AND d.event = ?2 AND d.address = ?3 AND d.kind = 'delivered'"
+            " AND d.time BETWEEN r.time - ?7 AND r.time + ?7)"
+            " FROM receipt AS r WHERE domain = ?1 AND event = ?2 AND address = ?3"
+            " AND (?4 = '' OR (time, seq) > (?5, ?6)) ORDER BY time, seq LIMIT ?8",
+        head->domain, head->uid, address, page.after, *time, *seq, soon.count(), *limit);
+    std::vector<HistoryItem> items;
+    std::vector<std::int64_t> numbers;
+    while (rows.step()) {
+      bool at_delivery = false;
+      Receipt receipt = read_receipt(rows, numbers.emplace_back(), at_delivery);
+      const auto evidence = evidence_of(receipt, at_delivery);
+      items.push_back({std::move(receipt), evidence});
+    }
+    return paged(std::move(items), page, [&](const HistoryItem& last) {
+      return std::to_string(last.receipt.time.time_since_epoch().count()) + ' ' +
+             std::to_string(numbers[page.limit - 1]);
+    });
   });
 }
 

@@ -67,6 +67,8 @@ Event read_event(Query& query);
 /// Into `event`, or a table that has its columns too. @return 0 when a key of it is taken
 std::int64_t insert_event(Connection& connection, const std::string& table, std::string_view domain,
                           const Event& event);
+/// The columns exdates and overrides.
+void read_dates(Event& event, std::string_view exdates, std::string_view overrides);
 /// Minutes; -1: none.
 std::int64_t write_reminder(const Event& event);
 std::string write_exdates(const Event& event);
@@ -101,11 +103,20 @@ void mark_kinds(Connection& connection, std::string_view domain, std::string_vie
 inline const std::string receipt_columns =
     "seq, kind, time, event, address, sequence, method, attempt_id, message_id, detail, channel,"
     " prodid, comment, proposal";
-Receipt read_receipt(Query& query, std::int64_t& seq);
+/// @param more  of further columns
+template <class... More>
+Receipt read_receipt(Query& query, std::int64_t& seq, More&... more) {
+  Receipt r;
+  query.read(seq, r.kind, r.time, r.event, r.address, r.sequence, r.method, r.attempt_id,
+             r.message_id, r.detail, r.channel, r.prodid, r.comment, r.proposal, more...);
+  return r;
+}
 
 /// What MATCH takes to find a text within a scope; empty when there is no word in it.
 std::string match_events(Connection& connection, const Scope& scope, std::string_view text);
 std::string match_people(Connection& connection, const Scope& scope, std::string_view text);
+/// Lets events and people be found whose words are new.
+void index_words(Connection& connection);
 
 /// What became of messages of a domain, to be added to the counts of the day.
 struct SendingCounts {

@@ -161,6 +161,20 @@ std::string match(Connection& connection, const Scope& scope, std::string_view t
 
 }  // namespace
 
+void index_words(Connection& connection) {
+  connection.run(
+      "INSERT INTO event_search (rowid, summary, description, location, uid, scope)"
+      " SELECT n.number, e.summary, e.description, e.location, e.uid,"
+      " hex(e.domain) || ' ' || hex(e.domain || ' ' || e.organizer) FROM event_number AS n"
+      " JOIN event AS e ON e.domain = n.domain AND e.uid = n.uid WHERE n.unindexed = 1");
+  connection.run("UPDATE event_number SET unindexed = 0 WHERE unindexed = 1");
+  connection.run(
+      "INSERT INTO person_search (rowid, address, name, scope) SELECT p.number, p.address, p.name,"
+      " hex(p.domain) || ' ' || hex(p.domain || ' ' || p.organizer) FROM person AS p"
+      " WHERE p.unindexed = 1");
+  connection.run("UPDATE person SET unindexed = 0 WHERE unindexed = 1");
+}
+
 std::string match_events(Connection& connection, const Scope& scope, std::string_view text) {
   return match(connection, scope, text, "summary description location uid");
 }

@@ -18,10 +18,11 @@ Result<void> SqliteStore::atomically(const std::function<Result<void>()>& work) 
 }
 
 Result<std::unique_ptr<SqliteStore>> open_sqlite_store(const std::filesystem::path& file,
-                                                       std::chrono::milliseconds busy_wait) {
+                                                       std::chrono::milliseconds busy_wait,
+                                                       const std::filesystem::path& zoneinfo) {
   if (auto made = create_private_file(file); !made) return tl::unexpected<Error>(made.error());
   try {
-    auto connection = std::make_unique<Connection>(file, busy_wait);
+    auto connection = std::make_unique<Connection>(file, busy_wait, zoneinfo);
     if (auto ready = migrate(*connection, file, sqlite_migrations); !ready) {
       return tl::unexpected<Error>(ready.error());
     }

@@ -34,6 +34,9 @@ class SqliteStore final : public Store {
                                                  std::string_view address) override;
   Result<std::vector<SealedKey>> list_keys(const Scope& scope) override;
   Result<void> add_key(const Scope& scope, const SealedKey& key) override;
+  Result<void> remove_key(const Scope& scope, std::uint16_t id) override;
+  Result<std::vector<Domain>> list_domains_with_key(std::uint16_t id) override;
+  Result<std::uint16_t> highest_key_id() override;
 
   Result<void> add_api_key(const Scope& scope, const ApiKey& key,
                            const std::array<std::uint8_t, 32>& digest) override;
@@ -167,6 +170,8 @@ class SqliteStore final : public Store {
                                                 std::chrono::sys_seconds now) override;
   Result<FactVerdict> record_reported(const Scope& scope, const DeliveryFact& fact,
                                       std::chrono::sys_seconds now) override;
+  Result<Paged<HistoryItem>> list_history(const Scope& scope, std::string_view event,
+                                          std::string_view address, const Page& page) override;
   Result<Paged<Receipt>> list_receipts(const Scope& scope, std::string_view event,
                                        const Page& page) override;
   Result<std::vector<Receipt>> list_facts(const Scope& scope, std::string_view event,
@@ -209,6 +214,7 @@ class SqliteStore final : public Store {
 /// @error unavailable, store_full, store_corrupt, busy
 Result<std::unique_ptr<SqliteStore>> open_sqlite_store(
     const std::filesystem::path& file,
-    std::chrono::milliseconds busy_wait = std::chrono::seconds(5));
+    std::chrono::milliseconds busy_wait = std::chrono::seconds(5),
+    const std::filesystem::path& zoneinfo = "/usr/share/zoneinfo");
 
 }  // namespace calinvite::sqlite

@@ -24,6 +24,14 @@ bool read_number(std::string_view digits, Number& number, int base = 10) {
   return read.ec == std::errc() && read.ptr == end;
 }
 
+/// Whether a comma-separated list has an option, in whatever case.
+bool lists(std::string_view list, std::string_view option) {
+  const auto parts = text::split(list, ',');
+  return std::any_of(parts.begin(), parts.end(), [&](std::string_view part) {
+    return text::iequals(text::trim(part), option);
+  });
+}
+
 }  // namespace
 
 std::string_view find_header(const Headers& headers, std::string_view lower_case_name) noexcept {
@@ -86,7 +94,10 @@ Result<void> AnswerReader::take(std::string_view line) {
 
 Result<void> AnswerReader::take_status(std::string_view line) {
   constexpr std::size_t code_at = std::string_view("HTTP/1.1 ").size();
-  const bool sound = line.starts_with("HTTP/1.") && line.size() >= code_at + 3 &&
+  constexpr std::size_t code_end = code_at + 3;
+  const bool sound = line.starts_with("HTTP/1.") && line.size() >= code_end && line[7] >= '0' &&
+                     line[7] <= '9' && line[8] == ' ' &&
+                     (line.size() == code_end || line[code_end] == ' ') &&
                      read_number(line.substr(code_at, 3), status) && status >= 100;
   if (!sound) return no_answer();
   keeps_alive_ = !line.starts_with("HTTP/1.0");
@@ -97,8 +108,10 @@ Result<void> AnswerReader::take_status(std::string_view line) {
 
 Result<void> AnswerReader::take_header(std::string_view line) {
   const std::size_t colon = line.find(':');
-  // Folded lines are long obsolete (RFC 9112 5.2).
-  if (colon == std::string_view::npos || colon == 0 || line.front() == ' ') return no_answer();
+  // Nor does a name have a blank (RFC 9112 5.1); folded lines are long obsolete (5.2).
+  if (colon == std::string_view::npos || colon == 0 || line.find_first_of(" \t") < colon) {
+    return no_answer();
+  }
   headers.emplace_back(text::lower(line.substr(0, colon)), text::trim(line.substr(colon + 1)));
   return {};
 }
@@ -110,17 +123,29 @@ Result<void> AnswerReader::end_head() {
     phase_ = Phase::status;
     return {};
   }
-  if (text::iequals(find_header(headers, "connection"), "close")) keeps_alive_ = false;
+  std::size_t codings = 0;
+  bool has_length = false;
+  for (const auto& [name, value] : headers) {
+    if (name == "connection" && lists(value, "close")) keeps_alive_ = false;
+    if (name == "transfer-encoding") ++codings;
+    if (name == "content-length") has_length = true;
+  }
   if (status == 204 || status == 304) {
     phase_ = Phase::done;
     return {};
   }
-  if (const auto coding = find_header(headers, "transfer-encoding"); !coding.empty()) {
-    if (!text::iequals(coding, "chunked")) return no_answer();
+  if (codings > 0) {
+    const bool chunked = text::iequals(find_header(headers, "transfer-encoding"), "chunked");
+    if (codings > 1 || !chunked) return no_answer();
+    if (has_length) keeps_alive_ = false;  // whoever sees another end would misread what follows
     phase_ = Phase::chunk_size;
     return {};
   }
   phase_ = Phase::endless_body;
+  return has_length ? take_length() : Result<void>();
+}
+
+Result<void> AnswerReader::take_length() {
   for (const auto& [name, value] : headers) {
     if (name != "content-length") continue;
     std::size_t length = 0;
@@ -130,7 +155,7 @@ Result<void> AnswerReader::end_head() {
     left_ = length;
     phase_ = Phase::body;
   }
-  if (phase_ == Phase::body && left_ == 0) phase_ = Phase::done;
+  if (left_ == 0) phase_ = Phase::done;
   return {};
 }
 

@@ -52,6 +52,7 @@ class AnswerReader {
   Result<void> take_status(std::string_view line);
   Result<void> take_header(std::string_view line);
   Result<void> end_head();
+  Result<void> take_length();
   Result<void> take_chunk_size(std::string_view line);
   Result<void> take_body();
 

@@ -2,8 +2,8 @@
 ///
 /// libcurl connects and speaks TLS; requests and answers are ours, because libcurl's own take as
 /// much of the processor as composing, signing and storing a message do, and repeat a POST that got
-/// no answer on a kept-alive connection (M1). Here nothing is ever sent a second time. TLS peers
-/// are always verified; redirects, proxies and encodings are not followed.
+/// no answer on a kept-alive connection (M1). Here only a GET is, once. TLS peers are
+/// always verified; redirects, proxies and encodings are not followed.
 #pragma once
 
 #include <chrono>
@@ -22,7 +22,7 @@ namespace calinvite::http {
 struct Request {
   std::string method = "GET";  ///< GET, POST or PUT
   std::string url;             ///< http or https, encoded as it shall stand on the wire
-  Headers headers;             ///< likewise; Host and Content-Length are added where they lack
+  Headers headers;             ///< likewise; Content-Length is added, Host where it lacks
   std::string body;            ///< of POST or PUT
 };
 

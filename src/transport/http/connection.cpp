@@ -25,7 +25,8 @@ Result<void> Connection::start(Exchange exchange, const std::string& origin,
   sent_ = 0;
   answer_ = AnswerReader(options_.max_answer_bytes);
   deadline_ = steady_clock::now() + options_.answer_timeout;
-  if (origin == origin_ && is_fresh()) {
+  may_start_over_ = origin == origin_ && is_fresh();
+  if (may_start_over_) {
     state_ = State::busy;
     send();
     return {};
@@ -119,7 +120,12 @@ void Connection::send() {
     const CURLcode code =
         curl_easy_send(easy_.get(), out_.data() + sent_, out_.size() - sent_, &count);
     if (code == CURLE_AGAIN) return watch(true);
-    if (code != CURLE_OK) return lose("connection closed without an answer");
+    if (code != CURLE_OK) {
+      // Perhaps it answered before it went.
+      receive();
+      if (state_ == State::busy) lose_answer();
+      return;
+    }
     sent_ += count;
   }
   watch(false);
@@ -142,7 +148,7 @@ void Connection::receive() {
     if (code == CURLE_AGAIN) return;
     if (code != CURLE_OK || count == 0) {
       const bool whole = code == CURLE_OK && answer_.end();
-      return whole ? finish() : lose("connection closed without an answer");
+      return whole ? finish() : lose_answer();
     }
     if (const auto read = answer_.add({bytes.data(), count}); !read) {
       return lose(read.error().message);
@@ -155,6 +161,19 @@ void Connection::finish() {
   if (!answer_.keeps_alive() || sent_ < out_.size()) close();
   if (state_ != State::closed) state_ = State::idle;
   used_ = steady_clock::now();
+}
+
+/// The other side may have closed a kept connection just when a GET went out.
+void Connection::lose_answer() {
+  const bool start_over = may_start_over_ && out_.starts_with("GET ");
+  may_start_over_ = false;
+  close();
+  if (start_over && connect()) {
+    sent_ = 0;
+    answer_ = AnswerReader(options_.max_answer_bytes);
+    return;
+  }
+  lose("connection closed without an answer");
 }
 
 void Connection::lose(std::string why) {

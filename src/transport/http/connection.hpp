@@ -62,6 +62,7 @@ class Connection {
   void watch(bool to_write);
   void finish();
   void lose(std::string why);
+  void lose_answer();
   void close();
 
   const ClientOptions& options_;
@@ -73,6 +74,7 @@ class Connection {
   curl_socket_t socket_ = CURL_SOCKET_BAD;
   bool waits_to_write_ = false;
   Time used_{};
+  bool may_start_over_ = false;
   Time deadline_{};
   Exchange exchange_;
   AnswerReader answer_{0};

@@ -80,6 +80,15 @@ class SesTransport final : public Transport {
     return std::exchange(outcomes_, {});
   }
 
+  void withdraw() override {
+    for (Waiting& waiting : std::exchange(queue_, {})) {
+      outcomes_.push_back({std::move(waiting.attempt_id),
+                           SendVerdict::unavailable,
+                           {},
+                           "dispatch ended before it left"});
+    }
+  }
+
   std::string account_key() const override { return "ses:" + options_.region; }
 
   Result<std::optional<SesAccount>> account() override {

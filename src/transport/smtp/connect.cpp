@@ -120,7 +120,7 @@ void Connection::connected(CURLcode code) {
   if (code == CURLE_USE_SSL_FAILED || !refused) {
     return end(SendVerdict::unavailable, std::move(detail));
   }
-  end(verdict_of(login ? Stage::authenticate : Stage::connect, reply), to_string(reply));
+  end(login ? Stage::authenticate : Stage::connect, reply);
 }
 
 bool Connection::offers(std::string_view keyword) const {

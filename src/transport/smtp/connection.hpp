@@ -83,6 +83,7 @@ class Connection {
   void take_answer(const Reply& reply);
   void lose(const std::string& why);
   bool start_over();
+  void end(Stage stage, const Reply& reply);
   void end(SendVerdict verdict, std::string detail, std::string message_id = {});
   void set_deadline(std::chrono::seconds from_now);
 

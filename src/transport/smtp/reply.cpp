@@ -24,21 +24,33 @@ bool is_suspended(const std::string& words) {
          !mentions(words, {"configuration set"});
 }
 
+/// Whether its enhanced code (RFC 3463) begins so, "4.2." say.
+bool has_subject(const Reply& reply, std::string_view subject) {
+  return !reply.lines.empty() && std::string_view(reply.lines.front()).starts_with(subject);
+}
+
 /// Not now (4yz).
-SendVerdict later(Stage stage, int code, const std::string& words) {
+SendVerdict later(Stage stage, const Reply& reply, const std::string& words) {
   if (mentions(words, {"daily message quota exceeded"})) return SendVerdict::quota;
+  const bool of_mailbox = has_subject(reply, "4.2.");
+  // "Receiving too many messages" is then said of one mailbox. 421 ends the whole connection.
+  if (stage == Stage::recipient && of_mailbox && reply.code != 421) return SendVerdict::deferred;
   const bool slower =
       mentions(words, {"throttl", "maximum sending rate", "too many", "rate limit"});
   if (slower) return SendVerdict::throttled;
-  // Mailbox, processing and storage (RFC 5321 4.2.3), once a recipient is named: greylisting, say.
+  // The mail system, the network or the storage of the server fail whatever message it is.
+  const bool of_server = has_subject(reply, "4.3.") || has_subject(reply, "4.4.") ||
+                         (reply.code == 452 && !of_mailbox);
+  // Mailbox and processing (RFC 5321 4.2.3), once a recipient is named: greylisting, say.
   const bool of_message =
       stage == Stage::recipient || stage == Stage::data || stage == Stage::message;
-  return of_message && code >= 450 && code <= 452 ? SendVerdict::deferred
-                                                  : SendVerdict::unavailable;
+  return of_message && !of_server && reply.code >= 450 && reply.code <= 452
+             ? SendVerdict::deferred
+             : SendVerdict::unavailable;
 }
 
 /// Never (5yz): whether that is about this message, or about us and so about every message.
-SendVerdict never(Stage stage, int code, const std::string& words) {
+SendVerdict never(Stage stage, int code, const std::string& words, bool is_ses) {
   if (code == 530 || code == 534 || code == 535 || code == 538) return SendVerdict::credentials;
   switch (stage) {
     case Stage::authenticate:
@@ -51,7 +63,9 @@ SendVerdict never(Stage stage, int code, const std::string& words) {
       return mentions(words, {"relay"}) ? SendVerdict::paused : SendVerdict::refused;
     case Stage::data:
     case Stage::message: {
-      // SES tells here what it holds against an account or an identity.
+      // SES tells here what it holds against an account or an identity; others speak of the
+      // message.
+      if (!is_ses) return SendVerdict::refused;
       if (is_suspended(words)) return SendVerdict::suspended;
       const bool identity = mentions(
           words, {"address is not verified", "access denied", "sending paused", "suspended"});
@@ -97,10 +111,10 @@ Result<std::optional<Reply>> ReplyReader::next() {
   }
 }
 
-SendVerdict verdict_of(Stage stage, const Reply& reply) {
+SendVerdict verdict_of(Stage stage, const Reply& reply, bool is_ses) {
   const std::string words = text::lower(to_string(reply));
-  if (reply.code >= 500) return never(stage, reply.code, words);
-  if (reply.code >= 400) return later(stage, reply.code, words);
+  if (reply.code >= 500) return never(stage, reply.code, words, is_ses);
+  if (reply.code >= 400) return later(stage, reply, words);
   return stage == Stage::message ? SendVerdict::in_doubt : SendVerdict::unavailable;
 }
 

@@ -38,7 +38,8 @@ enum class Stage { connect, authenticate, reset, mail, recipient, data, message 
 
 /// The verdict of a reply that is not the one wished for; only the one to the whole message can
 /// leave it in doubt.
-SendVerdict verdict_of(Stage stage, const Reply& reply);
+/// @param is_ses  the server is SES's, and so are its words
+SendVerdict verdict_of(Stage stage, const Reply& reply, bool is_ses);
 
 /// The name that a server gave to what it accepted: "Ok 0100…" of SES, "queued as …" of Postfix,
 /// "id=…" of Exim; empty when it tells none.

@@ -176,7 +176,7 @@ void Connection::take(Reply reply) {
     case Phase::body:
       // It did not wait for the end of the message.
       close();
-      return end(verdict_of(doubtful_ ? Stage::message : Stage::data, reply), to_string(reply));
+      return end(doubtful_ ? Stage::message : Stage::data, reply);
     case Phase::answer:
       return take_answer(reply);
   }
@@ -187,7 +187,7 @@ void Connection::take_envelope(Reply reply) {
   if (reply.code == 421) {  // it closes: perhaps only because we were idle for long
     if (replies_ == 0 && start_over()) return;
     close();
-    return end(verdict_of(stage, reply), to_string(reply));
+    return end(stage, reply);
   }
   ++replies_;
   set_deadline(options_.command_timeout);
@@ -201,7 +201,7 @@ void Connection::take_envelope(Reply reply) {
   }
   if (refusal_) {
     if (state_ == State::busy) state_ = State::idle;
-    return end(verdict_of(refusal_->stage, refusal_->reply), to_string(refusal_->reply));
+    return end(refusal_->stage, refusal_->reply);
   }
   if (replies_ < commands_.size()) return send_commands();
   phase_ = Phase::body;
@@ -212,7 +212,7 @@ void Connection::take_envelope(Reply reply) {
 void Connection::take_answer(const Reply& reply) {
   dirty_ = false;
   state_ = State::idle;
-  if (reply.code / 100 != 2) return end(verdict_of(Stage::message, reply), to_string(reply));
+  if (reply.code / 100 != 2) return end(Stage::message, reply);
   const bool ses = !options_.ses_region.empty();
   std::string id = ses ? std::string() : std::move(delivery_->message_id);
   if (id.empty()) id = queue_id(reply);
@@ -224,14 +224,17 @@ void Connection::take_answer(const Reply& reply) {
 void Connection::lose(const std::string& why) {
   if (!doubtful_ && replies_ == 0 && start_over()) return;
   close();
-  if (refusal_)
-    return end(verdict_of(refusal_->stage, refusal_->reply), to_string(refusal_->reply));
+  if (refusal_) return end(refusal_->stage, refusal_->reply);
   end(doubtful_ ? SendVerdict::in_doubt : SendVerdict::unavailable, why);
 }
 
 /// A connection that served before may have been closed while it was idle: once more on a new one.
 bool Connection::start_over() {
   return served_ > 0 && state_ == State::busy && connect().has_value();
+}
+
+void Connection::end(Stage stage, const Reply& reply) {
+  end(verdict_of(stage, reply, !options_.ses_region.empty()), to_string(reply));
 }
 
 void Connection::end(SendVerdict verdict, std::string detail, std::string message_id) {

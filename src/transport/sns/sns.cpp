@@ -20,6 +20,8 @@ Result<std::string> SnsCertificates::get(const std::string& url) {
   if (auto checked = check_sns_certificate_url(url); !checked) {
     return tl::unexpected(checked.error());
   }
+  // Held while fetching, so that the first messages of many threads cost one request.
+  const std::lock_guard lock(mutex_);
   if (const auto known = kept_.find(url); known != kept_.end()) return known->second;
   std::string place = url;
   if (!options_.endpoint.empty()) {
