@@ -22,6 +22,11 @@ static void fill(calinvite_event_page& to, const EventPage& from, Arena& arena) 
   LEND_LIST(landings, landing);
 }
 
+static void fill(calinvite_form_check& to, const FormCheck& from, Arena&) {
+  to.age_seconds = from.age.count();
+  to.sequence = from.sequence;
+}
+
 namespace {
 
 Partstat answer_of(const char* word) {
@@ -38,6 +43,15 @@ TokenPurpose purpose_of(std::uint32_t purpose) {
     refuse("expected one of CALINVITE_PURPOSE_*", "purpose");
   }
   return static_cast<TokenPurpose>(purpose);
+}
+
+LinkVisit visit_of(const calinvite_link_visit* pointed) {
+  const auto given = read(needed(pointed, "visit"), "visit");
+  LinkVisit visit;
+  visit.link = needed_text(given.link, "visit.link");
+  visit.head = given.head != 0;
+  visit.agent = text_or(given.agent);
+  return visit;
 }
 
 WebOptions web_options_of(const calinvite_web_options* pointed) {
@@ -86,11 +100,12 @@ EventPage event_page_of(const calinvite_event_page* pointed) {
 namespace capi = calinvite::capi;
 
 calinvite_status calinvite_rsvp(calinvite_engine* engine, const char* token, const char* answer,
-                                const char* comment, const calinvite_ingest_item** item_out,
+                                const char* comment, int32_t sequence,
+                                const calinvite_ingest_item** item_out,
                                 calinvite_error** error_out) noexcept {
   return capi::from_engine(engine, __func__, item_out, error_out, [&](calinvite::Engine& own) {
     return own.rsvp(capi::needed_text(token, "token"), capi::answer_of(answer),
-                    capi::text_or(comment));
+                    capi::text_or(comment), sequence < 0 ? std::nullopt : std::optional(sequence));
   });
 }
 
@@ -157,28 +172,28 @@ calinvite_status calinvite_calendar_file(calinvite_engine* engine, const calinvi
 }
 
 calinvite_status calinvite_issue_nonce(calinvite_engine* engine, const char* token,
-                                       uint32_t purpose, const calinvite_text** nonce_out,
+                                       uint32_t purpose, int32_t sequence,
+                                       const calinvite_text** nonce_out,
                                        calinvite_error** error_out) noexcept {
   return capi::from_engine(engine, __func__, nonce_out, error_out, [&](calinvite::Engine& own) {
-    return own.issue_nonce(capi::needed_text(token, "token"), capi::purpose_of(purpose));
+    return own.issue_nonce(capi::needed_text(token, "token"), capi::purpose_of(purpose), sequence);
   });
 }
 
 calinvite_status calinvite_check_nonce(calinvite_engine* engine, const char* token,
-                                       const char* nonce, int64_t* age_out,
+                                       const char* nonce, const calinvite_form_check** check_out,
                                        calinvite_error** error_out) noexcept {
-  return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
-    *capi::needed(age_out, "age_out") =
-        capi::value(
-            own.check_nonce(capi::needed_text(token, "token"), capi::needed_text(nonce, "nonce")))
-            .count();
+  return capi::from_engine(engine, __func__, check_out, error_out, [&](calinvite::Engine& own) {
+    return own.check_nonce(capi::needed_text(token, "token"), capi::needed_text(nonce, "nonce"));
   });
 }
 
 calinvite_status calinvite_record_visit(calinvite_engine* engine, const char* token,
-                                        const char* answer, calinvite_error** error_out) noexcept {
+                                        uint32_t purpose, const calinvite_link_visit* visit,
+                                        calinvite_error** error_out) noexcept {
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
-    capi::value(own.record_visit(capi::needed_text(token, "token"), capi::answer_of(answer)));
+    capi::value(own.record_visit(capi::needed_text(token, "token"), capi::purpose_of(purpose),
+                                 capi::visit_of(visit)));
   });
 }
 

@@ -15,6 +15,12 @@ static void fill(calinvite_statistics_counts& to, const Statistics& from, Arena&
 CALINVITE_FILL_LIST(calinvite_attendee, Attendee)
 CALINVITE_FILL_LIST(calinvite_receipt, Receipt)
 
+static void fill(calinvite_history_item& to, const HistoryItem& from, Arena& arena) {
+  LEND(receipt);
+  LEND(evidence);
+}
+CALINVITE_FILL_LIST(calinvite_history_item, HistoryItem)
+
 static void fill(calinvite_receipt_bucket& to, const ReceiptBucket& from, Arena& arena) {
   LEND(start);
   LEND_LIST(counts, count);
@@ -164,6 +170,24 @@ calinvite_status calinvite_list_receipts(calinvite_engine* engine, const calinvi
   return capi::from_engine(engine, __func__, receipts_out, error_out, [&](calinvite::Engine& own) {
     return own.list_receipts(capi::scope_of(scope), capi::needed_text(event, "event"),
                              capi::page_of(page));
+  });
+}
+
+calinvite_status calinvite_list_history(calinvite_engine* engine, const calinvite_scope* scope,
+                                        const char* event, const char* address,
+                                        const calinvite_page* page,
+                                        const calinvite_history_item_list** items_out,
+                                        calinvite_error** error_out) noexcept {
+  return capi::from_engine(engine, __func__, items_out, error_out, [&](calinvite::Engine& own) {
+    return own.list_history(capi::scope_of(scope), capi::needed_text(event, "event"),
+                            capi::needed_text(address, "address"), capi::page_of(page));
+  });
+}
+
+calinvite_status calinvite_client_name(const char* prodid, const calinvite_text** name_out,
+                                       calinvite_error** error_out) noexcept {
+  return capi::giving(name_out, error_out, [&] {
+    return std::string(calinvite::client_name(capi::needed_text(prodid, "prodid")));
   });
 }
 

@@ -150,9 +150,15 @@ calinvite_status calinvite_resubscribe(calinvite_engine* engine, const char* tok
 }
 
 calinvite_status calinvite_erase(calinvite_engine* engine, const calinvite_scope* scope,
-                                 const char* address, const calinvite_erasure** erasure_out,
+                                 const char* address, uint32_t compact,
+                                 const calinvite_erasure** erasure_out,
                                  calinvite_error** error_out) noexcept {
   return capi::from_engine(engine, __func__, erasure_out, error_out, [&](calinvite::Engine& own) {
-    return own.erase(capi::scope_of(scope), capi::needed_text(address, "address"));
+    return own.erase(capi::scope_of(scope), capi::needed_text(address, "address"), compact != 0);
   });
+}
+
+calinvite_status calinvite_compact(calinvite_engine* engine, calinvite_error** error_out) noexcept {
+  return capi::on_engine(engine, __func__, error_out,
+                         [&](calinvite::Engine& own) { capi::value(own.compact()); });
 }

@@ -38,6 +38,8 @@ Domain domain_of(const calinvite_domain* given, const Domain& known) {
   if (separator.size() != 1) refuse("expected + or -", "domain.separator");
   domain.separator = separator.front();
   domain.registration = choice_of(from.registration, "domain.registration", Registration::confirm);
+  domain.shared_attendees =
+      choice_of(from.shared_attendees, "domain.shared_attendees", SharedPolicy::hold);
   domain.landings = texts_of(from.landings, from.landing_count, "domain.landings");
   domain.description_limit =
       from.description_limit == 0 ? Domain().description_limit : from.description_limit;
@@ -87,6 +89,7 @@ static void fill(calinvite_domain& to, const Domain& from, Arena& arena) {
   LEND(configuration_set);
   arena.lend(to.separator, std::string(1, from.separator));
   LEND(registration);
+  LEND(shared_attendees);
   LEND_LIST(landings, landing);
   LEND(description_limit);
   to.no_uninvite_status = from.cancelled_status_on_uninvite ? 0 : 1;
@@ -113,6 +116,13 @@ static void fill(calinvite_registration_page& to, const RegistrationPage& from, 
   LEND(address);
   LEND(waiting);
 }
+
+static void fill(calinvite_signing_key& to, const SigningKey& from, Arena& arena) {
+  LEND(created);
+  LEND(id);
+  LEND(signs);
+}
+CALINVITE_FILL_LIST(calinvite_signing_key, SigningKey)
 
 static void fill(calinvite_api_key& to, const ApiKey& from, Arena& arena) {
   LEND(id);
@@ -237,6 +247,30 @@ calinvite_status calinvite_confirm_registration(calinvite_engine* engine, const 
     return own.confirm_registration(
         capi::needed_text(token, "token"),
         capi::items_to(engine, "calinvite_confirm_registration", on_item, user_data));
+  });
+}
+
+calinvite_status calinvite_rotate_key(calinvite_engine* engine, const calinvite_scope* scope,
+                                      const calinvite_signing_key** key_out,
+                                      calinvite_error** error_out) noexcept {
+  return capi::from_engine(engine, __func__, key_out, error_out, [&](calinvite::Engine& own) {
+    return own.rotate_key(capi::scope_of(scope));
+  });
+}
+
+calinvite_status calinvite_list_keys(calinvite_engine* engine, const calinvite_scope* scope,
+                                     const calinvite_signing_key_list** keys_out,
+                                     calinvite_error** error_out) noexcept {
+  return capi::from_engine(engine, __func__, keys_out, error_out, [&](calinvite::Engine& own) {
+    return own.list_keys(capi::scope_of(scope));
+  });
+}
+
+calinvite_status calinvite_withdraw_key(calinvite_engine* engine, const calinvite_scope* scope,
+                                        uint32_t id, calinvite_error** error_out) noexcept {
+  return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
+    if (id > UINT16_MAX) capi::refuse("expected an id of calinvite_list_keys", "id");
+    capi::value(own.withdraw_key(capi::scope_of(scope), static_cast<std::uint16_t>(id)));
   });
 }
 

@@ -66,6 +66,8 @@ inline constexpr auto parser_of<EventStatus> = parse_event_status;
 template <>
 inline constexpr auto parser_of<Registration> = parse_registration;
 template <>
+inline constexpr auto parser_of<SharedPolicy> = parse_shared_policy;
+template <>
 inline constexpr auto parser_of<OutboxState> = parse_outbox_state;
 template <>
 inline constexpr auto parser_of<ButtonPreset> = parse_button_preset;

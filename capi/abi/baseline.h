@@ -888,7 +888,8 @@ calinvite_status calinvite_preview(calinvite_engine* engine, const calinvite_sco
                                    const calinvite_outgoing_message** message_out,
                                    calinvite_error** error_out);
 calinvite_status calinvite_rsvp(calinvite_engine* engine, const char* token, const char* answer,
-                                const char* comment, const calinvite_ingest_item** item_out,
+                                const char* comment, int32_t sequence,
+                                const calinvite_ingest_item** item_out,
                                 calinvite_error** error_out);
 calinvite_status calinvite_rsvp_token(calinvite_engine* engine, const calinvite_scope* scope,
                                       const char* event, const char* address,
@@ -955,13 +956,28 @@ calinvite_status calinvite_calendar_file(calinvite_engine* engine, const calinvi
                                          const calinvite_text** calendar_out,
                                          calinvite_error** error_out);
 calinvite_status calinvite_issue_nonce(calinvite_engine* engine, const char* token,
-                                       uint32_t purpose, const calinvite_text** nonce_out,
+                                       uint32_t purpose, int32_t sequence,
+                                       const calinvite_text** nonce_out,
                                        calinvite_error** error_out);
+typedef struct calinvite_form_check {
+  size_t struct_size;
+  int64_t age_seconds;
+  int32_t sequence;
+  uint32_t reserved;
+} calinvite_form_check;
 calinvite_status calinvite_check_nonce(calinvite_engine* engine, const char* token,
-                                       const char* nonce, int64_t* age_out,
+                                       const char* nonce, const calinvite_form_check** check_out,
                                        calinvite_error** error_out);
+typedef struct calinvite_link_visit {
+  size_t struct_size;
+  const char* link;
+  const char* agent;
+  uint32_t head;
+  uint32_t reserved;
+} calinvite_link_visit;
 calinvite_status calinvite_record_visit(calinvite_engine* engine, const char* token,
-                                        const char* answer, calinvite_error** error_out);
+                                        uint32_t purpose, const calinvite_link_visit* visit,
+                                        calinvite_error** error_out);
 calinvite_status calinvite_press_button(calinvite_engine* engine, const char* event,
                                         const char* token, const calinvite_invite_request* request,
                                         const char* network, const calinvite_web_options* options,
@@ -1158,6 +1174,24 @@ calinvite_status calinvite_list_receipts(calinvite_engine* engine, const calinvi
                                          const char* event, const calinvite_page* page,
                                          const calinvite_receipt_list** receipts_out,
                                          calinvite_error** error_out);
+typedef struct calinvite_history_item {
+  size_t struct_size;
+  const calinvite_receipt* receipt;
+  const char* evidence;
+} calinvite_history_item;
+typedef struct calinvite_history_item_list {
+  size_t struct_size;
+  const calinvite_history_item* const* items;
+  size_t count;
+  const char* next;
+} calinvite_history_item_list;
+calinvite_status calinvite_list_history(calinvite_engine* engine, const calinvite_scope* scope,
+                                        const char* event, const char* address,
+                                        const calinvite_page* page,
+                                        const calinvite_history_item_list** items_out,
+                                        calinvite_error** error_out);
+calinvite_status calinvite_client_name(const char* prodid, const calinvite_text** name_out,
+                                       calinvite_error** error_out);
 typedef struct calinvite_receipt_bucket {
   size_t struct_size;
   int64_t start;
@@ -1366,8 +1400,10 @@ typedef struct calinvite_erasure {
   size_t named_count;
 } calinvite_erasure;
 calinvite_status calinvite_erase(calinvite_engine* engine, const calinvite_scope* scope,
-                                 const char* address, const calinvite_erasure** erasure_out,
+                                 const char* address, uint32_t compact,
+                                 const calinvite_erasure** erasure_out,
                                  calinvite_error** error_out);
+calinvite_status calinvite_compact(calinvite_engine* engine, calinvite_error** error_out);
 typedef struct calinvite_quarantined {
   size_t struct_size;
   const char* source;
@@ -1416,6 +1452,7 @@ typedef struct calinvite_domain {
   const char* configuration_set;
   const char* separator;
   const char* registration;
+  const char* shared_attendees;
   const char* const* landings;
   size_t landing_count;
   uint32_t description_limit;
@@ -1489,6 +1526,26 @@ calinvite_status calinvite_confirm_registration(calinvite_engine* engine, const 
                                                 calinvite_ingest_item_fn on_item, void* user_data,
                                                 const calinvite_organizer** organizer_out,
                                                 calinvite_error** error_out);
+typedef struct calinvite_signing_key {
+  size_t struct_size;
+  int64_t created;
+  uint32_t id;
+  uint32_t signs;
+} calinvite_signing_key;
+typedef struct calinvite_signing_key_list {
+  size_t struct_size;
+  const calinvite_signing_key* const* items;
+  size_t count;
+  const char* next;
+} calinvite_signing_key_list;
+calinvite_status calinvite_rotate_key(calinvite_engine* engine, const calinvite_scope* scope,
+                                      const calinvite_signing_key** key_out,
+                                      calinvite_error** error_out);
+calinvite_status calinvite_list_keys(calinvite_engine* engine, const calinvite_scope* scope,
+                                     const calinvite_signing_key_list** keys_out,
+                                     calinvite_error** error_out);
+calinvite_status calinvite_withdraw_key(calinvite_engine* engine, const calinvite_scope* scope,
+                                        uint32_t id, calinvite_error** error_out);
 typedef struct calinvite_api_key {
   size_t struct_size;
   const char* id;
@@ -1608,6 +1665,8 @@ calinvite_status calinvite_mint_uid(const calinvite_text** uid_out, calinvite_er
   { sizeof(calinvite_web_request), NULL, NULL, NULL, NULL, 0, NULL, 0, NULL }
 #define CALINVITE_WEB_OPTIONS_INIT \
   { sizeof(calinvite_web_options), 0, 0, 0, 0, 0, 0 }
+#define CALINVITE_LINK_VISIT_INIT \
+  { sizeof(calinvite_link_visit), NULL, NULL, 0, 0 }
 #define CALINVITE_REVISION_INIT \
   { sizeof(calinvite_revision), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0 }
 #define CALINVITE_COPY_INIT \
@@ -1625,8 +1684,8 @@ calinvite_status calinvite_mint_uid(const calinvite_text** uid_out, calinvite_er
   { sizeof(calinvite_release_options), NULL, NULL, NULL }
 #define CALINVITE_DOMAIN_INIT                                                                      \
   {                                                                                                \
-    sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, \
-        0, 0                                                                                       \
+    sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, \
+        0, 0, 0, 0                                                                                 \
   }
 #define CALINVITE_ORGANIZER_INIT \
   { sizeof(calinvite_organizer), NULL, NULL, NULL, NULL, NULL, NULL, 0, 0 }

@@ -282,12 +282,13 @@ static void answers_by_links(calinvite_engine* engine, const char* event) {
   calinvite_free(response);
 
   const calinvite_ingest_item* item = NULL;
-  CHECK(calinvite_rsvp(engine, token->bytes, "accepted", "Gladly", &item, NULL) == CALINVITE_OK);
+  CHECK(calinvite_rsvp(engine, token->bytes, "accepted", "Gladly", -1, &item, NULL) ==
+        CALINVITE_OK);
   CHECK_TEXT(item->outcome, "replied");
   calinvite_free(item);
-  CHECK(calinvite_rsvp(engine, token->bytes, "perhaps", NULL, &item, NULL) ==
+  CHECK(calinvite_rsvp(engine, token->bytes, "perhaps", NULL, -1, &item, NULL) ==
         CALINVITE_INVALID_ARGUMENT);
-  CHECK(calinvite_rsvp(engine, "forged", "accepted", NULL, &item, NULL) ==
+  CHECK(calinvite_rsvp(engine, "forged", "accepted", NULL, -1, &item, NULL) ==
         CALINVITE_UNAUTHENTICATED);
   calinvite_attendee_filter filter = CALINVITE_ATTENDEE_FILTER_INIT;
   filter.status = "accepted";

@@ -165,11 +165,13 @@ CALINVITE_API calinvite_status calinvite_preview(calinvite_engine* engine,
 
 /* ---- answers and buttons --------------------------------------------------------------------- */
 
-/* A web answer by the token of an RSVP link: accepted, tentative or declined. comment may be NULL.
-   CALINVITE_UNAUTHENTICATED: no valid token. CALINVITE_CONFLICT: the event is over or cancelled, or
-   the invite withdrawn. */
+/* A web answer by the token of an RSVP link: accepted, tentative or declined. comment may be NULL;
+   sequence is that of the event that they were shown, -1: as it is now. CALINVITE_UNAUTHENTICATED:
+   no valid token. CALINVITE_CONFLICT: the event is over or cancelled, the invite withdrawn, or the
+   time has changed since that sequence; nothing is recorded. */
 CALINVITE_API calinvite_status calinvite_rsvp(calinvite_engine* engine, const char* token,
                                               const char* answer, const char* comment,
+                                              int32_t sequence,
                                               const calinvite_ingest_item** item_out,
                                               calinvite_error** error_out) CALINVITE_NOEXCEPT;
 /* The token that an attendee's RSVP links carry. */
@@ -196,7 +198,7 @@ typedef struct calinvite_web_request {
   const char* method;              /* such as GET */
   const char* path;                /* below the domain's base URL, without the query */
   const char* query;               /* behind the question mark; NULL: none */
-  const calinvite_header* headers; /* used: Accept-Language, Content-Type */
+  const calinvite_header* headers; /* used: Accept-Language, Content-Type, User-Agent */
   size_t header_count;
   const char* body;
   size_t body_size;
@@ -266,20 +268,39 @@ CALINVITE_API calinvite_status calinvite_calendar_file(
     calinvite_engine* engine, const calinvite_event_page* page, const calinvite_text** calendar_out,
     calinvite_error** error_out) CALINVITE_NOEXCEPT;
 /* What a form on the page of a link must bring back; good for 12 hours. purpose is one of
-   CALINVITE_PURPOSE_*. CALINVITE_UNAUTHENTICATED: no valid token of it. */
+   CALINVITE_PURPOSE_*, sequence that of the event that the page shows, 0 where it shows none.
+   CALINVITE_UNAUTHENTICATED: no valid token of that purpose. */
 CALINVITE_API calinvite_status calinvite_issue_nonce(
-    calinvite_engine* engine, const char* token, uint32_t purpose, const calinvite_text** nonce_out,
-    calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* Whether a form comes from a page that was opened by this link; *age_out is how many seconds ago.
-   CALINVITE_UNAUTHENTICATED: it does not, or is too old. */
-CALINVITE_API calinvite_status
-calinvite_check_nonce(calinvite_engine* engine, const char* token, const char* nonce,
-                      int64_t* age_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* Notes that the link for an answer was opened. CALINVITE_UNAUTHENTICATED: no valid token of an
-   RSVP link. */
-CALINVITE_API calinvite_status
-calinvite_record_visit(calinvite_engine* engine, const char* token, const char* answer,
-                       calinvite_error** error_out) CALINVITE_NOEXCEPT;
+    calinvite_engine* engine, const char* token, uint32_t purpose, int32_t sequence,
+    const calinvite_text** nonce_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* What a form says that was issued with a page of a link. */
+typedef struct calinvite_form_check {
+  size_t struct_size;
+  int64_t age_seconds; /* since the page was shown */
+  int32_t sequence;    /* of the event that it showed; 0 where it showed none */
+  uint32_t reserved;
+} calinvite_form_check;
+/* Whether a form comes from a page that was opened by this link. CALINVITE_UNAUTHENTICATED: it does
+   not, or is too old. */
+CALINVITE_API calinvite_status calinvite_check_nonce(
+    calinvite_engine* engine, const char* token, const char* nonce,
+    const calinvite_form_check** check_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* Somebody, or something, opened a link of a mail. */
+typedef struct calinvite_link_visit {
+  size_t struct_size;
+  const char* link;  /* which one: accepted, tentative, declined or unsubscribe */
+  const char* agent; /* User-Agent; NULL: not known */
+  uint32_t head;     /* 1: by HEAD, as no person does */
+  uint32_t reserved; /* 0 */
+} calinvite_link_visit;
+#define CALINVITE_LINK_VISIT_INIT \
+  { sizeof(calinvite_link_visit), NULL, NULL, 0, 0 }
+/* Notes that a link was opened, which proves nothing about a person. purpose is that of the token,
+   CALINVITE_PURPOSE_RSVP or _UNSUBSCRIBE. CALINVITE_UNAUTHENTICATED: no valid token of it.
+   CALINVITE_INVALID_ARGUMENT: no such link. */
+CALINVITE_API calinvite_status calinvite_record_visit(
+    calinvite_engine* engine, const char* token, uint32_t purpose,
+    const calinvite_link_visit* visit, calinvite_error** error_out) CALINVITE_NOEXCEPT;
 /* A person asks for an invitation by an RSVP button. network is where they ask from (NULL: not
    known); *invited_out whether one was enqueued, which a page must not tell. options may be NULL.
    CALINVITE_UNAUTHENTICATED: no valid token of a button of that event. CALINVITE_CONFLICT: it is

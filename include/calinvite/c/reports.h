@@ -41,7 +41,8 @@ CALINVITE_API calinvite_status calinvite_statistics(calinvite_engine* engine,
                                                     const calinvite_scope* scope, const char* event,
                                                     const calinvite_statistics_counts** counts_out,
                                                     calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* Enqueues a notice with the event's figures to its organizer, in their language. */
+/* Enqueues a notice with the event's figures to its organizer, in their language, with a report of
+   it as CSV. */
 CALINVITE_API calinvite_status
 calinvite_mail_report(calinvite_engine* engine, const calinvite_scope* scope, const char* event,
                       calinvite_error** error_out) CALINVITE_NOEXCEPT;
@@ -66,6 +67,25 @@ CALINVITE_API calinvite_status
 calinvite_list_receipts(calinvite_engine* engine, const calinvite_scope* scope, const char* event,
                         const calinvite_page* page, const calinvite_receipt_list** receipts_out,
                         calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+/* A receipt in the history of an attendee. */
+typedef struct calinvite_history_item {
+  size_t struct_size;
+  const calinvite_receipt* receipt;
+  const char* evidence; /* how far it is to be believed: verified, unverified or automated */
+} calinvite_history_item;
+CALINVITE_LIST_OF(calinvite_history_item);
+/* All receipts of one attendee, by the time at which they happened. CALINVITE_NOT_FOUND: no such
+   event, or they are not invited to it. */
+CALINVITE_API calinvite_status calinvite_list_history(
+    calinvite_engine* engine, const calinvite_scope* scope, const char* event, const char* address,
+    const calinvite_page* page, const calinvite_history_item_list** items_out,
+    calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* What people call the program that writes this PRODID: Google, Outlook, Apple, …; one that is not
+   known is its own name. */
+CALINVITE_API calinvite_status
+calinvite_client_name(const char* prodid, const calinvite_text** name_out,
+                      calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
 /* Receipts that happened in one hour or day, UTC. */
 typedef struct calinvite_receipt_bucket {
@@ -215,8 +235,9 @@ typedef struct calinvite_suppression_import {
   uint64_t known; /* were there already */
   uint64_t bad;   /* rows that were reported */
 } calinvite_suppression_import;
-/* Reads a list, text or CSV with the columns email and optionally organizer, reason, time. on_error
-   may be NULL; user_data is of both. CALINVITE_INVALID_INPUT: a header without email. */
+/* Reads a list, text or CSV with the columns email and optionally domain, organizer, reason, time;
+   rows without a domain or organizer reach as far as the scope does. on_error may be NULL;
+   user_data is of both. CALINVITE_INVALID_INPUT: a header without email. */
 CALINVITE_API calinvite_status calinvite_import_suppressions(
     calinvite_engine* engine, const calinvite_scope* scope, const char* source,
     calinvite_read_fn read, calinvite_row_error_fn on_error, void* user_data,
@@ -282,13 +303,20 @@ typedef struct calinvite_erasure {
   const char* const* named; /* uids of events whose own texts name the address, and stay */
   size_t named_count;
 } calinvite_erasure;
-/* Forgets a person in a domain, or in all (docs/privacy.md). CALINVITE_FORBIDDEN: the scope is an
+/* Forgets a person in a domain, or in all (docs/privacy.md). compact is 1 where calinvite_compact
+   shall follow; 0: it is to be called once for several people. CALINVITE_FORBIDDEN: the scope is an
    organizer's. CALINVITE_CONFLICT: a registered organizer, or a super user. CALINVITE_BUSY: all is
-   erased, but another reader keeps old pages: call again. */
+   erased, but another reader keeps old pages: call calinvite_compact. */
 CALINVITE_API calinvite_status calinvite_erase(calinvite_engine* engine,
                                                const calinvite_scope* scope, const char* address,
+                                               uint32_t compact,
                                                const calinvite_erasure** erasure_out,
                                                calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* Rewrites the store's files, so that nothing is left of what was deleted. Takes as much room
+   again; nobody else can write to the store meanwhile. CALINVITE_BUSY: another reader keeps old
+   pages: call again. */
+CALINVITE_API calinvite_status calinvite_compact(calinvite_engine* engine,
+                                                 calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
 /* ---- quarantine ------------------------------------------------------------------------------ */
 

@@ -21,6 +21,8 @@ typedef struct calinvite_domain {
   const char* configuration_set; /* of SES; NULL: none */
   const char* separator;         /* "+" or "-", between local part and token; NULL: "+" */
   const char* registration;      /* closed, confirm or open; NULL: confirm */
+  const char* shared_attendees;  /* hold, accept or refuse: who was not invited and answers what an
+                                    attendee passed on to them; NULL: hold */
   const char* const* landings;   /* web pages that readers may be sent on to */
   size_t landing_count;
   uint32_t description_limit;  /* characters of a description that are mailed; 0: 4000 */
@@ -32,8 +34,8 @@ typedef struct calinvite_domain {
 } calinvite_domain;
 #define CALINVITE_DOMAIN_INIT                                                                      \
   {                                                                                                \
-    sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, 0, 0, \
-        0, 0                                                                                       \
+    sizeof(calinvite_domain), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, \
+        0, 0, 0, 0                                                                                 \
   }
 CALINVITE_LIST_OF(calinvite_domain);
 
@@ -107,19 +109,47 @@ typedef struct calinvite_registration_page {
   size_t struct_size;
   const char* domain;
   const char* address; /* of whoever would become an organizer */
-  uint64_t waiting;    /* their mails that wait for it */
+  uint64_t waiting;    /* their mails that wait for it; 1,000 also stands for more */
 } calinvite_registration_page;
 
 /* CALINVITE_UNAUTHENTICATED: no valid token, or it waits no more. */
 CALINVITE_API calinvite_status calinvite_find_registration(
     calinvite_engine* engine, const char* token, const calinvite_registration_page** page_out,
     calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* A person pressed the button: they are an organizer now, and their mails that waited are taken in.
-   As calinvite_find_registration. CALINVITE_FORBIDDEN: they are suspended, or the domain registers
-   nobody this way any more. */
+/* A person pressed the button: they are an organizer now, and the oldest 20 of their mails that
+   waited are taken in; pressing again takes in the next. As calinvite_find_registration.
+   CALINVITE_FORBIDDEN: they are suspended, or the domain registers nobody this way any more. */
 CALINVITE_API calinvite_status calinvite_confirm_registration(
     calinvite_engine* engine, const char* token, calinvite_ingest_item_fn on_item, void* user_data,
     const calinvite_organizer** organizer_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
+
+/* ---- signing keys of links; other processes follow within some seconds ----------------------- */
+
+/* A key that signs a domain's links, or did. */
+typedef struct calinvite_signing_key {
+  size_t struct_size;
+  int64_t created;
+  uint32_t id;
+  uint32_t signs; /* 1: new links; older keys only verify those that they signed */
+} calinvite_signing_key;
+CALINVITE_LIST_OF(calinvite_signing_key);
+/* A new key signs from now on; links that older ones signed stay good until they run out.
+   CALINVITE_NOT_FOUND: no such domain, or the scope is not all of it. */
+CALINVITE_API calinvite_status calinvite_rotate_key(calinvite_engine* engine,
+                                                    const calinvite_scope* scope,
+                                                    const calinvite_signing_key** key_out,
+                                                    calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* Oldest first. As calinvite_rotate_key. */
+CALINVITE_API calinvite_status calinvite_list_keys(calinvite_engine* engine,
+                                                   const calinvite_scope* scope,
+                                                   const calinvite_signing_key_list** keys_out,
+                                                   calinvite_error** error_out) CALINVITE_NOEXCEPT;
+/* Ends every link that a key signed, such as after it became known; answers by mail still count. As
+   calinvite_rotate_key. CALINVITE_NOT_FOUND: no such key. CALINVITE_CONFLICT: it is the one that
+   signs: rotate first. */
+CALINVITE_API calinvite_status
+calinvite_withdraw_key(calinvite_engine* engine, const calinvite_scope* scope, uint32_t id,
+                       calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
 /* ---- API keys -------------------------------------------------------------------------------- */
 
