@@ -15,9 +15,10 @@ step "build"
 cmake --preset dev
 cmake --build --preset dev
 
-step "npm packages of the tests"
+step "npm packages of the tests and of an example"
 scripts/npm.sh tests/compose/readers build/dev/tests/compose/readers
 scripts/npm.sh tests/cli/local_ses build/dev/tests/cli/local_ses
+scripts/npm.sh examples/node build/dev/examples/node
 
 step "tests"
 ctest --preset dev
