@@ -16,7 +16,7 @@ test="libical-dev pybind11-dev python3-dev python3-pytest python3-icalendar pyth
   valgrind dpkg-dev file man-db php-cli golang-go"
 fuzz="clang libclang-rt-14-dev catch2"
 bench="php-sabre-vobject libphp-phpmailer libjwt-dev python3-boto3"
-all="clang-tidy ccache doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
+all="clang-tidy ccache debootstrap doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
 
 case "${1:-}" in
   demo) wanted="$demo" ;;
