@@ -8,11 +8,19 @@
 #include <type_traits>
 #include <utility>
 
+#include "arena.hpp"
 #include "calinvite.h"
 #include "calinvite/result.hpp"
 
+/// Lies in a block like any result.
 struct calinvite_error {
-  calinvite::Error error;
+  calinvite_status status;
+  std::uint32_t line;
+  std::uint32_t column;
+  int retryable;
+  const char* message;
+  const char* source;
+  const char* field;
 };
 
 namespace calinvite::capi {
@@ -32,21 +40,50 @@ T value(Result<T>&& result) {
   if (!result) throw Failure{std::move(result.error())};
   if constexpr (!std::is_void_v<T>) return std::move(*result);
 }
+template <class T>
+T value(T plain) {
+  return plain;
+}
 
-/// Hands `error` over if the caller wants it; its status in any case.
-calinvite_status give(calinvite_error** error_out, const Error& error) noexcept;
-/// The same for the exception that is being handled.
-calinvite_status give_current_exception(calinvite_error** error_out) noexcept;
+void fill(calinvite_error& to, const Error& from, Arena& arena);
+
+/// The log of an engine; nobody listens where there is none.
+struct Log {
+  calinvite_log_fn write = nullptr;
+  void* user_data = nullptr;
+  void operator()(const char* level, const char* component, const std::string& message) const {
+    if (write != nullptr) write(level, component, message.c_str(), user_data);
+  }
+};
+
+/// Hands the exception that is being handled over, if the caller wants it; its status in any case.
+calinvite_status give_current_exception(calinvite_error** error_out, const Log& log,
+                                        const char* function) noexcept;
 
 template <class Body>
-calinvite_status guard(calinvite_error** error_out, Body body) noexcept {
+calinvite_status guard(calinvite_error** error_out, Body body, const Log& log = {},
+                       const char* function = "") noexcept {
   if (error_out != nullptr) *error_out = nullptr;
   try {
     body();
     return CALINVITE_OK;
   } catch (...) {
-    return give_current_exception(error_out);
+    return give_current_exception(error_out, log, function);
   }
+}
+
+/// A body whose value, or Result of one, is given as the struct that `out` points to.
+template <class Struct, class Body>
+calinvite_status giving(const Struct** out, calinvite_error** error_out, Body body,
+                        const Log& log = {}, const char* function = "") noexcept {
+  if (out != nullptr) *out = nullptr;
+  return guard(
+      error_out,
+      [&] {
+        const auto made = value(body());
+        if (out != nullptr) *out = make_block<Struct>(made);
+      },
+      log, function);
 }
 
 /// A pointer that must not be NULL.
@@ -90,6 +127,57 @@ void write(Struct* out, Struct filled, const char* name) {
     refuse(std::string(name) + ".struct_size is not set; begin with the _INIT value", name);
   }
   std::memcpy(out, &filled, std::min(filled.struct_size, sizeof filled));
+}
+
+/// The rows of an array, each of the first one's size, as structs of ours.
+template <class Struct>
+std::vector<Struct> rows_of(const Struct* given, std::size_t count, const char* name) {
+  std::vector<Struct> rows;
+  if (count == 0) return rows;
+  const std::size_t step = needed(given, name)->struct_size;
+  const auto* at = reinterpret_cast<const std::byte*>(given);
+  rows.reserve(count);
+  for (std::size_t i = 0; i < count; ++i, at += step) {
+    Struct row = {};
+    std::memcpy(&row, at, std::min(step, sizeof row));
+    if (step < sizeof row.struct_size || row.struct_size != step) {
+      refuse(std::string(name) + ": every row must begin with the _INIT value", name);
+    }
+    rows.push_back(row);
+  }
+  return rows;
+}
+
+inline std::vector<std::string> texts_of(const char* const* given, std::size_t count,
+                                         const char* name) {
+  std::vector<std::string> texts;
+  for (std::size_t i = 0; i < count; ++i) texts.emplace_back(needed(needed(given, name)[i], name));
+  return texts;
+}
+
+inline std::chrono::sys_seconds time_of(std::int64_t seconds) {
+  return std::chrono::sys_seconds(std::chrono::seconds(seconds));
+}
+inline std::optional<std::chrono::sys_seconds> time_if_any(std::int64_t seconds) {
+  return seconds == 0 ? std::nullopt : std::optional(time_of(seconds));
+}
+
+/// The choice of that word; `otherwise` where there is none.
+template <class Enum>
+Enum choice_of(const char* word, const char* name, Enum otherwise) {
+  if (text_or(word).empty()) return otherwise;
+  const auto choice = parse_word<Enum>(word);
+  if (!choice) refuse(std::string(name) + " has no \"" + word + "\"", name);
+  return *choice;
+}
+template <class Enum>
+Enum needed_choice(const char* word, const char* name) {
+  return choice_of<Enum>(needed(word, name)[0] == '\0' ? "(nothing)" : word, name, Enum{});
+}
+inline std::chrono::local_seconds wall_of(const char* text, const char* name) {
+  const auto wall = parse_iso(needed_text(text, name));
+  if (!wall) throw Failure{{wall.error().code, wall.error().message, {{}, 0, 0, name}}};
+  return wall->wall;
 }
 
 }  // namespace calinvite::capi

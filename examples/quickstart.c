@@ -26,20 +26,20 @@ int main(void) {
   calinvite_engine_options options = CALINVITE_ENGINE_OPTIONS_INIT;
   options.store = "sqlite:quickstart.db";
   options.master_key = master_key;
-  options.transport = "spool:mails";
   calinvite_engine* engine;
   calinvite_error* error;
+  check(calinvite_open_spool_transport("mails", &options.transport, &error), error);
   check(calinvite_open(&options, &engine, &error), error);
   calinvite_domain domain = CALINVITE_DOMAIN_INIT;
   domain.name = "league";
   domain.from = "cal@reply.league.example";
   domain.reply_domain = "reply.league.example";
   domain.base_url = "https://cal.league.example";
-  check(calinvite_add_domain(engine, &domain, &error), error);
+  check(calinvite_add_domain(engine, &domain, NULL, &error), error);
   calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
   organizer.address = "fixtures@league.example";
   organizer.bulk = 1;
-  check(calinvite_add_organizer(engine, &organizer, &error), error);
+  check(calinvite_add_organizer(engine, &organizer, NULL, &error), error);
 
   calinvite_ingest_input input = CALINVITE_INGEST_INPUT_INIT;
   input.bytes = fixtures;
@@ -47,14 +47,18 @@ int main(void) {
   input.sender = organizer.address;
   char uid[64] = "";
   check(calinvite_ingest(engine, &input, take_uid, uid, &error), error);
-  const calinvite_invite_request fans[] = {{"fan1@example.com", "Fan 1", "en"},
-                                           {"fan2@example.net", NULL, "de"}};
-  check(calinvite_invite(engine, "league", NULL, uid, fans, 2, "api", NULL, &error), error);
+  calinvite_scope league = CALINVITE_SCOPE_INIT;
+  league.domain = "league";
+  calinvite_invite_request fans[] = {CALINVITE_INVITE_REQUEST_INIT, CALINVITE_INVITE_REQUEST_INIT};
+  fans[0].address = "fan1@example.com";
+  fans[0].name = "Fan 1";
+  fans[1].address = "fan2@example.net";
+  fans[1].language = "de";
+  check(calinvite_invite(engine, &league, uid, fans, 2, "api", NULL, &error), error);
 
   uint32_t sent;
   check(calinvite_dispatch(engine, NULL, NULL, NULL, &sent, &error), error);
-  check(calinvite_report(engine, "league", NULL, uid, CALINVITE_REPORT_CSV, print, stdout, &error),
-        error);
+  check(calinvite_report(engine, &league, uid, CALINVITE_REPORT_CSV, print, stdout, &error), error);
   calinvite_close(engine);
   return sent == 2 ? 0 : 1;
 }

@@ -12,10 +12,11 @@ demo="g++ cmake ninja-build pkg-config libsqlitecpp-dev libsqlite3-dev
   libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libicu-dev libgmime-3.0-dev
   libc-ares-dev libpsl-dev libkainjow-mustache-dev libcli11-dev libcpp-httplib-dev openssl tzdata python3"
 test="libical-dev pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
-  python3-dateutil mypy python3-typeshed clang-format strace postfix thunderbird xvfb chromium curl"
+  abigail-tools python3-dateutil mypy python3-typeshed clang-format strace postfix thunderbird xvfb chromium curl
+  valgrind dpkg-dev file man-db php-cli golang-go"
 fuzz="clang libclang-rt-14-dev catch2"
-bench="php-cli php-sabre-vobject libphp-phpmailer libjwt-dev python3-boto3"
-all="clang-tidy ccache doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
+bench="php-sabre-vobject libphp-phpmailer libjwt-dev python3-boto3"
+all="clang-tidy ccache debootstrap doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
 
 case "${1:-}" in
   demo) wanted="$demo" ;;

@@ -19,19 +19,17 @@ static const char invitation[] =
     "END:VCALENDAR\r\n";
 
 static void reads_events(void) {
-  calinvite_calendar* calendar = NULL;
+  const calinvite_calendar* calendar = NULL;
   calinvite_error* error = NULL;
   CHECK(calinvite_parse_calendar(invitation, sizeof invitation - 1, "fixtures.ics", &calendar,
                                  &error) == CALINVITE_OK);
   CHECK(error == NULL);
-  CHECK_TEXT(calinvite_calendar_method(calendar), "REQUEST");
-  CHECK_TEXT(calinvite_calendar_prodid(calendar), "-//league.example//fixtures//EN");
-  CHECK(calinvite_calendar_refused_count(calendar) == 0);
-  CHECK(calinvite_calendar_refused(calendar, 0) == NULL);
-  CHECK(calinvite_calendar_event_count(calendar) == 2);
-  CHECK(calinvite_calendar_event(calendar, 2) == NULL);
+  CHECK_TEXT(calendar->method, "REQUEST");
+  CHECK_TEXT(calendar->prodid, "-//league.example//fixtures//EN");
+  CHECK(calendar->refused_count == 0);
+  CHECK(calendar->event_count == 2);
 
-  const calinvite_event* match = calinvite_calendar_event(calendar, 0);
+  const calinvite_event* match = calendar->events[0]->event;
   CHECK(match->struct_size == sizeof *match);
   CHECK_TEXT(match->uid, "");
   CHECK_TEXT(match->source_uid, "fixture-17@league.example");
@@ -46,21 +44,22 @@ static void reads_events(void) {
   CHECK(match->sequence == 3);
   CHECK(match->all_day == 0);
   CHECK_TEXT(match->conference, "https://meet.example/17");
+  CHECK(match->has_reminder == 1);
   CHECK(match->reminder_minutes == 30);
   CHECK(match->transparent == 1);
-  CHECK(match->wants_answers == 1);
-  CHECK(match->counters_allowed == 0);
+  CHECK(match->asks_nobody == 0);
+  CHECK(match->refuses_counters == 1);
 
-  const calinvite_event* open_day = calinvite_calendar_event(calendar, 1);
+  const calinvite_event* open_day = calendar->events[1]->event;
   CHECK_TEXT(open_day->start, "2027-05-01");
   CHECK_TEXT(open_day->end, "2027-05-03");
   CHECK_TEXT(open_day->timezone, "");
   CHECK(open_day->all_day == 1);
   CHECK_TEXT(open_day->conference, "");
-  CHECK(open_day->reminder_minutes == -1);
+  CHECK(open_day->has_reminder == 0);
   CHECK(open_day->transparent == 0);
-  CHECK(open_day->counters_allowed == 1);
-  calinvite_calendar_free(calendar);
+  CHECK(open_day->refuses_counters == 0);
+  calinvite_free(calendar);
 }
 
 static void says_which_event_it_refused(void) {
@@ -68,21 +67,21 @@ static void says_which_event_it_refused(void) {
       "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
       "BEGIN:VEVENT\r\nUID:one\r\nDTSTAMP:20270301T120000Z\r\nSUMMARY:No such day\r\n"
       "DTSTART:20270230T150000Z\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
-  calinvite_calendar* calendar = NULL;
+  const calinvite_calendar* calendar = NULL;
   CHECK(calinvite_parse_calendar(list, sizeof list - 1, "list.ics", &calendar, NULL) ==
         CALINVITE_OK);
-  CHECK_TEXT(calinvite_calendar_method(calendar), "");
-  CHECK(calinvite_calendar_event_count(calendar) == 0);
-  CHECK(calinvite_calendar_refused_count(calendar) == 1);
-  const calinvite_error* refused = calinvite_calendar_refused(calendar, 0);
+  CHECK_TEXT(calendar->method, "");
+  CHECK(calendar->event_count == 0);
+  CHECK(calendar->refused_count == 1);
+  const calinvite_error* refused = calendar->refused[0];
   CHECK(calinvite_error_status(refused) == CALINVITE_INVALID_INPUT);
   CHECK_TEXT(calinvite_error_source(refused), "list.ics");
   CHECK(calinvite_error_line(refused) > 3);
-  calinvite_calendar_free(calendar);
+  calinvite_free(calendar);
 }
 
 static void refuses_what_is_no_calendar(void) {
-  calinvite_calendar* calendar = (calinvite_calendar*)(void*)&failures; /* stale */
+  const calinvite_calendar* calendar = (void*)&failures; /* stale */
   calinvite_error* error = NULL;
   CHECK(calinvite_parse_calendar("hello", 5, NULL, &calendar, &error) == CALINVITE_INVALID_INPUT);
   CHECK(calendar == NULL);
@@ -92,7 +91,7 @@ static void refuses_what_is_no_calendar(void) {
   CHECK_TEXT(calinvite_error_field(error), "bytes");
   calinvite_error_free(error);
   CHECK(calinvite_parse_calendar(NULL, 0, NULL, &calendar, NULL) == CALINVITE_INVALID_INPUT);
-  calinvite_calendar_free(NULL);
+  calinvite_free(NULL);
 }
 
 int main(void) {

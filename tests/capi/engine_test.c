@@ -22,11 +22,10 @@ static int64_t first_of_march(void* user_data) {
   return 1803902400; /* 2027-03-01T12:00:00Z */
 }
 
-static calinvite_engine_options options_for(const char* store, const char* transport) {
+static calinvite_engine_options options_for(const char* store) {
   calinvite_engine_options options = CALINVITE_ENGINE_OPTIONS_INIT;
   options.store = store;
   options.master_key = master_key;
-  options.transport = transport;
   options.clock = first_of_march;
   return options;
 }
@@ -35,8 +34,9 @@ static calinvite_engine* open_league(void) {
   char store[600];
   char transport[600];
   snprintf(store, sizeof store, "sqlite:%s/league.db", folder);
-  snprintf(transport, sizeof transport, "spool:%s/mails", folder);
-  const calinvite_engine_options options = options_for(store, transport);
+  snprintf(transport, sizeof transport, "%s/mails", folder);
+  calinvite_engine_options options = options_for(store);
+  CHECK(calinvite_open_spool_transport(transport, &options.transport, NULL) == CALINVITE_OK);
   calinvite_engine* engine = NULL;
   calinvite_error* error = NULL;
   CHECK(calinvite_open(&options, &engine, &error) == CALINVITE_OK);
@@ -50,12 +50,25 @@ static void add_league(calinvite_engine* engine) {
   domain.from = "cal@reply.league.example";
   domain.reply_domain = "reply.league.example";
   domain.base_url = "https://cal.league.example";
-  CHECK(calinvite_add_domain(engine, &domain, NULL) == CALINVITE_OK);
-  CHECK(calinvite_add_domain(engine, &domain, NULL) == CALINVITE_CONFLICT);
+  CHECK(calinvite_add_domain(engine, &domain, NULL, NULL) == CALINVITE_OK);
+  CHECK(calinvite_add_domain(engine, &domain, NULL, NULL) == CALINVITE_CONFLICT);
   calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
   organizer.address = "fixtures@league.example";
   organizer.name = "Fixtures";
-  CHECK(calinvite_add_organizer(engine, &organizer, NULL) == CALINVITE_OK);
+  CHECK(calinvite_add_organizer(engine, &organizer, NULL, NULL) == CALINVITE_OK);
+}
+
+static calinvite_scope scope_of(const char* organizer) {
+  calinvite_scope scope = CALINVITE_SCOPE_INIT;
+  scope.domain = "league";
+  scope.organizer = organizer;
+  return scope;
+}
+
+static calinvite_invite_request fan(const char* address) {
+  calinvite_invite_request request = CALINVITE_INVITE_REQUEST_INIT;
+  request.address = address;
+  return request;
 }
 
 struct item_seen {
@@ -131,14 +144,17 @@ static int files_in(const char* path) {
 }
 
 static void invites_and_dispatches(calinvite_engine* engine, const char* event) {
-  const calinvite_invite_request fans[] = {{"Fan0001@Example.net", "Fan 0001", "de"},
-                                           {"fan0002@example.net", NULL, NULL},
-                                           {"fan0001@example.net", NULL, NULL}};
-  calinvite_plan plan = CALINVITE_PLAN_INIT;
-  CHECK(calinvite_invite(engine, "league", NULL, event, fans, 3, "api", &plan, NULL) ==
-        CALINVITE_OK);
-  CHECK(plan.invite == 2);
-  CHECK(plan.skip == 1);
+  const calinvite_scope league = scope_of(NULL);
+  const calinvite_invite_request fans[] = {fan("Fan0001@Example.net"), fan("fan0002@example.net"),
+                                           fan("fan0001@example.net")};
+  const calinvite_plan* plan = NULL;
+  CHECK(calinvite_invite(engine, &league, event, fans, 3, "api", &plan, NULL) == CALINVITE_OK);
+  CHECK(plan->invite == 2);
+  CHECK(plan->skip == 1);
+  CHECK(plan->skip_reason_count == 1);
+  CHECK_TEXT(plan->skip_reasons[0].word, "already_invited");
+  CHECK_TEXT(plan->event, event);
+  calinvite_free(plan);
 
   struct receipts_seen seen = {0, 0};
   uint32_t sent = 77;
@@ -153,9 +169,9 @@ static void invites_and_dispatches(calinvite_engine* engine, const char* event) 
 }
 
 static void stops_where_the_caller_stops(calinvite_engine* engine, const char* event) {
-  const calinvite_invite_request fan = {"fan0003@example.net", NULL, NULL};
-  CHECK(calinvite_invite(engine, "league", "fixtures@league.example", event, &fan, 1, "api", NULL,
-                         NULL) == CALINVITE_OK);
+  const calinvite_scope own = scope_of("fixtures@league.example");
+  const calinvite_invite_request third = fan("fan0003@example.net");
+  CHECK(calinvite_invite(engine, &own, event, &third, 1, "api", NULL, NULL) == CALINVITE_OK);
   struct receipts_seen seen = {0, 1};
   uint32_t sent = 0;
   calinvite_error* error = NULL;
@@ -167,54 +183,73 @@ static void stops_where_the_caller_stops(calinvite_engine* engine, const char* e
 }
 
 static void reports(calinvite_engine* engine, const char* event) {
+  const calinvite_scope league = scope_of(NULL);
+  const calinvite_scope own = scope_of("fixtures@league.example");
+  const calinvite_scope strangers = scope_of("someone@else.example");
   struct text csv = {{0}, 0, 0};
-  CHECK(calinvite_report(engine, "league", NULL, event, CALINVITE_REPORT_CSV, take_piece, &csv,
-                         NULL) == CALINVITE_OK);
+  CHECK(calinvite_report(engine, &league, event, CALINVITE_REPORT_CSV, take_piece, &csv, NULL) ==
+        CALINVITE_OK);
   CHECK(strstr(csv.bytes, "email") != NULL);
   CHECK(strstr(csv.bytes, "fan0001@example.net") != NULL);
   CHECK(strstr(csv.bytes, "noaction") != NULL);
   struct text json = {{0}, 0, 0};
-  CHECK(calinvite_report(engine, "league", "fixtures@league.example", NULL, CALINVITE_REPORT_JSON,
-                         take_piece, &json, NULL) == CALINVITE_OK);
+  CHECK(calinvite_report(engine, &own, NULL, CALINVITE_REPORT_JSON, take_piece, &json, NULL) ==
+        CALINVITE_OK);
   CHECK(strstr(json.bytes, "\"attendees\":3") != NULL);
 
   struct text stopped = {{0}, 0, 1};
-  CHECK(calinvite_report(engine, "league", NULL, event, CALINVITE_REPORT_TABLE, take_piece,
-                         &stopped, NULL) == CALINVITE_STOPPED);
-  CHECK(calinvite_report(engine, "league", NULL, event, 9, take_piece, &csv, NULL) ==
+  CHECK(calinvite_report(engine, &league, event, CALINVITE_REPORT_TABLE, take_piece, &stopped,
+                         NULL) == CALINVITE_STOPPED);
+  CHECK(calinvite_report(engine, &league, event, 9, take_piece, &csv, NULL) ==
         CALINVITE_INVALID_ARGUMENT);
-  CHECK(calinvite_report(engine, "league", "someone@else.example", event, CALINVITE_REPORT_CSV,
-                         take_piece, &csv, NULL) == CALINVITE_NOT_FOUND);
+  CHECK(calinvite_report(engine, &strangers, event, CALINVITE_REPORT_CSV, take_piece, &csv, NULL) ==
+        CALINVITE_NOT_FOUND);
 }
 
 static void refuses_wrong_options(void) {
   calinvite_engine* engine = NULL;
   calinvite_error* error = NULL;
-  calinvite_engine_options options = options_for("postgresql://127.0.0.1/x", NULL);
+  calinvite_engine_options options = options_for("postgresql://127.0.0.1/x");
   CHECK(calinvite_open(&options, &engine, &error) == CALINVITE_UNSUPPORTED);
   calinvite_error_free(error);
   CHECK(engine == NULL);
 
   char store[600];
   snprintf(store, sizeof store, "sqlite:%s/never.db", folder);
-  options = options_for(store, "smtp://127.0.0.1");
-  CHECK(calinvite_open(&options, &engine, &error) == CALINVITE_UNSUPPORTED);
-  CHECK_TEXT(calinvite_error_field(error), "transport");
-  calinvite_error_free(error);
-  CHECK(access(store + strlen("sqlite:"), F_OK) != 0);
-  options = options_for(store, "ses"); /* and no region */
-  CHECK(calinvite_open(&options, &engine, NULL) == CALINVITE_INVALID_ARGUMENT);
-  options = options_for(store, NULL);
+  options = options_for(store);
   options.master_key = NULL;
   CHECK(calinvite_open(&options, &engine, NULL) == CALINVITE_INVALID_ARGUMENT);
+  CHECK(access(store + strlen("sqlite:"), F_OK) != 0);
 
-  options = options_for(store, NULL);
+  options = options_for(store);
   CHECK(calinvite_open(&options, &engine, NULL) == CALINVITE_OK);
   CHECK(calinvite_dispatch(engine, NULL, NULL, NULL, NULL, &error) == CALINVITE_INVALID_ARGUMENT);
   CHECK_TEXT(calinvite_error_message(error), "the engine was opened without a transport");
   calinvite_error_free(error);
   calinvite_close(engine);
   calinvite_close(NULL);
+}
+
+/* A name that somebody forgot must open nothing. */
+static void refuses_scopes_that_name_nothing(calinvite_engine* engine) {
+  const calinvite_event_summary_list* events = NULL;
+  calinvite_scope scope = CALINVITE_SCOPE_INIT;
+  CHECK(calinvite_list_events(engine, NULL, NULL, NULL, &events, NULL) ==
+        CALINVITE_INVALID_ARGUMENT);
+  CHECK(calinvite_list_events(engine, &scope, NULL, NULL, &events, NULL) ==
+        CALINVITE_INVALID_ARGUMENT);
+  scope = scope_of("");
+  CHECK(calinvite_list_events(engine, &scope, NULL, NULL, &events, NULL) ==
+        CALINVITE_INVALID_ARGUMENT);
+  CHECK(events == NULL);
+  scope = scope_of(NULL);
+  scope.all_domains = 1;
+  CHECK(calinvite_list_events(engine, &scope, NULL, NULL, &events, NULL) ==
+        CALINVITE_INVALID_ARGUMENT);
+  scope.domain = NULL;
+  CHECK(calinvite_list_events(engine, &scope, NULL, NULL, &events, NULL) == CALINVITE_OK);
+  CHECK(events->count == 1);
+  calinvite_free(events);
 }
 
 int main(void) {
@@ -230,6 +265,7 @@ int main(void) {
   invites_and_dispatches(engine, created.event);
   stops_where_the_caller_stops(engine, created.event);
   reports(engine, created.event);
+  refuses_scopes_that_name_nothing(engine);
   calinvite_close(engine);
   refuses_wrong_options();
 

@@ -44,23 +44,23 @@ static void take_error(const calinvite_error* error, void* user_data) {
 int main(void) {
   struct seen seen = {0, 0, 0};
   calinvite_error* error = NULL;
-  CHECK(calinvite_read_event_list(list, sizeof list - 1, "fixtures.csv", "Europe/Berlin", take_row,
-                                  take_error, &seen, &error) == CALINVITE_OK);
+  CHECK(calinvite_read_event_list(list, sizeof list - 1, "fixtures.csv", "Europe/Berlin", NULL,
+                                  take_row, take_error, &seen, &error) == CALINVITE_OK);
   CHECK(error == NULL);
   CHECK(seen.rows == 2);
   CHECK(seen.errors == 1);
 
   struct seen stopped = {0, 0, 1};
-  CHECK(calinvite_read_event_list(list, sizeof list - 1, NULL, "Europe/Berlin", take_row, NULL,
-                                  &stopped, &error) == CALINVITE_STOPPED);
+  CHECK(calinvite_read_event_list(list, sizeof list - 1, NULL, "Europe/Berlin", NULL, take_row,
+                                  NULL, &stopped, &error) == CALINVITE_STOPPED);
   CHECK(stopped.rows == 1);
   CHECK(calinvite_error_line(error) == 2);
   calinvite_error_free(error);
 
-  CHECK(calinvite_read_event_list("a,b\n1,2\n", 8, "x.csv", NULL, take_row, NULL, &seen, NULL) ==
-        CALINVITE_INVALID_INPUT);
-  CHECK(calinvite_read_event_list(list, sizeof list - 1, NULL, NULL, NULL, NULL, NULL, &error) ==
-        CALINVITE_INVALID_ARGUMENT);
+  CHECK(calinvite_read_event_list("a,b\n1,2\n", 8, "x.csv", NULL, NULL, take_row, NULL, &seen,
+                                  NULL) == CALINVITE_INVALID_INPUT);
+  CHECK(calinvite_read_event_list(list, sizeof list - 1, NULL, NULL, NULL, NULL, NULL, NULL,
+                                  &error) == CALINVITE_INVALID_ARGUMENT);
   CHECK_TEXT(calinvite_error_field(error), "on_row");
   calinvite_error_free(error);
   return failures;

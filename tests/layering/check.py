@@ -150,7 +150,7 @@ class Tree:
 
     def fault_of_include(self, path, folder, quote, target):
         parts = target.split("/")
-        if target == "calinvite.h":
+        if target == "calinvite.h" or target.startswith("calinvite/c/"):
             return None if folder in FACES else "only the faces know the C header"
         if parts[0] == "calinvite" and len(parts) == 2:
             name = parts[1].removesuffix(".hpp")

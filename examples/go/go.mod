@@ -1,0 +1,3 @@
+module league.example/invite
+
+go 1.19

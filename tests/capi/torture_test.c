@@ -1,0 +1,343 @@
+/* Runs what a program does, and lets each allocation of the library's C++ fail in turn: every call
+   then says CALINVITE_INTERNAL or does its work, and nothing is left behind. malloc is interposed;
+   those allocations fail that operator new makes, for of the others C libraries know their own. */
+#define _GNU_SOURCE
+#include <dlfcn.h>
+#include <stdlib.h>
+#include <unistd.h>
+
+#include "calinvite.h"
+#include "check.h"
+
+#if defined(__SANITIZE_ADDRESS__) || defined(__SANITIZE_THREAD__)
+#define HAS_SANITIZER 1
+#elif defined(__has_feature)
+#if __has_feature(address_sanitizer) || __has_feature(thread_sanitizer)
+#define HAS_SANITIZER 1
+#endif
+#endif
+
+#ifndef HAS_SANITIZER
+extern void* __libc_malloc(size_t);
+extern void __libc_free(void*);
+
+static const char* new_at;      /* operator new; calls from there are C++ allocations */
+static long until_failure = -1; /* how many succeed before one fails; below 0: all do */
+static long allocations;        /* of C++, while `counting` */
+static int counting;
+static void* live[1 << 18]; /* what C++ allocated and has not freed; open addressing */
+static void* const gone = (void*)1;
+
+static size_t slot_of(const void* block) { return ((size_t)block >> 4) * 2654435761u; }
+
+static void remember(void* block) {
+  size_t at = slot_of(block);
+  for (;; ++at) {
+    void** slot = &live[at % (sizeof live / sizeof *live)];
+    if (*slot == NULL || *slot == gone) {
+      *slot = block;
+      return;
+    }
+  }
+}
+
+static void forget(void* block) {
+  for (size_t at = slot_of(block);; ++at) {
+    void** slot = &live[at % (sizeof live / sizeof *live)];
+    if (*slot == NULL) return; /* of C, or from before */
+    if (*slot == block) {
+      *slot = gone;
+      return;
+    }
+  }
+}
+
+static long count_live(void) {
+  long count = 0;
+  for (size_t i = 0; i < sizeof live / sizeof *live; ++i)
+    count += live[i] != NULL && live[i] != gone;
+  return count;
+}
+
+__attribute__((visibility("default"))) void* malloc(size_t size) {
+  const char* caller = __builtin_return_address(0);
+  enum { size_of_operator_new = 256 };
+  if (!counting || caller < new_at || caller >= new_at + size_of_operator_new) {
+    return __libc_malloc(size);
+  }
+  ++allocations;
+  if (until_failure == 0) {
+    until_failure = -1; /* once: what comes behind may say so in peace */
+    return NULL;
+  }
+  if (until_failure > 0) --until_failure;
+  void* block = __libc_malloc(size);
+  if (block != NULL) remember(block);
+  return block;
+}
+
+__attribute__((visibility("default"))) void free(void* block) {
+  if (counting && block != NULL) forget(block);
+  __libc_free(block);
+}
+
+static const uint8_t master_key[32] = {1, 2, 3};
+static char folder[512];
+static const char invitation[] =
+    "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//league.example//fixtures//EN\r\n"
+    "METHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:fixture-17@league.example\r\n"
+    "DTSTAMP:20370301T120000Z\r\nORGANIZER:mailto:fixtures@league.example\r\n"
+    "ATTENDEE;CN=Ana;PARTSTAT=ACCEPTED:mailto:ana@example.net\r\nRRULE:FREQ=WEEKLY;COUNT=5\r\n"
+    "SUMMARY:Rovers v United, a summary that is too long to lie in a string itself\r\n"
+    "DTSTART;TZID=Europe/Berlin:20370328T153000\r\n"
+    "DTEND;TZID=Europe/Berlin:20370328T171500\r\nEND:VEVENT\r\nEND:VCALENDAR\r\n";
+
+/* Whether the call did its work. Anything but running out of memory is a fault here, which SQLite
+   says in words of its own where our functions of SQL run out of it. */
+static int worked(calinvite_status status, const char* what) {
+  if (status == CALINVITE_OK) return 1;
+  if (status != CALINVITE_INTERNAL && status != CALINVITE_UNAVAILABLE) {
+    fprintf(stderr, "%s: %s\n", what, calinvite_status_name(status));
+    ++failures;
+  }
+  return 0;
+}
+#define WORKED(call) worked((call), #call)
+
+static int ignore_row(const calinvite_event_row* row, void* user_data) {
+  (void)row;
+  (void)user_data;
+  return 0;
+}
+
+static void read_things(void) {
+  const calinvite_calendar* calendar = NULL;
+  calinvite_error* error = NULL;
+  if (WORKED(calinvite_parse_calendar(invitation, sizeof invitation - 1, "fixture.ics", &calendar,
+                                      &error))) {
+    CHECK(calendar->event_count == 1);
+  }
+  calinvite_error_free(error);
+  const calinvite_change* change = NULL;
+  if (calendar != NULL) {
+    calinvite_event event = *calendar->events[0]->event;
+    event.organizer = "fixtures@league.example";
+    if (WORKED(calinvite_plan_change(NULL, &event, &change, NULL))) CHECK(change != NULL);
+    calinvite_calendar_copy copy = CALINVITE_CALENDAR_COPY_INIT;
+    copy.event = &event;
+    copy.uid = "ci-1";
+    copy.organizer_address = "cal+abc@reply.league.example";
+    copy.attendee_address = "ana@example.net";
+    const calinvite_text* text = NULL;
+    if (WORKED(calinvite_write_calendar(&copy, &text, NULL))) CHECK(text->size > 500);
+    calinvite_free(text);
+  }
+  calinvite_free(change);
+  calinvite_free(calendar);
+  const calinvite_occurrence_list* dates = NULL;
+  if (WORKED(calinvite_list_occurrences(invitation, sizeof invitation - 1, NULL, 0,
+                                        INT64_C(1) << 32, 0, &dates, NULL))) {
+    CHECK(dates->count == 5);
+  }
+  calinvite_free(dates);
+  const char list[] =
+      "summary,start,end,timezone\nOne,2037-05-08T15:00,2037-05-08T17:00,UTC\nbad\n";
+  WORKED(calinvite_read_event_list(list, sizeof list - 1, "list.csv", NULL, NULL, ignore_row, NULL,
+                                   NULL, NULL));
+}
+
+static void write_things(void) {
+  calinvite_event event = CALINVITE_EVENT_INIT;
+  event.organizer = "fixtures@league.example";
+  event.summary = "Rovers v United, a summary that is too long to lie in a string itself";
+  event.start = "2037-03-28T15:30";
+  event.end = "2037-03-28T17:15";
+  event.timezone = "Europe/Berlin";
+  calinvite_revision revision = CALINVITE_REVISION_INIT;
+  revision.event = &event;
+  revision.base_url = "https://cal.league.example";
+  calinvite_composer* composer = NULL;
+  if (WORKED(calinvite_composer_new(&revision, &composer, NULL))) {
+    calinvite_copy copy = CALINVITE_COPY_INIT;
+    copy.uid = "ci-1";
+    copy.organizer_address = "cal+abc@reply.league.example";
+    copy.address = "ana@example.net";
+    copy.attempt_id = "1";
+    copy.rsvp_token = "AQEAAWs27IAQERITFBUWFxgZGhscHR4fdRyfUFjTBRJuPe9y3LiQgQ";
+    const char* message = NULL;
+    size_t size = 0;
+    const calinvite_finding_list* findings = NULL;
+    if (WORKED(calinvite_compose(composer, &copy, &message, &size, NULL)) &&
+        WORKED(calinvite_lint_message(message, size, NULL, &findings, NULL))) {
+      CHECK(findings->next != NULL);
+    }
+    const calinvite_mail* mail = NULL;
+    if (message != NULL && WORKED(calinvite_parse_mail(message, size, &mail, NULL))) {
+      CHECK(mail->calendar_count == 1);
+    }
+    calinvite_free(mail);
+    calinvite_free(findings);
+  }
+  calinvite_composer_free(composer);
+
+  calinvite_aws_signer* signer = NULL;
+  if (WORKED(calinvite_aws_signer_new("AKIDEXAMPLE", "secret", NULL, &signer, NULL))) {
+    const calinvite_header host = {"Host", "email.eu-central-1.amazonaws.com"};
+    calinvite_aws_request request = CALINVITE_AWS_REQUEST_INIT;
+    request.headers = &host;
+    request.header_count = 1;
+    calinvite_signing_scope scope = CALINVITE_SIGNING_SCOPE_INIT;
+    scope.region = "eu-central-1";
+    const calinvite_header* headers = NULL;
+    size_t count = 0;
+    if (WORKED(calinvite_sign(signer, &request, &scope, &headers, &count, NULL))) CHECK(count > 1);
+  }
+  calinvite_aws_signer_free(signer);
+  calinvite_key_ring* ring = NULL;
+  if (WORKED(calinvite_key_ring_new(&ring, NULL)) &&
+      WORKED(calinvite_key_ring_add(ring, 1, master_key, NULL))) {
+    calinvite_link_token token = CALINVITE_LINK_TOKEN_INIT;
+    token.purpose = CALINVITE_PURPOSE_RSVP;
+    token.expires = 2000000000;
+    char text[CALINVITE_LINK_TOKEN_SIZE];
+    if (WORKED(calinvite_mint_link_token(ring, &token, text, NULL))) {
+      WORKED(calinvite_verify_link_token(ring, text, CALINVITE_PURPOSE_RSVP, 1, &token, NULL));
+    }
+  }
+  calinvite_key_ring_free(ring);
+}
+
+static int round_number; /* of the engine's run: things that must be new each time */
+
+static void use_engine(calinvite_engine* engine) {
+  calinvite_scope league = CALINVITE_SCOPE_INIT;
+  league.domain = "league";
+  char key[64];
+  snprintf(key, sizeof key, "row-%d@league.example", round_number++);
+  calinvite_event event = CALINVITE_EVENT_INIT;
+  event.organizer = "fixtures@league.example";
+  event.source_uid = key;
+  event.summary = "Rovers v United, a summary that is too long to lie in a string itself";
+  event.start = "2037-03-28T15:30";
+  event.end = "2037-03-28T17:15";
+  event.timezone = "Europe/Berlin";
+  const calinvite_event* created = NULL;
+  if (!WORKED(calinvite_create_event(engine, &league, &event, &created, NULL))) return;
+  calinvite_invite_request fan = CALINVITE_INVITE_REQUEST_INIT;
+  fan.address = "ana@example.net";
+  const calinvite_plan* plan = NULL;
+  if (WORKED(calinvite_invite(engine, &league, created->uid, &fan, 1, "test", &plan, NULL))) {
+    CHECK(plan->invite + plan->skip == 1);
+  }
+  calinvite_free(plan);
+  const calinvite_attendee_list* attendees = NULL;
+  if (WORKED(
+          calinvite_list_attendees(engine, &league, created->uid, NULL, NULL, &attendees, NULL))) {
+    CHECK(attendees->count <= 1);
+  }
+  calinvite_free(attendees);
+  const calinvite_dispatch_result* result = NULL;
+  if (WORKED(calinvite_dispatch_step(engine, NULL, NULL, NULL, &result, NULL))) {
+    CHECK(result->totals->planned > 0);
+  }
+  calinvite_free(result);
+  const calinvite_statistics_counts* counts = NULL;
+  WORKED(calinvite_statistics(engine, &league, created->uid, &counts, NULL));
+  calinvite_free(counts);
+  const calinvite_plan* cancelled = NULL;
+  WORKED(calinvite_cancel_event(engine, &league, created->uid, 0, &cancelled, NULL));
+  calinvite_free(cancelled);
+  calinvite_free(created);
+}
+
+static const char* take(const calinvite_outgoing_message* message, calinvite_send_outcome* outcome,
+                        void* user_data) {
+  (void)message;
+  (void)outcome;
+  (void)user_data;
+  return "accepted";
+}
+
+static calinvite_engine* open_league(void) {
+  static char store[600];
+  snprintf(store, sizeof store, "sqlite:%s/league.db", folder);
+  calinvite_engine_options options = CALINVITE_ENGINE_OPTIONS_INIT;
+  options.store = store;
+  options.master_key = master_key;
+  calinvite_engine* engine = NULL;
+  if (!WORKED(calinvite_make_callback_transport(take, NULL, &options.transport, NULL))) return NULL;
+  WORKED(calinvite_open(&options, &engine, NULL));
+  return engine;
+}
+
+static void open_and_close(void) { calinvite_close(open_league()); }
+
+/* How many blocks are left of a run in which that allocation fails. */
+static long left_when_fails(void (*work)(void), long allocation) {
+  const long before = count_live();
+  until_failure = allocation;
+  work();
+  until_failure = -1;
+  work(); /* takes up what a dispatch that broke off has left with its transport */
+  return count_live() - before;
+}
+
+/* Lets the allocations fail, one in each run, every `step`th of them. */
+static void torture(const char* name, void (*work)(void), long step) {
+  for (int i = 0; i < 3; ++i) work(); /* what is made once and kept */
+  counting = 1;
+  allocations = 0;
+  const long before = count_live();
+  work();
+  const long all = allocations;
+  CHECK(count_live() == before);
+  CHECK(all > 10);
+  for (long at = 0; at < all; at += step) {
+    /* What is left once may be kept for later; what is left each time is lost. */
+    if (left_when_fails(work, at) > 0 && left_when_fails(work, at) > 0 &&
+        left_when_fails(work, at) > 0) {
+      fprintf(stderr, "%s: blocks are lost when allocation %ld fails\n", name, at);
+      ++failures;
+      break;
+    }
+  }
+  counting = 0;
+  printf("%s: %ld allocations\n", name, all);
+}
+
+static calinvite_engine* shared;
+static void use_shared_engine(void) { use_engine(shared); }
+
+int main(void) {
+  new_at = dlsym(RTLD_DEFAULT, "_Znwm");
+  CHECK(new_at != NULL);
+  snprintf(folder, sizeof folder, "%s/tests/capi_torture_XXXXXX", CALINVITE_BUILD_DIR);
+  CHECK(mkdtemp(folder) != NULL);
+  torture("reading", read_things, 1);
+  torture("writing", write_things, 13);
+  torture("opening", open_and_close, 1);
+
+  shared = open_league();
+  calinvite_domain domain = CALINVITE_DOMAIN_INIT;
+  domain.name = "league";
+  domain.from = "cal@reply.league.example";
+  domain.reply_domain = "reply.league.example";
+  domain.base_url = "https://cal.league.example";
+  CHECK(calinvite_add_domain(shared, &domain, NULL, NULL) == CALINVITE_OK);
+  calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
+  organizer.address = "fixtures@league.example";
+  CHECK(calinvite_add_organizer(shared, &organizer, NULL, NULL) == CALINVITE_OK);
+  torture("the engine", use_shared_engine, 31);
+  calinvite_close(shared);
+
+  char remove[600];
+  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
+  CHECK(failures != 0 || system(remove) == 0);
+  return failures != 0;
+}
+#else
+int main(void) {
+  puts("a sanitizer has its own malloc");
+  return 77;
+}
+#endif
