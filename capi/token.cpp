@@ -1,5 +1,6 @@
 #include "calinvite/token.hpp"
 
+#include <chrono>
 #include <memory>
 
 #include "values.hpp"
@@ -111,6 +112,8 @@ calinvite_status calinvite_mint_address_token(const calinvite_text** token_out,
 
 calinvite_status calinvite_mint_uid(const calinvite_text** uid_out,
                                     calinvite_error** error_out) noexcept {
-  return capi::giving(uid_out, error_out,
-                      [&] { return calinvite::mint_uid(calinvite::system_random); });
+  return capi::giving(uid_out, error_out, [&] {
+    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
+    return calinvite::mint_uid(calinvite::system_random, now);
+  });
 }

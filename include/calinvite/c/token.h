@@ -68,7 +68,8 @@ CALINVITE_API calinvite_status calinvite_address_token(
 /* A fresh token for such an address: 16 characters, 80 random bits of the system's generator. */
 CALINVITE_API calinvite_status calinvite_mint_address_token(
     const calinvite_text** token_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* A fresh UID for a copy: "ci-" and 32 hex digits, 128 random bits of the system's generator. */
+/* A fresh UID for a copy: "ci-" and 32 hex digits, the seconds of the time in 8 of them and 96
+   random bits of the system's generator in the rest (R30). */
 CALINVITE_API calinvite_status calinvite_mint_uid(const calinvite_text** uid_out,
                                                   calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
