@@ -5,15 +5,12 @@ namespace calinvite {
 std::string_view version() noexcept { return CALINVITE_VERSION; }
 
 std::span<const std::string_view> features() noexcept {
-  static constexpr std::string_view all[] = {"store:sqlite",
-                                             "transport:ses",
-                                             "transport:smtp",
-                                             "transport:spool",
-                                             "transport:callback",
+  static constexpr std::string_view all[] = {
+      "store:sqlite", "transport:ses", "transport:smtp", "transport:spool", "transport:callback",
 #ifdef CALINVITE_WITH_CARES
-                                             "resolver:dns",
+      "resolver:dns",
 #endif
-                                             "queue:sqs"};
+      "queue:sqs"};
   return all;
 }
 
