@@ -55,7 +55,7 @@ def main():
               f"{loading / empty:.1f} x")
 
         figures = [[int(figure) for figure in line.split()] for line in run("./start", "calls").splitlines()]
-        for what, (first, later) in zip(("reading a calendar", "composing an invitation", "opening a store"), figures):
+        for what, (first, later) in zip(("reading a calendar", "preparing a revision and composing a copy", "opening a store, which the first time makes it"), figures):
             print(f"{what}: {first / 1e6:.2f} ms the first time, {later / 1e6:.2f} ms later; "
                   f"the first is {first / 1e6 / empty:.1f} x an empty program")
 
