@@ -11,14 +11,15 @@ int part(py::handle given, const char* name) { return given.attr(name).cast<int>
 
 }  // namespace
 
-py::object show_wall(std::chrono::local_seconds wall, const py::object& tzinfo) {
+py::object show_wall(std::chrono::local_time<std::chrono::microseconds> wall,
+                     const py::object& tzinfo) {
   const auto day = std::chrono::floor<std::chrono::days>(wall);
   const std::chrono::year_month_day date(day);
   const std::chrono::hh_mm_ss time(wall - day);
-  return datetime_class("datetime")(static_cast<int>(date.year()),
-                                    static_cast<unsigned>(date.month()),
-                                    static_cast<unsigned>(date.day()), time.hours().count(),
-                                    time.minutes().count(), time.seconds().count(), 0, tzinfo);
+  return datetime_class("datetime")(
+      static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+      static_cast<unsigned>(date.day()), time.hours().count(), time.minutes().count(),
+      time.seconds().count(), time.subseconds().count(), tzinfo);
 }
 
 py::object show_day(std::chrono::local_days day) {
@@ -53,8 +54,9 @@ void check_aware(py::handle datetime, const char* name) {
 
 py::object utc() { return datetime_class("timezone").attr("utc"); }
 
-py::object show_instant(std::chrono::sys_seconds instant) {
-  return show_wall(std::chrono::local_seconds(instant.time_since_epoch()), utc());
+py::object show_instant(Instant instant) {
+  return show_wall(std::chrono::local_time<std::chrono::microseconds>(instant.time_since_epoch()),
+                   utc());
 }
 
 bool read_instant(py::handle given, std::chrono::sys_seconds& instant) {
@@ -68,17 +70,51 @@ bool read_instant(py::handle given, std::chrono::sys_seconds& instant) {
 
 namespace pybind11::detail {
 
-bool type_caster<std::chrono::seconds>::load(handle given, bool) {
+namespace {
+
+/// Whole units of a timedelta; absent when `given` is none.
+std::optional<std::int64_t> count_of(handle given, const char* unit) {
   const auto timedelta = module_::import("datetime").attr("timedelta");
-  if (!isinstance(given, timedelta)) return false;
-  const object whole = given.attr("__floordiv__")(timedelta(arg("seconds") = 1));
-  value = std::chrono::seconds(whole.cast<std::int64_t>());
-  return true;
+  if (!isinstance(given, timedelta)) return {};
+  return given.attr("__floordiv__")(timedelta(**dict(arg(unit) = 1))).cast<std::int64_t>();
+}
+
+handle show_span(std::int64_t count, const char* unit) {
+  return module_::import("datetime").attr("timedelta")(**dict(arg(unit) = count)).release();
+}
+
+}  // namespace
+
+bool type_caster<std::chrono::seconds>::load(handle given, bool) {
+  const auto count = count_of(given, "seconds");
+  if (count) value = std::chrono::seconds(*count);
+  return count.has_value();
 }
 
 handle type_caster<std::chrono::seconds>::cast(std::chrono::seconds shown, return_value_policy,
                                                handle) {
-  return module_::import("datetime").attr("timedelta")(arg("seconds") = shown.count()).release();
+  return show_span(shown.count(), "seconds");
+}
+
+bool type_caster<std::chrono::milliseconds>::load(handle given, bool) {
+  const auto count = count_of(given, "milliseconds");
+  if (count) value = std::chrono::milliseconds(*count);
+  return count.has_value();
+}
+
+handle type_caster<std::chrono::milliseconds>::cast(std::chrono::milliseconds shown,
+                                                    return_value_policy, handle) {
+  return show_span(shown.count(), "milliseconds");
+}
+
+handle type_caster<calinvite::Instant>::cast(calinvite::Instant shown, return_value_policy,
+                                             handle) {
+  return calinvite::python::show_instant(shown).release();
+}
+
+handle type_caster<std::chrono::local_seconds>::cast(std::chrono::local_seconds shown,
+                                                     return_value_policy, handle) {
+  return calinvite::python::show_wall(shown, none()).release();
 }
 
 }  // namespace pybind11::detail

@@ -10,7 +10,8 @@ namespace calinvite::python {
 namespace py = pybind11;
 
 /// A datetime; naive when tzinfo is None.
-py::object show_wall(std::chrono::local_seconds wall, const py::object& tzinfo);
+py::object show_wall(std::chrono::local_time<std::chrono::microseconds> wall,
+                     const py::object& tzinfo);
 py::object show_day(std::chrono::local_days day);
 /// Of a datetime, as its clock shows; fractions of a second are cut.
 std::chrono::local_seconds read_wall(py::handle datetime);
