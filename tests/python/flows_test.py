@@ -65,7 +65,7 @@ def test_notifications_are_taken_in_together(engine, match, attempts):
 
     assert refused[0] is None
     assert isinstance(refused[1], calinvite.InvalidInputError)
-    assert [item.outcome for item in items] == [IngestOutcome.RECORDED]
+    assert [item.outcome for item in items] == [IngestOutcome.RECORDED, IngestOutcome.REFUSED]
     assert engine.statistics(LEAGUE, match.uid)["delivery"]["bounced"] == 1
     (attendee,) = engine.list_attendees(LEAGUE, match.uid, delivery="bounced")
     assert attendee.address == fans(3)[0]
@@ -420,7 +420,7 @@ class Names:
         return [MailExchanger(10, "mx.league.example")]
 
     def cname(self, name):
-        raise UnavailableError("no answer in time")
+        return None
 
 
 def test_preflight_asks_a_resolver_of_the_host(engine):
@@ -430,8 +430,18 @@ def test_preflight_asks_a_resolver_of_the_host(engine):
 
     assert "_dmarc.reply.league.example" in names.asked
     checks = {finding.check: finding for finding in findings}
-    assert checks["dmarc"].severity is PreflightSeverity.OK
+    assert "says reject" in checks["dmarc"].what
+    assert checks["dmarc"].severity is PreflightSeverity.HINT
+    assert "enforcement" not in checks  # SES was not asked
     assert all(finding.what for finding in findings)
+
+    class Away(Names):
+        def mx(self, name):
+            raise UnavailableError("no answer in time")
+
+    (unknown,) = [each for each in engine.preflight(LEAGUE, resolver=Away()) if each.check == "mx"]
+    assert unknown.severity is PreflightSeverity.UNKNOWN
+    assert "no answer in time" in unknown.what
 
     class Broken(Names):
         def mx(self, name):
@@ -445,7 +455,7 @@ def test_preflight_asks_a_resolver_of_the_host(engine):
             resolver=names,
             aws=AwsOptions(region="eu-central-1", credentials=KEYS, endpoint=server.endpoint),
         )
-    assert len(asked) > len(findings) - 2
+    assert "enforcement" in {finding.check for finding in asked}
     with pytest.raises(calinvite.ForbiddenError):
         engine.preflight(calinvite.Scope.organizer("league", OFFICE), resolver=names)
 

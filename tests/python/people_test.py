@@ -282,6 +282,8 @@ def test_a_held_change_waits_for_the_go_ahead(engine, tmp_path):
     engine.update_domain(replace(domain, approval=True))
     rows = "uid,summary,start,end,timezone\nm1,Harbour v Hill,2027-05-08T15:00,2027-05-08T17:00,UTC\n"
     (created,) = engine.ingest(rows, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+    engine.invite(LEAGUE, created.event, [ANA])
+    engine.dispatch(make_callback_transport(accept))
     (held,) = engine.ingest(
         rows.replace("T15:00", "T14:00"), sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST
     )
@@ -291,7 +293,7 @@ def test_a_held_change_waits_for_the_go_ahead(engine, tmp_path):
     assert (approval.before.start.hour, approval.after.start.hour) == (15, 14)
     (change,) = engine.list_held_changes(LEAGUE)
     assert (change.event.uid, change.time) == (created.event, NOW)
-    assert engine.approve_change(LEAGUE, created.event).update == 0
+    assert engine.approve_change(LEAGUE, created.event).update == 1
     assert engine.get_event(LEAGUE, created.event).start.hour == 14
     assert engine.find_held_change(LEAGUE, created.event) is None
     with pytest.raises(ConflictError):

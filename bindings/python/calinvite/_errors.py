@@ -63,7 +63,9 @@ class Error(Exception):
         return self.code in (Code.UNAVAILABLE, Code.BUSY, Code.STORE_FULL, Code.THROTTLED)
 
     def __eq__(self, other: object) -> bool:
-        return type(other) is type(self) and self.args == other.args
+        return (
+            isinstance(other, Error) and type(other) is type(self) and self.args == other.args
+        )
 
     def __hash__(self) -> int:
         return hash((type(self), self.message))

@@ -35,7 +35,7 @@ class NewApiKey:
     """A key that was just made."""
 
     entry: ApiKey
-    key: str  # shown this once: only its hash is kept
+    key: str = field(repr=False)  # told this once: only its hash is kept
 
 
 @dataclass(slots=True, kw_only=True)
