@@ -1,8 +1,8 @@
 #include "calinvite/token.hpp"
 
-#include <chrono>
 #include <memory>
 
+#include "calinvite/engine.hpp"
 #include "values.hpp"
 
 namespace capi = calinvite::capi;
@@ -113,7 +113,6 @@ calinvite_status calinvite_mint_address_token(const calinvite_text** token_out,
 calinvite_status calinvite_mint_uid(const calinvite_text** uid_out,
                                     calinvite_error** error_out) noexcept {
   return capi::giving(uid_out, error_out, [&] {
-    const auto now = std::chrono::floor<std::chrono::seconds>(std::chrono::system_clock::now());
-    return calinvite::mint_uid(calinvite::system_random, now);
+    return calinvite::mint_uid(calinvite::system_random, calinvite::system_time());
   });
 }
