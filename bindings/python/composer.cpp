@@ -69,11 +69,12 @@ class Messages {
   Messages(py::object composer, py::iterator copies)
       : composer_(std::move(composer)), copies_(std::move(copies)) {}
 
-  py::bytes next() {
+  /// Empty at the end.
+  py::object next() {
     if (at_ == count_) fill();
     if (at_ == count_) {
       if (raised_) std::rethrow_exception(std::exchange(raised_, nullptr));
-      throw py::stop_iteration();
+      return {};
     }
     Result<void>& result = results_[at_];
     const std::string& message = messages_[at_++];
@@ -82,7 +83,7 @@ class Messages {
   }
 
  private:
-  static constexpr std::size_t batch = 32;
+  static constexpr std::size_t batch = 16;
 
   void fill() {
     at_ = count_ = 0;
@@ -103,7 +104,11 @@ class Messages {
   void read() {
     try {
       for (; count_ < batch && copies_ != py::iterator::sentinel(); ++copies_) {
-        given_[count_] = read_as<CopyFields>(*copies_, "a copy");
+        if (!py::isinstance(*copies_, class_for<CopyFields>())) {
+          throw py::type_error(std::string("a copy can't be of type ") +
+                               Py_TYPE(copies_->ptr())->tp_name);
+        }
+        read_all(*copies_, "CopyFields", fields_of<CopyFields>, given_[count_]);
         ++count_;
       }
     } catch (...) {
@@ -120,13 +125,30 @@ class Messages {
   std::exception_ptr raised_;
 };
 
+PyObject* next_message(PyObject* self) noexcept {
+  try {
+    return py::handle(self).cast<Messages&>().next().release().ptr();
+  } catch (py::error_already_set& raised) {
+    raised.restore();
+  } catch (const py::builtin_exception& raised) {
+    raised.set_error();
+  } catch (const std::exception& raised) {
+    PyErr_SetString(PyExc_RuntimeError, raised.what());
+  }
+  return nullptr;
+}
+
 }  // namespace
 
 void add_composer(py::module_& module) {
   using py::arg;
-  py::class_<Messages>(module, "_Messages", "Messages as they are composed.")
-      .def("__iter__", [](py::object self) { return self; })
-      .def("__next__", &Messages::next);
+  // By the slots of its type: a method costs a tenth of composing a message.
+  const py::class_<Messages> messages(module, "_Messages",
+                                      py::custom_type_setup([](PyHeapTypeObject* type) {
+                                        type->ht_type.tp_iter = PyObject_SelfIter;
+                                        type->ht_type.tp_iternext = next_message;
+                                      }),
+                                      "Messages as they are composed.");
   py::class_<PyComposer>(module, "Composer",
                          "A revision of an event made ready for any number of attendees.")
       .def(py::init(&prepare), arg("event"), py::kw_only(), arg("base_url"),

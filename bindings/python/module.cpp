@@ -4,10 +4,12 @@
 #include <map>
 
 #include "calinvite/version.hpp"
+#include "times.hpp"
 #include "values.hpp"
 
 PYBIND11_MODULE(_calinvite, module) {
   namespace python = calinvite::python;
+  python::import_times();
   module.def(
       "version", [] { return python::text(calinvite::version()); },
       "The version of the library, such as \"0.1.0\".");

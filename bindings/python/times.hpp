@@ -9,6 +9,9 @@ namespace calinvite::python {
 
 namespace py = pybind11;
 
+/// Before any of the others, when the module is loaded.
+void import_times();
+
 /// A datetime; naive when tzinfo is None.
 py::object show_wall(std::chrono::local_time<std::chrono::microseconds> wall,
                      const py::object& tzinfo);

@@ -4,8 +4,10 @@
 #pragma once
 
 #include <pybind11/pybind11.h>
+// its macros must come after Python.h
 #include <pybind11/stl.h>
 #include <pybind11/stl/filesystem.h>
+#include <structmember.h>
 
 #include <array>
 #include <chrono>
@@ -102,14 +104,73 @@ const std::array<PyObject*, sizeof...(Fields)>& names_of(const std::tuple<Fields
   return names;
 }
 
+/// Gets the members of objects whose class has a slot for each, as our dataclasses have: where the
+/// slots lie is looked up once for the class that comes again and again.
+template <std::size_t count>
+class Slots {
+ public:
+  /// The members by those names, one after the other.
+  class Reading {
+   public:
+    Reading(Slots& slots, py::handle given, const std::array<PyObject*, count>& names)
+        : given_(given), name_(names.data()) {
+      if (slots.class_.ptr() != reinterpret_cast<PyObject*>(Py_TYPE(given.ptr()))) {
+        slots.look_up(given, names);
+      }
+      if (slots.found_[count - 1] != nullptr) slot_ = slots.found_.data();
+    }
+    py::object next() {
+      const auto* name = *name_++;
+      PyObject* member =
+          slot_ ? PyMember_GetOne(reinterpret_cast<const char*>(given_.ptr()), *slot_++)
+                : PyObject_GetAttr(given_.ptr(), const_cast<PyObject*>(name));
+      if (member == nullptr) throw py::error_already_set();
+      return py::reinterpret_steal<py::object>(member);
+    }
+
+   private:
+    py::handle given_;
+    PyObject* const* name_;
+    PyMemberDef** slot_ = nullptr;  ///< nullptr: by name
+  };
+
+ private:
+  /// All of them, or none.
+  void look_up(py::handle given, const std::array<PyObject*, count>& names) {
+    auto* type = Py_TYPE(given.ptr());
+    found_ = {};
+    class_ = py::reinterpret_borrow<py::object>(reinterpret_cast<PyObject*>(type));
+    class_.inc_ref();  // for ever: another class must never lie where it did
+    std::array<PyMemberDef*, count> found;
+    for (std::size_t i = 0; i < count; ++i) {
+      PyObject* descriptor = PyDict_GetItem(type->tp_dict, names[i]);
+      if (descriptor == nullptr || Py_TYPE(descriptor) != &PyMemberDescr_Type) return;
+      found[i] = reinterpret_cast<PyMemberDescrObject*>(descriptor)->d_member;
+    }
+    found_ = found;
+  }
+
+  py::object class_;
+  std::array<PyMemberDef*, count> found_{};
+};
+
 template <class T, class M, Form form>
-void read(py::handle given, PyObject* name, const char* owner, const Field<T, M, form>& field,
-          T& value) {
-  PyObject* member = PyObject_GetAttr(given.ptr(), name);
-  if (member == nullptr) throw py::error_already_set();
-  const auto held = py::reinterpret_steal<py::object>(member);
-  if (form == Form::unset_is_none && held.is_none()) return;
-  value.*field.member = read_as<M>(held, field.name, owner);
+void read(const py::object& member, const char* owner, const Field<T, M, form>& field, T& value) {
+  if (form == Form::unset_is_none && member.is_none()) {
+    value.*field.member = M{};
+    return;
+  }
+  if constexpr (std::is_same_v<M, std::string>) {  // keeps its room
+    Py_ssize_t size = 0;
+    if (PyUnicode_Check(member.ptr())) {
+      if (const char* utf8 = PyUnicode_AsUTF8AndSize(member.ptr(), &size)) {
+        (value.*field.member).assign(utf8, static_cast<std::size_t>(size));
+        return;
+      }
+      PyErr_Clear();  // a lone surrogate: the TypeError below tells which member has it
+    }
+  }
+  value.*field.member = read_as<M>(member, field.name, owner);
 }
 
 template <class T, class Fields>
@@ -124,8 +185,10 @@ py::dict show_all(const T& value, const Fields& fields) {
 
 template <class T, class Fields>
 void read_all(py::handle given, const char* owner, const Fields& fields, T& value) {
-  const auto* name = names_of<T>(fields).data();
-  std::apply([&](const auto&... field) { (read(given, *name++, owner, field, value), ...); },
+  constexpr std::size_t count = std::tuple_size_v<Fields>;
+  static auto& slots = *new Slots<count>;  // outlives Python
+  typename Slots<count>::Reading reading(slots, given, names_of<T>(fields));
+  std::apply([&](const auto&... field) { (read(reading.next(), owner, field, value), ...); },
              fields);
 }
 

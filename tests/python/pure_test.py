@@ -5,6 +5,7 @@ import email
 import email.policy
 import json
 import threading
+from collections import deque
 from datetime import date, datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
 
@@ -256,6 +257,28 @@ def test_threads_share_a_composer():
         thread.join(60)
 
     assert all(results[number] == expected for number in range(4))
+
+
+def test_other_threads_run_while_messages_are_composed():
+    composer = Composer(series(), base_url="https://cal.league.example")
+    turns, started, ended = [0], threading.Event(), threading.Event()
+
+    def count():
+        started.set()
+        while not ended.is_set():
+            turns[0] += 1
+
+    thread = threading.Thread(target=count)
+    thread.start()
+    assert started.wait(20)
+    before = turns[0]
+    # No line of Python runs in this loop: only a GIL that is handed over lets the thread go on.
+    deque(composer.compose_all([copy_for("ana@example.net")] * 5000), maxlen=0)
+    after = turns[0]
+    ended.set()
+    thread.join(20)
+
+    assert after > before
 
 
 def test_lint_tells_rule_place_and_reason():
