@@ -11,7 +11,7 @@ set -eu
 demo="g++ cmake ninja-build pkg-config libsqlitecpp-dev libsqlite3-dev
   libcurl4-openssl-dev libssl-dev nlohmann-json3-dev libexpected-dev libicu-dev libgmime-3.0-dev
   libc-ares-dev libpsl-dev libkainjow-mustache-dev libcli11-dev libcpp-httplib-dev openssl tzdata python3"
-test="libical-dev pybind11-dev python3-dev python3-pytest python3-icalendar python3-botocore
+test="libical-dev pybind11-dev python3-dev python3-venv python3-pytest python3-pandas python3-icalendar python3-botocore
   abigail-tools python3-dateutil mypy python3-typeshed clang-format strace postfix thunderbird xvfb chromium curl
   valgrind dpkg-dev file man-db php-cli golang-go doxygen"
 fuzz="clang libclang-rt-14-dev catch2"

@@ -1,25 +1,16 @@
 /// Events: their wall clocks become datetimes in their zone, or dates.
+#include "events.hpp"
+
 #include "times.hpp"
-#include "values.hpp"
 
 namespace calinvite::python {
-namespace {
 
 using std::chrono::local_seconds;
 
-/// How the times of one event are told.
-struct EventClock {
-  bool all_day = false;
-  std::string timezone;
-  py::object tzinfo;  ///< None when all_day
-
-  py::object show(local_seconds wall) const {
-    if (all_day) return show_day(std::chrono::floor<std::chrono::days>(wall));
-    return show_wall(wall, tzinfo);
-  }
-  /// @param name  for the error
-  local_seconds read(py::object time, const char* name) const;
-};
+py::object EventClock::show(local_seconds wall) const {
+  if (all_day) return show_day(std::chrono::floor<std::chrono::days>(wall));
+  return show_wall(wall, tzinfo);
+}
 
 EventClock clock_of(const Event& event) {
   if (event.all_day) return {true, {}, py::none()};
@@ -29,7 +20,6 @@ EventClock clock_of(const Event& event) {
   return {false, event.timezone, zone(event.timezone)};
 }
 
-/// The clock that an event's `start` sets.
 EventClock clock_of_start(const py::object& start) {
   if (is_date(start)) return {true, {}, py::none()};
   if (!is_datetime(start)) throw py::type_error("Event.start is neither a date nor a datetime");
@@ -45,6 +35,8 @@ EventClock clock_of_start(const py::object& start) {
   return {false, key.cast<std::string>(), tzinfo};
 }
 
+namespace {
+
 /// A wall clock can't say which pass of an hour it means when clocks go back: it means the first.
 void check_first_pass(const py::object& time, const char* name) {
   if (time.attr("fold").cast<int>() == 0) return;
@@ -56,6 +48,8 @@ void check_first_pass(const py::object& time, const char* name) {
              " is the second pass of that hour; expected an event in UTC for it",
          name);
 }
+
+}  // namespace
 
 local_seconds EventClock::read(py::object time, const char* name) const {
   if (all_day) {
@@ -69,6 +63,13 @@ local_seconds EventClock::read(py::object time, const char* name) const {
   check_first_pass(time, name);
   return read_wall(time);
 }
+
+std::optional<OccurrenceId> read_occurrence(const Event& event, py::object time) {
+  if (time.is_none()) return {};
+  return OccurrenceId{clock_of(event).read(std::move(time), "occurrence")};
+}
+
+namespace {
 
 py::object show_override(const EventClock& clock, const Override& changed) {
   py::dict shown = show_all(changed, zoneless_override_fields);

@@ -11,6 +11,9 @@
 #include "calinvite/csv.hpp"
 #include "calinvite/engine.hpp"
 #include "calinvite/ical.hpp"
+#include "calinvite/itip.hpp"
+#include "calinvite/lint.hpp"
+#include "calinvite/mime.hpp"
 #include "calinvite/token.hpp"
 
 namespace calinvite::python {
@@ -75,6 +78,34 @@ template <>
 inline constexpr auto name_of<ButtonPreset> = const_name("ButtonPreset");
 template <>
 inline constexpr auto name_of<ReportFormat> = const_name("ReportFormat");
+template <>
+inline constexpr auto name_of<DateOrder> = const_name("DateOrder");
+template <>
+inline constexpr auto name_of<EventSort> = const_name("EventSort");
+template <>
+inline constexpr auto name_of<NoticeKind> = const_name("NoticeKind");
+template <>
+inline constexpr auto name_of<Evidence> = const_name("Evidence");
+template <>
+inline constexpr auto name_of<BucketSize> = const_name("BucketSize");
+template <>
+inline constexpr auto name_of<SuppressionScope> = const_name("SuppressionScope");
+template <>
+inline constexpr auto name_of<AccountHold> = const_name("AccountHold");
+template <>
+inline constexpr auto name_of<PageState> = const_name("PageState");
+template <>
+inline constexpr auto name_of<PreflightSeverity> = const_name("PreflightSeverity");
+template <>
+inline constexpr auto name_of<Severity> = const_name("Severity");
+template <>
+inline constexpr auto name_of<ReplyEffect::Verdict> = const_name("ReplyVerdict");
+template <>
+inline constexpr auto name_of<TransferEncoding> = const_name("TransferEncoding");
+template <>
+inline constexpr auto name_of<SesVerdict> = const_name("SesVerdict");
+template <>
+inline constexpr auto name_of<SnsType> = const_name("SnsType");
 
 // ---- structs ---------------------------------------------------------------------------------
 
@@ -196,11 +227,18 @@ inline constexpr auto fields_of<EventRow> = std::tuple(field("command", &EventRo
                                                        field("line", &EventRow::line));
 
 template <>
+inline constexpr auto name_of<ConsentGiven> = const_name("ConsentGiven");
+template <>
+inline constexpr auto fields_of<ConsentGiven> = std::tuple(
+    field("source", &ConsentGiven::source), field<Form::unset_is_none>("time", &ConsentGiven::time),
+    field("text", &ConsentGiven::text));
+
+template <>
 inline constexpr auto name_of<InviteRequest> = const_name("InviteRequest");
 template <>
-inline constexpr auto fields_of<InviteRequest> =
-    std::tuple(field("address", &InviteRequest::address), field("name", &InviteRequest::name),
-               field("language", &InviteRequest::language));
+inline constexpr auto fields_of<InviteRequest> = std::tuple(
+    field("address", &InviteRequest::address), field("name", &InviteRequest::name),
+    field("language", &InviteRequest::language), field("consent", &InviteRequest::consent));
 
 template <>
 inline constexpr auto name_of<AddressRow> = const_name("AddressRow");
@@ -212,13 +250,11 @@ inline constexpr auto fields_of<AddressRow> = std::tuple(field("request", &Addre
 template <>
 inline constexpr auto name_of<IngestItem> = const_name("IngestItem");
 template <>
-inline constexpr auto fields_of<IngestItem> = std::tuple(field("source", &IngestItem::source),
-                                                         field("item", &IngestItem::item),
-                                                         field("outcome", &IngestItem::outcome),
-                                                         field("event", &IngestItem::event),
-                                                         field("reason", &IngestItem::reason),
-                                                         field("place", &IngestItem::place),
-                                                         field("told", &IngestItem::told));
+inline constexpr auto fields_of<IngestItem> =
+    std::tuple(field("source", &IngestItem::source), field("item", &IngestItem::item),
+               field("outcome", &IngestItem::outcome), field("event", &IngestItem::event),
+               field("reason", &IngestItem::reason), field("place", &IngestItem::place),
+               field("code", &IngestItem::code), field("told", &IngestItem::told));
 
 template <>
 inline constexpr auto name_of<Quarantined> = const_name("Quarantined");
@@ -299,7 +335,9 @@ template <>
 inline constexpr auto fields_of<OutgoingMessage> =
     std::tuple(field("attempt_id", &OutgoingMessage::attempt_id),
                field("from_address", &OutgoingMessage::from), field("to", &OutgoingMessage::to),
-               field<Form::bytes>("bytes", &OutgoingMessage::bytes));
+               field<Form::bytes>("bytes", &OutgoingMessage::bytes),
+               field("configuration_set", &OutgoingMessage::configuration_set),
+               field("tags", &OutgoingMessage::tags));
 
 template <>
 inline constexpr auto name_of<SendOutcome> = const_name("SendOutcome");
@@ -340,6 +378,19 @@ template <>
 inline constexpr auto fields_of<LinkToken> = std::tuple(field("purpose", &LinkToken::purpose),
                                                         field("row", &LinkToken::row),
                                                         field("expires", &LinkToken::expires));
+
+template <>
+inline constexpr auto name_of<MessageTag> = const_name("MessageTag");
+template <>
+inline constexpr auto fields_of<MessageTag> = std::tuple(field("name", &MessageTag::name),
+                                                         field("value", &MessageTag::value));
+
+template <>
+inline constexpr auto name_of<TimedCredentials> = const_name("TimedCredentials");
+template <>
+inline constexpr auto fields_of<TimedCredentials> =
+    std::tuple(field("credentials", &TimedCredentials::credentials),
+               field("expires", &TimedCredentials::expires));
 
 template <>
 inline constexpr auto name_of<TokenKey> = const_name("TokenKey");

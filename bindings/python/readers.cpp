@@ -2,24 +2,20 @@
 #include <deque>
 #include <memory>
 
+#include "callbacks.hpp"
 #include "module.hpp"
-#include "values.hpp"
 
 namespace calinvite::python {
 namespace {
 
 ParsedCalendar parse(std::string_view data, std::string_view source) {
-  Result<ParsedCalendar> parsed = [&] {
-    const py::gil_scoped_release release;
-    return parse_calendar(data, ZoneTable(), source);
-  }();
-  return value(std::move(parsed));
+  return value(without_gil([&] { return parse_calendar(data, ZoneTable(), source); }));
 }
 
 /// Rows of an events list, read as they are asked for.
 class EventList {
  public:
-  EventList(py::object file, std::string source, std::string timezone)
+  EventList(py::object file, std::string source, std::string timezone, DateOrder date_order)
       : file_(std::move(file)),
         reader_(
             std::move(source), std::move(timezone), zones_,
@@ -27,7 +23,7 @@ class EventList {
               rows_.push_back(std::move(row));
               return {};
             },
-            [this](const Error& error) { errors.append(error); }) {}
+            [this](const Error& error) { errors.append(error); }, date_order) {}
 
   EventRow next() {
     constexpr int piece = 65536;
@@ -53,9 +49,10 @@ class EventList {
 };
 
 std::unique_ptr<EventList> read_event_list(py::object data, std::string source,
-                                           std::string timezone) {
+                                           std::string timezone, DateOrder date_order) {
   if (py::isinstance<py::bytes>(data)) data = py::module_::import("io").attr("BytesIO")(data);
-  return std::make_unique<EventList>(std::move(data), std::move(source), std::move(timezone));
+  return std::make_unique<EventList>(std::move(data), std::move(source), std::move(timezone),
+                                     date_order);
 }
 
 /// Rows of an address list, all read at once.
@@ -96,7 +93,8 @@ void add_readers(py::module_& module) {
       .def("__next__", &EventList::next)
       .def_readonly("errors", &EventList::errors, "Of the rows passed so far that were bad.");
   module.def("read_event_list", read_event_list, arg("data"), py::kw_only(), arg("source") = "",
-             arg("timezone") = "", "Reads a CSV of events from bytes or a binary file.");
+             arg("timezone") = "", arg("date_order") = DateOrder::usual,
+             "Reads a CSV of events from bytes or a binary file.");
 
   py::class_<AddressList>(module, "AddressList", "Rows of an address list, to be iterated once.")
       .def("__iter__", [](py::object self) { return self; })

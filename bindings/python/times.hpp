@@ -9,8 +9,12 @@ namespace calinvite::python {
 
 namespace py = pybind11;
 
+/// Before any of the others, when the module is loaded.
+void import_times();
+
 /// A datetime; naive when tzinfo is None.
-py::object show_wall(std::chrono::local_seconds wall, const py::object& tzinfo);
+py::object show_wall(std::chrono::local_time<std::chrono::microseconds> wall,
+                     const py::object& tzinfo);
 py::object show_day(std::chrono::local_days day);
 /// Of a datetime, as its clock shows; fractions of a second are cut.
 std::chrono::local_seconds read_wall(py::handle datetime);

@@ -1,45 +1,35 @@
-/// A transport as Python holds it, and what its callback or the engine's raised.
+/// Transports and queues as Python holds them.
 #pragma once
 
 #include <atomic>
-#include <exception>
 #include <memory>
 
+#include "calinvite/queue.hpp"
+#include "calinvite/transport.hpp"
 #include "values.hpp"
 
 namespace calinvite::python {
 
-/// The first exception of a callback during one call of an engine. No exception may pass through
-/// the engine: the callback answers with a fallback, and the call raises it when it is over.
-class Raised {
- public:
-  explicit operator bool() const noexcept { return exception_ != nullptr; }
-  /// Runs a callback under the GIL; not at all once one has raised.
-  template <class Callback, class T>
-  T run(Callback callback, T fallback) {
-    if (exception_) return fallback;
-    const py::gil_scoped_acquire acquire;
-    try {
-      return callback();
-    } catch (...) {
-      exception_ = std::current_exception();
-      return fallback;
-    }
-  }
-  /// With the GIL held.
-  void rethrow() {
-    if (exception_) std::rethrow_exception(std::exchange(exception_, nullptr));
-  }
-
- private:
-  std::exception_ptr exception_;
-};
-
-/// Stays where it was made.
+/// Stay where they were made. Each is for one call at a time.
 struct PyTransport {
-  std::unique_ptr<Transport> transport;
-  Raised* raised = nullptr;  ///< of the call that uses it, for a callback's exceptions
-  std::atomic_flag in_use;   ///< by a call: a transport is for one thread at a time
+  std::unique_ptr<Transport> held;
+  std::atomic_flag in_use;
 };
+struct PyQueue {
+  std::unique_ptr<NotificationQueue> held;
+  std::atomic_flag in_use;
+};
+
+/// What `work(*shared.held)` gives, unless another call is using it.
+template <class Shared, class Work>
+auto use(Shared& shared, const char* name, Work work) -> decltype(work(*shared.held)) {
+  if (shared.in_use.test_and_set()) {
+    return fail(Code::invalid_argument, std::string("another call is using the ") + name,
+                {{}, 0, 0, name});
+  }
+  auto result = work(*shared.held);
+  shared.in_use.clear();
+  return result;
+}
 
 }  // namespace calinvite::python

@@ -37,4 +37,10 @@ bool type_caster<calinvite::Scope>::load(handle given, bool) {
   return true;
 }
 
+handle type_caster<calinvite::Scope>::cast(const calinvite::Scope& shown, return_value_policy,
+                                           handle) {
+  return calinvite::python::class_of("Scope")(shown.domain_name(), shown.organizer_address())
+      .release();
+}
+
 }  // namespace pybind11::detail

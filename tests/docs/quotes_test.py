@@ -1,9 +1,10 @@
 """The code that README.md and docs/ show out of examples/ is what ctest builds and runs: in README whole files, elsewhere
-whole lines of them, one after the other."""
+whole lines of them, one after the other, less what all are indented by."""
 
 import pathlib
 import re
 import sys
+import textwrap
 
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 
@@ -21,7 +22,8 @@ def main():
         for path, shown in quotes(page):
             source = (ROOT / path).read_text(encoding="utf-8")
             whole = page.name == "README.md"
-            if shown != source if whole else "\n" + shown not in "\n" + source:
+            indented = ("\n" + textwrap.indent(shown, " " * depth) for depth in (0, 4, 8))
+            if shown != source if whole else not any(lines in "\n" + source for lines in indented):
                 wrong.append(f"{page.name}: not as it stands in {path}:\n{shown}")
             count += 1
         # A marker without the block that it announces would be a quote that nobody checks.

@@ -194,11 +194,13 @@ def test_the_engine_waits_without_the_gil(tmp_path, engine, match):
         server.daemon_threads = True
         threading.Thread(target=server.serve_forever).start()
         transport = calinvite.open_ses_transport(
-            region="eu-central-1",
-            credentials=calinvite.AwsCredentials(
-                access_key_id="AKIDEXAMPLE", secret_access_key="x"
+            calinvite.AwsOptions(
+                region="eu-central-1",
+                credentials=calinvite.AwsCredentials(
+                    access_key_id="AKIDEXAMPLE", secret_access_key="x"
+                ),
+                endpoint=f"http://127.0.0.1:{server.server_port}",
             ),
-            endpoint=f"http://127.0.0.1:{server.server_port}",
             max_connections=1,
             answer_timeout=timedelta(seconds=20),
         )
@@ -294,9 +296,7 @@ def test_mails_land_in_a_spool_folder(tmp_path, engine, match):
     with pytest.raises(calinvite.UnavailableError):
         calinvite.open_spool_transport(tmp_path / "file/mails")
     with pytest.raises(calinvite.InvalidArgumentError):
-        calinvite.open_ses_transport(
-            region="", credentials=calinvite.AwsCredentials(access_key_id="", secret_access_key="")
-        )
+        calinvite.open_ses_transport(calinvite.AwsOptions(region="eu-central-1"))
 
 
 def test_a_lease_must_last(engine):

@@ -29,6 +29,9 @@ def test_an_error_names_its_place_and_survives_a_pickle():
 
     copy = pickle.loads(pickle.dumps(error))
 
+    assert copy == error and hash(copy) == hash(error)
+    assert copy != calinvite.InvalidInputError("no END:VEVENT", Place("b.ics", 14, 2, "END"))
+    assert copy != calinvite.TooLargeError("no END:VEVENT", Place("a.ics", 14, 2, "END"))
     assert str(copy) == "a.ics:14: no END:VEVENT"
     assert (copy.message, copy.place, copy.code) == (error.message, error.place, Code.INVALID_INPUT)
     assert str(calinvite.InternalError("odd", Place(line=3))) == "line 3: odd"

@@ -62,6 +62,14 @@ class Error(Exception):
         """True when the same call may succeed later without any change by the caller."""
         return self.code in (Code.UNAVAILABLE, Code.BUSY, Code.STORE_FULL, Code.THROTTLED)
 
+    def __eq__(self, other: object) -> bool:
+        return (
+            isinstance(other, Error) and type(other) is type(self) and self.args == other.args
+        )
+
+    def __hash__(self) -> int:
+        return hash((type(self), self.message))
+
     def __str__(self) -> str:
         where = self.place.source
         if self.place.line:

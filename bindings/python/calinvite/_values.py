@@ -6,11 +6,13 @@ zoneinfo.ZoneInfo, or dates when it lasts whole days. Texts that are not known a
 
 from __future__ import annotations
 
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime, timedelta
+from os import PathLike
 from typing import TypedDict
 
-from ._errors import Error, InvalidArgumentError, Place
+from ._errors import Code, Error, InvalidArgumentError, Place
 from ._words import (
     EventCommand,
     EventStatus,
@@ -258,6 +260,15 @@ class EventRow:
     line: int
 
 
+@dataclass(slots=True, kw_only=True)
+class ConsentGiven:
+    """What somebody agreed to, as the organizer says."""
+
+    source: str  # where, such as a form's name or URL; one line
+    time: datetime | None = None  # when; None: not known, the time of recording
+    text: str = ""  # what they read and agreed to; may be empty
+
+
 @dataclass(slots=True)
 class InviteRequest:
     """Someone to be invited."""
@@ -265,6 +276,7 @@ class InviteRequest:
     address: str
     name: str = ""
     language: str = ""  # BCP 47; empty: the event's
+    consent: ConsentGiven | None = None
 
 
 @dataclass(slots=True, kw_only=True)
@@ -286,6 +298,7 @@ class IngestItem:
     event: str  # our uid; empty when none is concerned
     reason: str  # why, for quarantined and refused; else a remark
     place: Place
+    code: Code | None  # of what was refused or quarantined
     told: int  # attendees who are owed a message for it
 
 
@@ -322,21 +335,21 @@ class Attendee:
 
     event: str
     address: str
-    name: str
-    language: str
-    origin: str
-    id: bytes  # what RSVP and unsubscribe tokens name
-    uid: str  # of their copy
-    partstat: Partstat
-    answer_sequence: int  # -1: no answer
-    answer_dtstamp: datetime | None
-    channel: str  # mail or web, of the answer
-    prodid: str  # of the client that answered
-    comment: str
-    proposal: str  # start/end the attendee proposes, as an ISO 8601 interval
-    held_sequence: int  # revision last accepted by the transport; -1: none
-    uninvited: bool
-    delivery: str  # what the receipts add up to
+    name: str = ""
+    language: str = ""
+    origin: str = ""
+    id: bytes = bytes(16)  # what RSVP and unsubscribe tokens name
+    uid: str = ""  # of their copy
+    partstat: Partstat = Partstat.NEEDS_ACTION
+    answer_sequence: int = -1  # -1: no answer
+    answer_dtstamp: datetime | None = None
+    channel: str = ""  # mail or web, of the answer
+    prodid: str = ""  # of the client that answered
+    comment: str = ""
+    proposal: str = ""  # start/end the attendee proposes, as an ISO 8601 interval
+    held_sequence: int = -1  # revision last accepted by the transport; -1: none
+    uninvited: bool = False
+    delivery: str = ""  # what the receipts add up to
 
 
 @dataclass(slots=True, kw_only=True)
@@ -418,6 +431,14 @@ class Statistics(TypedDict):
 # ---- transports -------------------------------------------------------------------------------
 
 
+@dataclass(slots=True)
+class MessageTag:
+    """Name and value of an SES message tag: letters, digits, - and _, at most 256 each."""
+
+    name: str
+    value: str
+
+
 @dataclass(slots=True, kw_only=True)
 class OutgoingMessage:
     """One message for one recipient, whose intent is already durable."""
@@ -426,6 +447,8 @@ class OutgoingMessage:
     from_address: str
     to: str
     bytes: bytes  # RFC 5322
+    configuration_set: str = ""  # of SES
+    tags: list[MessageTag] = field(default_factory=list)  # of SES
 
 
 @dataclass(slots=True)
@@ -447,6 +470,30 @@ class AwsCredentials:
     access_key_id: str
     secret_access_key: str = field(repr=False)
     session_token: str = field(default="", repr=False)
+
+
+@dataclass(slots=True, kw_only=True)
+class TimedCredentials:
+    """Keys, and until when AWS takes them."""
+
+    credentials: AwsCredentials
+    expires: datetime | None = None  # None: until AWS refuses them
+
+
+@dataclass(slots=True, kw_only=True)
+class AwsOptions:
+    """How AWS is reached, and with whose keys: some that stay, or a function that is called for
+    new ones before they expire, or what every AWS program finds in `environment`, such as
+    os.environ, and in the shared files below `home`. What is given here goes before that."""
+
+    region: str = ""  # such as eu-central-1
+    credentials: AwsCredentials | Callable[[], AwsCredentials | TimedCredentials] | None = None
+    environment: Mapping[str, str] | None = field(default=None, repr=False)
+    home: str | PathLike[str] = ""  # holds .aws/config and .aws/credentials
+    endpoint: str = ""  # empty: the service's own address in the region
+    fips: bool = False  # the address with validated cryptography
+    dual_stack: bool = False  # the address with IPv6
+    ca_file: str = ""  # PEM bundle; empty: the system's
 
 
 @dataclass(slots=True, kw_only=True)

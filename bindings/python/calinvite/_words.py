@@ -176,3 +176,123 @@ class ReportFormat(enum.Enum):
     TABLE = "table"
     CSV = "csv"
     JSON = "json"
+
+
+class DateOrder(enum.Enum):
+    """In which order the numbers of a date stand in an events list."""
+
+    USUAL = "usual"
+    MDY = "mdy"
+    DMY = "dmy"
+
+
+class EventSort(enum.Enum):
+    """By start, owner, or the newest first."""
+
+    START = "start"
+    ORGANIZER = "organizer"
+    CREATED = "created"
+    CHANGED = "changed"
+
+
+class NoticeKind(enum.Enum):
+    """What a notice to an organizer is about."""
+
+    CREATED = "created"
+    CHANGED = "changed"
+    CANCELLED = "cancelled"
+    FAILED = "failed"
+    IMPORTED = "imported"
+    LIMIT = "limit"
+    APPROVAL = "approval"
+    REGISTRATION = "registration"
+    REPORT = "report"
+
+
+class Evidence(enum.Enum):
+    """How far a receipt is to be believed."""
+
+    VERIFIED = "verified"
+    UNVERIFIED = "unverified"
+    AUTOMATED = "automated"
+
+
+class BucketSize(enum.Enum):
+    HOUR = "hour"
+    DAY = "day"
+
+
+class SuppressionScope(enum.Enum):
+    """What a person unsubscribes from."""
+
+    ORGANIZER = "organizer"
+    DOMAIN = "domain"
+
+
+class AccountHold(enum.Enum):
+    """Why nothing of an account is sent."""
+
+    NONE = "none"
+    QUOTA = "quota"
+    SUSPENDED = "suspended"
+
+
+class PageState(enum.Enum):
+    """Whether the page behind a link still takes something."""
+
+    OPEN = "open"
+    OVER = "over"
+    CANCELLED = "cancelled"
+    WITHDRAWN = "withdrawn"
+
+
+class PreflightSeverity(enum.Enum):
+    """How a check before sending came out; UNKNOWN: DNS or SES could not be asked."""
+
+    OK = "ok"
+    HINT = "hint"
+    WARNING = "warning"
+    ERROR = "error"
+    UNKNOWN = "unknown"
+
+
+class Severity(enum.Enum):
+    """How bad a finding of lint is."""
+
+    ERROR = "error"
+    WARNING = "warning"
+    HINT = "hint"
+
+
+class ReplyVerdict(enum.Enum):
+    """What becomes of a reply: in force, the same again, or kept as history."""
+
+    APPLIED = "applied"
+    REPEATED = "repeated"
+    HISTORY = "history"
+
+
+class TransferEncoding(enum.Enum):
+    """How a text part travels (RFC 2045 6)."""
+
+    SEVEN_BIT = "7bit"
+    QUOTED_PRINTABLE = "quoted-printable"
+    BASE64 = "base64"
+
+
+class SesVerdict(enum.Enum):
+    """What a check of SES said about an inbound mail."""
+
+    NONE = "none"
+    PASS = "pass"
+    FAIL = "fail"
+    GRAY = "gray"
+    PROCESSING_FAILED = "processing_failed"
+
+
+class SnsType(enum.Enum):
+    """Words of SNS for what it sends."""
+
+    NOTIFICATION = "Notification"
+    SUBSCRIPTION_CONFIRMATION = "SubscriptionConfirmation"
+    UNSUBSCRIBE_CONFIRMATION = "UnsubscribeConfirmation"

@@ -1,0 +1,36 @@
+"""What composing costs through the faces for C and Python, as ratios of C++ in the same run.
+
+    faces_ratios.py BUILD [RUNS]
+      BUILD  an optimised build tree with calinvite_bench_faces, calinvite_bench_faces_c and the Python module
+      RUNS   of each in turn; 7 unless given. The least processor time of each counts.
+"""
+
+import json
+import os
+import subprocess
+import sys
+from pathlib import Path
+
+WANTED = 1.10
+build = Path(sys.argv[1])
+runs = int(sys.argv[2]) if len(sys.argv) > 2 else 7
+programs = [
+    [build / "calinvite_bench_faces"],
+    [build / "calinvite_bench_faces_c"],
+    ["/usr/bin/python3", "-B", Path(__file__).parent / "faces.py"],
+]
+environment = {**os.environ, "PYTHONPATH": str(build / "python")}
+best = {}
+for _ in range(runs):
+    for program in programs:
+        done = subprocess.run(program, env=environment, stdout=subprocess.PIPE, check=True)
+        run = json.loads(done.stdout)
+        best[run["peer"]] = min(best.get(run["peer"], run), run, key=lambda each: each["cpu_s"])
+
+base = best["C++"]
+assert len({(run["n"], run["bytes"]) for run in best.values()}) == 1, f"not the same work: {best}"
+for peer, run in best.items():
+    ratio = run["cpu_s"] / base["cpu_s"]
+    met = "" if peer == "C++" else f"  wanted below {WANTED:.2f}: {'met' if ratio < WANTED else 'NOT met'}"
+    print(f"compose through {peer:6} {1e6 * run['cpu_s'] / run['n']:7.2f} us a message "
+          f"{ratio:5.2f} x C++{met}")
