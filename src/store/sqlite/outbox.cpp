@@ -181,12 +181,10 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
                                                       std::chrono::sys_seconds now,
                                                       std::chrono::sys_seconds lease_until) {
   return connection_->write([&]() -> Result<std::vector<ClaimedInvite>> {
-    // A change whose process has ended goes on here: the same call resumes all that was begun.
-    bool more = reach_next_of_any(*connection_, {});
-    std::vector<std::int64_t> entries = list_due(*connection_, limit, now);
-    for (; more && entries.empty(); entries = list_due(*connection_, limit, now)) {
-      more = reach_next_of_any(*connection_, {});
-    }
+    // A change whose process has ended goes on here, part by part: the same call resumes all that
+    // was begun.
+    reach_next_of_any(*connection_, {});
+    const auto entries = list_due(*connection_, limit, now);
     std::vector<ClaimedInvite> claimed;
     claimed.reserve(entries.size());
     for (const std::int64_t entry : entries) {
@@ -277,7 +275,9 @@ Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
               " AND c.state = 'pending' AND c.not_before < ?1 AND " + has_its_turn +
               " ORDER BY c.not_before, c.entry LIMIT 1",
           std::string("SELECT lease_until FROM outbox WHERE state = 'claimed'"
-                      " AND lease_until < ?1 ORDER BY lease_until LIMIT 1")}) {
+                      " AND lease_until < ?1 ORDER BY lease_until LIMIT 1"),
+          // What a change under way owes is not there yet.
+          std::string("SELECT time FROM fan_out WHERE time < ?1 ORDER BY time LIMIT 1")}) {
       auto found = connection_->query(sql, due.value_or(never));
       if (found.step()) found.read(due);
     }
