@@ -1,7 +1,9 @@
 """What an engine does beside the main job: what comes back, what goes again, what operators see."""
 
+import base64
 import http.server
 import json
+import subprocess
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -89,6 +91,70 @@ def test_a_request_of_sns_is_refused_without_its_signature(engine):
         engine.ingest_sns(
             envelope(), SnsTrust(accounts=["111122223333"], max_age=timedelta(0)),
             certificate=lambda url: "no PEM",
+        )
+
+
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory):
+    """What SNS signs with: a certificate, and a function that signs an envelope."""
+    folder = tmp_path_factory.mktemp("sns")
+    key, cert, text = folder / "key.pem", folder / "cert.pem", folder / "text"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sns"]
+        + ["-days", "3650", "-keyout", key, "-out", cert],
+        check=True,
+        capture_output=True,
+    )
+
+    def sign(**fields):
+        message = json.loads(envelope(**fields))
+        names = "Message MessageId SubscribeURL Timestamp Token TopicArn Type".split()
+        text.write_text("".join(f"{name}\n{message[name]}\n" for name in names if name in message))
+        command = ["openssl", "dgst", "-sha256", "-sign", key, text]
+        signature = subprocess.run(command, check=True, capture_output=True).stdout
+        return json.dumps({**message, "Signature": base64.b64encode(signature).decode()})
+
+    return cert.read_text(), sign
+
+
+def test_what_sns_signed_is_taken_in_once_and_its_confirmations_are_handed_on(
+    engine, match, attempts, signer
+):
+    pem, sign = signer
+    trust = SnsTrust(topics=["arn:aws:sns:eu-west-1:111122223333:mail"])
+    stamp = {"Timestamp": NOW.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+    bounce = sign(Message=bounce_of(fans(3)[0], attempts[fans(3)[0]]), **stamp)
+
+    (item,) = engine.ingest_sns(bounce, trust, certificate=lambda url: pem)
+
+    assert item.outcome is IngestOutcome.RECORDED
+    (again,) = engine.ingest_sns(bounce, trust, certificate=lambda url: pem)
+    assert again.outcome is IngestOutcome.ALREADY_SEEN
+    message = calinvite.authenticate_sns(bounce, trust, now=NOW, certificate=lambda url: pem)
+    assert message.type is calinvite.SnsType.NOTIFICATION
+    assert calinvite.parse_notification(message.message)[0].address == fans(3)[0]
+    confirmed = []
+    request = sign(
+        Type="SubscriptionConfirmation", Token="t0k3n", SubscribeURL="https://x.example/", **stamp
+    )
+    engine.ingest_sns(request, trust, certificate=lambda url: pem, confirm=confirmed.append)
+    assert [(each.topic_arn, each.token) for each in confirmed] == [(trust.topics[0], "t0k3n")]
+
+    def away(message):
+        raise UnavailableError("SNS is away")
+
+    with pytest.raises(UnavailableError, match="SNS is away"):
+        engine.ingest_sns(
+            sign(
+                Type="SubscriptionConfirmation",
+                MessageId="sns-2",
+                Token="t0k3n",
+                SubscribeURL="https://x.example/",
+                **stamp,
+            ),
+            trust,
+            certificate=lambda url: pem,
+            confirm=away,
         )
 
 
@@ -262,7 +328,8 @@ class http_server:
     """Answers like AWS on this machine. `sends` is what a POST gets: status, body, error type."""
 
     def __init__(self, gets=None):
-        self.gets, self.sends, self.requests = gets or {}, (200, {"MessageId": "id-1"}, ""), []
+        self.gets, self.sends = gets or {}, (200, {"MessageId": "id-1"}, "")
+        self.asked, self.requests = [], []
 
     def __enter__(self):
         outer = self
@@ -271,6 +338,7 @@ class http_server:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                outer.asked.append(self.headers)
                 self.answer(*outer.gets.get(self.path, (404, {})))
 
             def do_POST(self):
@@ -321,10 +389,13 @@ def test_keys_come_from_a_function_or_from_the_environment_that_is_handed_in(eng
             "AWS_REGION": "eu-west-1",
         }
         found = calinvite.open_ses_transport(
-            AwsOptions(environment=environment, endpoint=server.endpoint)
+            AwsOptions(environment=environment, endpoint=server.endpoint, clock=lambda: NOW)
         )
         assert engine.dispatch(found).accepted == 1
         signers = [headers["Authorization"].split("/")[0] for headers, _ in server.requests]
+
+        # It asks what the account allows first; afterwards the server's clock counts.
+        assert NOW.strftime("%Y%m%dT%H%M%SZ") in [each["X-Amz-Date"] for each in server.asked]
 
     assert asked == [1]
     assert [signer.split("=")[1] for signer in signers] == ["AKIDEXAMPLE", "AKIDOTHER"]
