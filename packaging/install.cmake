@@ -25,6 +25,10 @@ if(TARGET calinvite_c)
   install(FILES ${PROJECT_BINARY_DIR}/calinvite.pc DESTINATION ${CMAKE_INSTALL_LIBDIR}/pkgconfig COMPONENT dev)
 endif()
 
+set(calinvite_needs_cares "")
+if(CALINVITE_WITH_CARES)
+  set(calinvite_needs_cares cares=libcares)
+endif()
 configure_package_config_file(${CMAKE_CURRENT_LIST_DIR}/calinvite-config.cmake.in
   ${PROJECT_BINARY_DIR}/calinvite-config.cmake INSTALL_DESTINATION ${config_dir}
   NO_SET_AND_CHECK_MACRO)

@@ -9,6 +9,7 @@ cmake --preset release >/dev/null
 cmake --build --preset release --target calinvite_bench calinvite_bench_compose calinvite_bench_lists calinvite_bench_read \
   calinvite_bench_sign calinvite_bench_send calinvite_bench_receipts calinvite_bench_faces calinvite_bench_faces_c calinvite_python
 build/release/calinvite_bench
+scripts/bench_start.sh
 /usr/bin/python3 -B bench/faces_ratios.py build/release
 if [ -d ../shared/bench/peers ]; then
   scripts/bench_peers.sh ../shared/bench/peers

@@ -13,10 +13,10 @@ demo="g++ cmake ninja-build pkg-config libsqlitecpp-dev libsqlite3-dev
   libc-ares-dev libpsl-dev libkainjow-mustache-dev libcli11-dev libcpp-httplib-dev openssl tzdata python3"
 test="libical-dev pybind11-dev python3-dev python3-venv python3-pytest python3-pandas python3-icalendar python3-botocore
   abigail-tools python3-dateutil mypy python3-typeshed clang-format strace postfix thunderbird xvfb chromium curl
-  valgrind dpkg-dev file man-db php-cli golang-go"
+  valgrind dpkg-dev file man-db php-cli golang-go doxygen"
 fuzz="clang libclang-rt-14-dev catch2"
 bench="php-sabre-vobject libphp-phpmailer libjwt-dev python3-boto3"
-all="clang-tidy ccache debootstrap doxygen graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
+all="clang-tidy ccache debootstrap graphviz fonts-noto-core fonts-noto-cjk fonts-noto-color-emoji pngquant"
 
 case "${1:-}" in
   demo) wanted="$demo" ;;

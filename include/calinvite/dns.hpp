@@ -45,6 +45,7 @@ struct ResolverOptions {
 /// was mended is seen as soon as the servers see it. Built on c-ares, which also obeys RES_OPTIONS.
 /// @error invalid_argument  servers that are no addresses, no time or no try
 /// @error unavailable       c-ares can't start
+/// @error unsupported       the library was built with CALINVITE_WITH_CARES=OFF
 Result<std::unique_ptr<Resolver>> open_resolver(const ResolverOptions& options = {});
 
 }  // namespace calinvite

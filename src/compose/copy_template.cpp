@@ -38,12 +38,6 @@ bool is_common_name(std::string_view name) {
          text::find_hidden(name) == name.npos;
 }
 
-bool is_message_id(std::string_view id) {
-  return id.size() <= longest_field && std::all_of(id.begin(), id.end(), [](char c) {
-           return c > ' ' && c < 127 && c != '<' && c != '>';
-         });
-}
-
 }  // namespace
 
 Result<CopyTemplate> CopyTemplate::compile(const Composition& composition, const Kind& kind) {
@@ -73,7 +67,8 @@ bool CopyTemplate::can_write(const CopyFields& copy) const {
          is_normal_address(copy.address) && is_normal_address(copy.organizer_address) &&
          copy.address != copy.organizer_address && is_common_name(copy.name) &&
          is_token(copy.rsvp_token) && is_token(copy.unsubscribe_token) &&
-         is_message_id(copy.first_message_id);
+         (copy.first_message_id.empty() || (copy.first_message_id.size() <= longest_field &&
+                                            mime::is_message_id(copy.first_message_id)));
 }
 
 void CopyTemplate::write(const Composition& composition, const CopyFields& copy, Room& room,

@@ -36,6 +36,9 @@ Frame make_frame(TransferEncoding plain, TransferEncoding html, std::optional<Me
 /// @error invalid_input  a control character in a single-line field, or a bad address
 Result<void> check_mail(const OutgoingMail& mail);
 
+/// Whether Message-ID and References can hold it, within brackets.
+bool is_message_id(std::string_view id);
+
 /// Appends a text part as it travels, line breaks as CRLF; the last CRLF belongs to the boundary
 /// that follows (RFC 2046 5.1.1).
 void append_encoded(std::string& out, std::string_view text, TransferEncoding encoding);

@@ -56,9 +56,7 @@ Result<void> check_mailbox(const Mailbox& mailbox, std::string_view field) {
 }
 
 Result<void> check_id(std::string_view id, std::string_view field) {
-  const bool plain = std::all_of(id.begin(), id.end(),
-                                 [](char c) { return c > ' ' && c < 127 && c != '<' && c != '>'; });
-  if (id.empty() || !plain || id.size() > max_word) {
+  if (!mime::is_message_id(id)) {
     return refuse(field, "is no message id; expected printable ASCII without brackets");
   }
   return {};
@@ -138,6 +136,12 @@ std::string last_boundary(std::string_view boundary) {
 }  // namespace
 
 namespace mime {
+
+bool is_message_id(std::string_view id) {
+  return !id.empty() && id.size() <= max_word && std::all_of(id.begin(), id.end(), [](char c) {
+    return c > ' ' && c < 127 && c != '<' && c != '>';
+  });
+}
 
 Result<void> check_mail(const OutgoingMail& mail) {
   for (auto checked : {check_mailbox(mail.from, "From"), check_mailbox(mail.to, "To"),

@@ -6,6 +6,7 @@
 #include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
 #include "mime/attached.hpp"
+#include "mime/outgoing.hpp"
 #include "outbox/link_end.hpp"
 
 namespace calinvite::outbox {
@@ -165,6 +166,8 @@ Result<CopyFields> Writer::fields(const ClaimedInvite& invite, const Domain& dom
   if (!copy.first_message_id.empty() && !host.empty() && !whole) {
     copy.first_message_id += '@' + host;
   }
+  // A host's own sender may call a message what it likes, such as "queued as 42".
+  if (!mime::is_message_id(copy.first_message_id)) copy.first_message_id.clear();
   copy.dtstamp = dtstamp_of(invite, now);
   return copy;
 }

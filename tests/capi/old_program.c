@@ -20,10 +20,10 @@ static const char* take(const calinvite_outgoing_message* message, calinvite_sen
   return "accepted";
 }
 
-static int failed(calinvite_status status, calinvite_error* error) {
+static int failed(calinvite_status status, calinvite_error** error) {
   if (status == CALINVITE_OK) return 0;
-  fprintf(stderr, "%s: %s\n", calinvite_status_name(status), calinvite_error_message(error));
-  calinvite_error_free(error);
+  fprintf(stderr, "%s: %s\n", calinvite_status_name(status), calinvite_error_message(*error));
+  calinvite_error_free(*error);
   return 1;
 }
 
@@ -34,8 +34,8 @@ int main(int argc, char** argv) {
   calinvite_engine_options options = CALINVITE_ENGINE_OPTIONS_INIT;
   options.store = argv[1];
   options.master_key = master_key;
-  if (failed(calinvite_make_callback_transport(take, NULL, &options.transport, &error), error) ||
-      failed(calinvite_open(&options, &engine, &error), error)) {
+  if (failed(calinvite_make_callback_transport(take, NULL, &options.transport, &error), &error) ||
+      failed(calinvite_open(&options, &engine, &error), &error)) {
     return 1;
   }
 
@@ -55,9 +55,9 @@ int main(int argc, char** argv) {
   calinvite_scope league = CALINVITE_SCOPE_INIT;
   league.domain = "league";
   const calinvite_event* created = NULL;
-  if (failed(calinvite_add_domain(engine, &domain, NULL, &error), error) ||
-      failed(calinvite_add_organizer(engine, &organizer, NULL, &error), error) ||
-      failed(calinvite_create_event(engine, &league, &event, &created, &error), error)) {
+  if (failed(calinvite_add_domain(engine, &domain, NULL, &error), &error) ||
+      failed(calinvite_add_organizer(engine, &organizer, NULL, &error), &error) ||
+      failed(calinvite_create_event(engine, &league, &event, &created, &error), &error)) {
     return 1;
   }
   calinvite_invite_request fans[2] = {CALINVITE_INVITE_REQUEST_INIT, CALINVITE_INVITE_REQUEST_INIT};
@@ -66,8 +66,8 @@ int main(int argc, char** argv) {
   memset(dispatch.behind, 0xff, sizeof dispatch.behind);
   uint32_t sent = 0;
   if (failed(calinvite_invite(engine, &league, created->uid, fans, 2, "api", NULL, &error),
-             error) ||
-      failed(calinvite_dispatch(engine, &dispatch.options, NULL, NULL, &sent, &error), error)) {
+             &error) ||
+      failed(calinvite_dispatch(engine, &dispatch.options, NULL, NULL, &sent, &error), &error)) {
     return 1;
   }
   calinvite_free(created);

@@ -44,7 +44,7 @@ THIRD_PARTY = {
     "sqlite3": ["store/sqlite"],
     "libpq": ["store/postgres"],
     "pybind11/": ["bindings"],
-    "Python.h": ["bindings"],
+    "Python.h": ["bindings"], "datetime.h": ["bindings"], "structmember.h": ["bindings"],
     "httplib.h": [],
     "CLI/": [],
 }

@@ -390,6 +390,23 @@ TEST_CASE("R13, R81: an update follows the Message-ID that the first copy was gi
   }
 }
 
+TEST_CASE("an update is sent also when the host's sender named the first copy as no header can",
+          "[outbox]") {
+  World world;
+  const Event event = world.invite("ci-event-1", 1, 1);
+  std::vector<std::string> seen;
+  const auto transport = make_callback_transport([&](const OutgoingMessage& message) {
+    seen.push_back(message.bytes);
+    return SendOutcome{message.attempt_id, SendVerdict::accepted, "queued as 42", ""};
+  });
+  REQUIRE(world.dispatch(*transport));
+  world.move(event, *world.store);
+  REQUIRE(world.dispatch(*transport));
+
+  REQUIRE(seen.size() == 2);
+  CHECK(seen[1].find("\r\nReferences:") == std::string::npos);
+}
+
 TEST_CASE("R70, R79: DTSTAMP is later than the last one even under a clock that was set back",
           "[outbox]") {
   using outbox::Writer;

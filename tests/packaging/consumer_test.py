@@ -2,7 +2,8 @@
 libraries and none of our tests, programs and install rules, and programs of theirs compile, link and run.
 
 Their own rules compile and link these programs. The libraries, which would take long to compile once more, are
-put where those rules want them: they are the ones of the build that is tested.
+put where those rules want them: they are the ones of the build that is tested. A third project does without
+c-ares; what differs then is compiled, and put before the library.
 """
 import pathlib
 import re
@@ -42,9 +43,9 @@ def run(*command, **more):
     return done.stdout
 
 
-def configure(kind, folder):
+def configure(kind, folder, *options):
     (folder / "CMakeLists.txt").write_text(CONSUMER.format(root=ROOT, take_in=TAKE_IN[kind]))
-    run("cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None")
+    run("cmake", "-S", folder, "-B", folder / "build", "-G", "Ninja", "-DCMAKE_BUILD_TYPE=None", *options)
     rules = (folder / "build/cmake_install.cmake").read_text()
     assert "calinvite-config" not in rules, "somebody else's project installs calinvite"
     return folder / "build"
@@ -67,6 +68,38 @@ def put(path, library):
     path.symlink_to(library)
 
 
+WITHOUT_CARES = """\
+#include <calinvite/dns.hpp>
+#include <calinvite/version.hpp>
+int main() {
+  for (const auto feature : calinvite::features()) {
+    if (feature == "resolver:dns") return 1;
+  }
+  for (const auto& dependency : calinvite::dependencies()) {
+    if (dependency.name == "c-ares") return 2;
+  }
+  const auto resolver = calinvite::open_resolver();
+  return resolver || resolver.error().code != calinvite::Code::unsupported ? 3 : 0;
+}
+"""
+
+
+def check_without_cares(folder):
+    build = configure("subdirectory", folder, "-DCALINVITE_WITH_CARES=OFF")
+    objects = [f"calinvite/CMakeFiles/calinvite_core.dir/src/{name}.cpp.o"
+               for name in ("base/version", "transport/dns/absent")]
+    everything = run("ninja", "-C", build, "-t", "commands", "quickstart_cpp")
+    assert "cares" not in everything and "dns/resolver" not in everything, "c-ares is still there"
+    run("ninja", "-C", build, *objects)
+    source = folder / "main.cpp"
+    source.write_text(WITHOUT_CARES)
+    run("c++", "-std=c++20", f"-I{ROOT}/include", source, *objects, BUILD / "libcalinvite_core.a", "-o",
+        folder / "without_cares", cwd=build)
+    run(folder / "without_cares")
+
+
+with tempfile.TemporaryDirectory() as folder:
+    check_without_cares(pathlib.Path(folder))
 for kind, place in (("fetch", "_deps/calinvite-build"), ("subdirectory", "calinvite")):
     with tempfile.TemporaryDirectory() as folder:
         folder = pathlib.Path(folder)
@@ -80,4 +113,5 @@ for kind, place in (("fetch", "_deps/calinvite-build"), ("subdirectory", "calinv
             at.mkdir()
             run(build / f"quickstart_{language}", cwd=at)
             assert len(list((at / "mails/new").glob("*.eml"))) == 2, language
-print("taken in by FetchContent and add_subdirectory; programs built against both libraries and run")
+print("taken in by FetchContent and add_subdirectory; programs built against both libraries and run; c-ares "
+      "left out")
