@@ -263,7 +263,8 @@ class Composer:
         check: Callable[[bytes], object] | None = None,
     ) -> None:
         """`sequence`: the event's unless given. `before`: as its holders know it, for what has
-        changed. `check` judges the first messages of each kind; what it raises refuses them.
+        changed. `check` judges the first messages of each kind; what it raises refuses them. It
+        must not call the composer.
 
         InvalidInputError: the event can't be written, or a template does not parse.
         """
