@@ -91,14 +91,6 @@ struct Paging {
 template <class... Texts>
 inline constexpr Paging<Texts...> paged{};
 
-/// Collects the items of a call that tells of each.
-struct Items {
-  std::vector<IngestItem> list;
-  IngestHandler handler() {
-    return [this](const IngestItem& item) { list.push_back(item); };
-  }
-};
-
 /// Bytes, a text or a binary file, read piece by piece; what it gives is valid until the next
 /// piece.
 class Source {

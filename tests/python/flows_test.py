@@ -2,6 +2,7 @@
 
 import base64
 import http.server
+import io
 import json
 import subprocess
 import threading
@@ -128,7 +129,10 @@ def test_what_sns_signed_is_taken_in_once_and_its_confirmations_are_handed_on(
     (item,) = engine.ingest_sns(bounce, trust, certificate=lambda url: pem)
 
     assert item.outcome is IngestOutcome.RECORDED
-    (again,) = engine.ingest_sns(bounce, trust, certificate=lambda url: pem)
+    told = []
+    options = {"certificate": lambda url: pem, "on_item": told.append}
+    assert engine.ingest_sns(bounce, trust, **options) == []
+    (again,) = told
     assert again.outcome is IngestOutcome.ALREADY_SEEN
     message = calinvite.authenticate_sns(bounce, trust, now=NOW, certificate=lambda url: pem)
     assert message.type is calinvite.SnsType.NOTIFICATION
@@ -174,6 +178,42 @@ def test_an_ingest_reads_a_file_piece_by_piece_and_raises_what_reading_does(engi
 
     with pytest.raises(TimeoutError, match="sleeps"):
         engine.ingest(Broken(), sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+
+
+def test_an_ingest_that_breaks_off_has_told_what_landed(engine):
+    rows = [f"m{n},Match {n},2027-05-08T15:00,2027-05-08T17:00,UTC\n" for n in range(3000)]
+    landed = []
+
+    class BreaksOff(io.BytesIO):
+        def read(self, size):
+            if self.tell() > 100_000:
+                raise UnavailableError("the share is gone")
+            return super().read(size)
+
+    file = BreaksOff(("uid,summary,start,end,timezone\n" + "".join(rows)).encode())
+    with pytest.raises(UnavailableError, match="the share is gone"):
+        engine.ingest(
+            file, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST, on_item=landed.append
+        )
+
+    assert 0 < len(landed) < 3000
+    assert {item.outcome for item in landed} == {IngestOutcome.CREATED}
+    stored = {summary.event.uid for summary in engine.list_events(LEAGUE)}
+    assert {item.event for item in landed} == stored
+
+
+def test_items_that_are_told_are_not_kept(engine):
+    landed = []
+
+    items = engine.ingest(
+        "uid,summary,start,end,timezone\nm1,Match,2027-05-08T15:00,2027-05-08T17:00,UTC\n",
+        sent_by=OFFICE,
+        kind=calinvite.InputKind.EVENT_LIST,
+        on_item=landed.append,
+    )
+
+    assert items == []
+    assert [item.outcome for item in landed] == [IngestOutcome.CREATED]
 
 
 def test_a_refused_item_tells_its_code(engine):
