@@ -186,8 +186,8 @@ calinvite_status calinvite_dispatch(calinvite_engine* engine,
                                     const calinvite_dispatch_options* options,
                                     calinvite_receipt_fn on_receipt, void* user_data,
                                     uint32_t* sent_out, calinvite_error** error_out) noexcept {
+  capi::clear(sent_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
-    if (sent_out != nullptr) *sent_out = 0;
     const auto given = capi::read(options, "options");
     auto wanted = capi::options_of(given);
     capi::connect(wanted, given, *engine, on_receipt, user_data);

@@ -13,7 +13,8 @@
 
    Results come through *_out: a pointer to a struct that calinvite has filled, with all that it
    points to, is given: calinvite_free() frees it. So is a list, whose struct is named after its
-   items. On failure *_out is NULL. Where NULL is passed for the *_out of a result, none is made.
+   items. On failure *_out is NULL, a number 0, and memory of your own as it was. Where NULL is
+   passed for the *_out of a result, none is made.
 
    Texts are UTF-8 and end in NUL; one that may be left out may be NULL, and is empty in results.
    Choices are words, such as "accepted": docs/glossary.md. Times are seconds since
@@ -76,7 +77,7 @@ CALINVITE_API const char* calinvite_status_name(calinvite_status status) CALINVI
    is NULL all texts are empty. */
 typedef struct calinvite_error calinvite_error;
 
-/* */
+/* What the call that gave it has answered; CALINVITE_OK of NULL. */
 CALINVITE_API calinvite_status calinvite_error_status(const calinvite_error* error)
     CALINVITE_NOEXCEPT;
 /* One line for a person; never a credential, a token or a body. lends (error). */
