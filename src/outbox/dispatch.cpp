@@ -71,7 +71,18 @@ Result<DispatchResult> Dispatcher::run() {
     result_.hold = words_of_hold(*account);
     result_.hold_until = account->until;
   }
+  if (auto found = find_next_due(); !found) return tl::unexpected<Error>(found.error());
   return result_;
+}
+
+Result<void> Dispatcher::find_next_due() {
+  const auto due = with_.store.next_due();
+  if (!due) return tl::unexpected<Error>(due.error());
+  const auto held = with_.store.next_held();
+  if (!held) return tl::unexpected<Error>(held.error());
+  result_.next_due = *due && *held ? std::min(*due, *held) : *due ? *due : *held;
+  if (result_.next_due) result_.next_due = std::max(*result_.next_due, useless_until_);
+  return {};
 }
 
 Result<void> Dispatcher::begin() {

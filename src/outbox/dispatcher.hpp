@@ -55,6 +55,7 @@ class Dispatcher {
   };
 
   Result<void> begin();
+  Result<void> find_next_due();
   Result<void> step();
   Result<void> keep_leases(Time now);
   Result<std::optional<SesAccount>> ask_account();
@@ -114,7 +115,8 @@ class Dispatcher {
   int failures_ = 0;  ///< of the way out, in a row
   int doubts_ = 0;    ///< since something was answered
   Time backing_off_until_{};
-  std::string failure_;                                   ///< why
+  Time useless_until_{};                                  ///< wrong keys: no try before
+  std::string failure_;                                   ///< why nothing is tried now
   std::unordered_map<std::int64_t, Deferral> deferrals_;  ///< by entry, in this run
   std::map<std::string, Block> blocked_;                  ///< by domain
   std::map<std::string, Standing> standings_;             ///< by domain
