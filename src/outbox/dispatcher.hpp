@@ -103,7 +103,8 @@ class Dispatcher {
   const DispatchOptions& options_;
   DispatchResult result_;
   Writer writer_;
-  SendingAccount own_account_;  ///< of a transport whose account nobody shares
+  Pace own_pace_;
+  Pace& pace_;
   Limiter limiter_;
   std::uint64_t fence_ = 0;
   std::uint64_t minted_ = 0;  ///< attempt ids
@@ -120,8 +121,6 @@ class Dispatcher {
   std::unordered_map<std::int64_t, Deferral> deferrals_;  ///< by entry, in this run
   std::map<std::string, Block> blocked_;                  ///< by domain
   std::map<std::string, Standing> standings_;             ///< by domain
-  std::uint64_t in_batch_ = 0;
-  Instant next_batch_{};
   std::deque<ClaimedInvite> claimed_;
   std::unordered_map<std::string, ClaimedInvite> flights_;  ///< by attempt id
   std::vector<Ended> ended_;

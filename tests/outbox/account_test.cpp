@@ -365,6 +365,31 @@ TEST_CASE("batches leave together, and pause when they are answered", "[outbox]"
   }
 }
 
+TEST_CASE("a batch goes on in the next run, and so does its pause", "[outbox]") {
+  World world;
+  outbox::Pace pace;
+  world.pace = &pace;
+  world.invite("ci-event-1", 1, 35);
+  SimulatedAccount account;
+  account.rate = 10'000;
+  Turns turns(begin);
+  for (int run = 0; run < 9; ++run) {
+    const auto result = dispatch(world, turns, account, {.max_messages = 4, .pace = {10, 2s}});
+    REQUIRE(result);
+    CHECK(result->accepted == (run < 8 ? 4 : 3));
+  }
+
+  REQUIRE(account.calls.size() == 35);
+  for (std::size_t i = 1; i < account.calls.size(); ++i) {
+    const auto gap = account.calls[i] - account.calls[i - 1];
+    if (i % 10 == 0) {
+      CHECK(gap >= 2s);
+    } else {
+      CHECK(gap < 2s);
+    }
+  }
+}
+
 TEST_CASE("a dispatch with nothing to send leaves the account alone", "[outbox]") {
   World world;
   SimulatedAccount account;

@@ -210,7 +210,7 @@ inline Result<DispatchResult> dispatch_at(const World& world, Turns& turns, Stor
     return &world.ring;
   };
   const outbox::Surroundings with{store,        transport, world.zones, clock,
-                                  world.random, key_ring,  fine_clock,  sleep};
+                                  world.random, key_ring,  fine_clock,  sleep, world.pace};
   return outbox::dispatch(with, options);
 }
 
