@@ -303,23 +303,6 @@ TEST_CASE("no faster than the operator allows", "[outbox]") {
   CHECK(took.count() > 0.85);
 }
 
-TEST_CASE("no faster either when it is sent in many short runs", "[outbox]") {
-  World world;
-  outbox::Pace pace;
-  world.pace = &pace;
-  world.invite("ci-event-1", 1, 40);
-  ScriptedTransport transport;
-  const auto before = std::chrono::steady_clock::now();
-  for (int run = 0; run < 40; ++run) {
-    CHECK(world.dispatch(transport, {.max_messages = 1, .max_rate = 40})->accepted == 1);
-  }
-  const std::chrono::duration<double> took = std::chrono::steady_clock::now() - before;
-
-  // As in one run: each leases the slots that it uses, and no more.
-  CHECK(took.count() > 0.85);
-  CHECK(took.count() < 5);
-}
-
 TEST_CASE("what a killed dispatcher had begun is in doubt, all else is sent, nothing twice",
           "[outbox]") {
   for (const std::size_t kill_at : {1u, 5u, 17u, 40u}) {
