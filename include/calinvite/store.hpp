@@ -757,6 +757,8 @@ class Store : public ScopedStore {
   /// When the next pending entry becomes due or a foreign lease ends; absent when neither is there
   /// (held entries are not waited for).
   virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
+  /// When the next held entry may be claimed; absent when none is, unless a person lifts a hold.
+  virtual Result<std::optional<std::chrono::sys_seconds>> next_held() = 0;
 
   // -- what comes back
   /// Finds each send by attempt_id, else by message_id, in any domain; appends the receipt once,
