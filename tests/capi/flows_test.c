@@ -299,6 +299,11 @@ static void answers_by_links(calinvite_engine* engine, const char* event) {
   CHECK_TEXT(attendees->items[0]->partstat, "ACCEPTED");
   CHECK_TEXT(attendees->items[0]->comment, "Gladly");
   CHECK(attendees->items[0]->has_answer == 1);
+  static const uint8_t none[sizeof attendees->items[0]->id];
+  CHECK(memcmp(attendees->items[0]->id, none, sizeof none) != 0);
+  CHECK(calinvite_find_rsvp(engine, token->bytes, &page, NULL) == CALINVITE_OK);
+  CHECK(memcmp(attendees->items[0]->id, page->attendee->id, sizeof none) == 0);
+  calinvite_free(page);
   CHECK(attendees->items[0]->holds_copy == 1);
   calinvite_free(attendees);
   calinvite_free(token);
