@@ -233,7 +233,7 @@ Event event_of(const calinvite_event* given, const char* name, const Event& know
   event.wants_answers = from.asks_nobody == 0;
   event.counters_allowed = from.refuses_counters == 0;
   event.listed = from.listed != 0;
-  event.invite_limit = from.invite_limit == 0            ? usual_invite_limit
+  event.invite_limit = from.invite_limit == 0            ? known.invite_limit
                        : from.invite_limit == any_number ? 0
                                                          : from.invite_limit;
   event.sequence = from.sequence;

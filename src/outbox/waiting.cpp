@@ -25,7 +25,8 @@ bool Dispatcher::end_batch() {
     pace_.in_batch = 0;
     pace_.next_batch = now + options_.pace.pause;
   }
-  if (pace_.next_batch - now > options_.pace.pause) pace_.next_batch = now;  // the clock was set back
+  if (pace_.next_batch - now > options_.pace.pause)
+    pace_.next_batch = now;  // the clock was set back
   return now >= pace_.next_batch;
 }
 
@@ -47,7 +48,8 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (!claimed_.empty() || !end_batch()) {
     if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
     const Instant fine = with_.fine_clock();
-    const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), pace_.next_batch - fine);
+    const auto pause =
+        std::max<std::chrono::microseconds>(limiter_.wait(fine), pace_.next_batch - fine);
     with_.sleep(std::clamp<std::chrono::microseconds>(pause, least_rest, slice));
     return {};
   }

@@ -390,7 +390,8 @@ TEST_CASE("a batch goes on in the next run, and so does its pause", "[outbox]") 
   }
 }
 
-TEST_CASE("no faster in many short runs than in one, where an account is nobody's else", "[outbox]") {
+TEST_CASE("no faster in many short runs than in one, where an account is nobody's else",
+          "[outbox]") {
   World world;
   outbox::Pace pace;
   world.pace = &pace;
@@ -401,8 +402,8 @@ TEST_CASE("no faster in many short runs than in one, where an account is nobody'
   SimulatedSes transport(account, turns);
   transport.key.clear();
   for (int run = 0; run < 41; ++run) {
-    const auto result = dispatch_at(world, turns, *world.store, transport,
-                                    {.max_messages = 1, .max_rate = 10});
+    const auto result =
+        dispatch_at(world, turns, *world.store, transport, {.max_messages = 1, .max_rate = 10});
     REQUIRE(result);
     CHECK(result->accepted == 1);
   }

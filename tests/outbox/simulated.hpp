@@ -210,8 +210,8 @@ inline Result<DispatchResult> dispatch_at(const World& world, Turns& turns, Stor
   const auto key_ring = [&world](const std::string&) -> Result<const KeyRing*> {
     return &world.ring;
   };
-  const outbox::Surroundings with{store,        transport, world.zones, clock,
-                                  world.random, key_ring,  fine_clock,  sleep, world.pace};
+  const outbox::Surroundings with{store,    transport,  world.zones, clock,     world.random,
+                                  key_ring, fine_clock, sleep,       world.pace};
   return outbox::dispatch(with, options);
 }
 

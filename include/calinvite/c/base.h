@@ -46,9 +46,9 @@ extern "C" {
 CALINVITE_API const char* calinvite_version(void) CALINVITE_NOEXCEPT;
 
 /* Why a call failed; what to do then stands in docs/errors.md. Codes get added, never renumbered.
-   Each durable step of a call is done whole or not at all. Most calls are one step; ingest, receive,
-   dispatch and what reaches many people take several, and what they had done before they failed
-   stays done. */
+   Each durable step of a call is done whole or not at all. Most calls are one step; ingest,
+   receive, dispatch and what reaches many people take several, and what they had done before they
+   failed stays done. */
 typedef int32_t calinvite_status;
 enum {
   CALINVITE_OK = 0,

@@ -60,14 +60,15 @@ typedef struct calinvite_event {
   uint32_t asks_nobody;      /* 1: nobody is asked for an answer */
   uint32_t refuses_counters; /* 1: calendars offer no other time to propose */
   uint32_t listed;           /* 1: shown on upcoming-events pages */
-  uint32_t invite_limit;     /* most attendees; 0: as the domain has it; UINT32_MAX: any number */
-  int32_t sequence;          /* SEQUENCE of the source in what was read, else of our revision */
-  int32_t key_sequence;      /* of the last change of time, recurrence or status; ours */
-  int64_t source_dtstamp;    /* DTSTAMP of the source; ours */
-  int64_t created;           /* ours */
-  int64_t changed;           /* ours */
-  int32_t source_sequence;   /* SEQUENCE of the source; ours */
-  uint32_t reserved;         /* 0 */
+  uint32_t invite_limit;   /* most attendees; UINT32_MAX: any number (0 in C++ and Python); 0: of a
+                              new event the domain's, in an update what is stored */
+  int32_t sequence;        /* SEQUENCE of the source in what was read, else of our revision */
+  int32_t key_sequence;    /* of the last change of time, recurrence or status; ours */
+  int64_t source_dtstamp;  /* DTSTAMP of the source; ours */
+  int64_t created;         /* ours */
+  int64_t changed;         /* ours */
+  int32_t source_sequence; /* SEQUENCE of the source; ours */
+  uint32_t reserved;       /* 0 */
 } calinvite_event;
 #define CALINVITE_EVENT_INIT                                                                      \
   {                                                                                               \
@@ -93,7 +94,7 @@ typedef struct calinvite_parsed_attendee {
   const char* partstat_raw; /* as written; empty when absent */
   const char* sent_by;
   const char* role;
-  const char* type; /* CUTYPE */
+  const char* type;                /* CUTYPE */
   const char* const* delegated_to; /* addresses */
   size_t delegated_to_count;
   const char* const* delegated_from;
@@ -139,7 +140,7 @@ typedef struct calinvite_parsed_event {
   const calinvite_parsed_date* const* rdates; /* dates that the rule lacks, ascending; of no event
                                                  that is sent on */
   size_t rdate_count;
-  int64_t recurrence_instant; /* of occurrence; 0: none */
+  int64_t recurrence_instant;                            /* of occurrence; 0: none */
   const calinvite_parsed_conference* const* conferences; /* event->conference is one to join by */
   size_t conference_count;
   const char* const* images; /* http and https URIs */
@@ -277,7 +278,9 @@ CALINVITE_LIST_OF(calinvite_attendee);
 #define CALINVITE_ATTENDEE_INIT                                                                   \
   {                                                                                               \
     sizeof(calinvite_attendee), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-        NULL, 0, 0, 0, 0, 0, 0, 0, { 0 }                                                          \
+        NULL, 0, 0, 0, 0, 0, 0, 0, {                                                              \
+      0                                                                                           \
+    }                                                                                             \
   }
 
 /* An attendee's answer as it came in. */

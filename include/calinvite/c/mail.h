@@ -57,8 +57,8 @@ typedef struct calinvite_copy {
 /* A revision made ready to be written for any number of attendees. */
 typedef struct calinvite_composer calinvite_composer;
 
-/* copies revision, but for user_data; gives *composer_out, for calinvite_composer_free. CALINVITE_INVALID_INPUT: the
-   event can't be written, or a template does not parse. */
+/* copies revision, but for user_data; gives *composer_out, for calinvite_composer_free.
+   CALINVITE_INVALID_INPUT: the event can't be written, or a template does not parse. */
 CALINVITE_API calinvite_status
 calinvite_composer_new(const calinvite_revision* revision, calinvite_composer** composer_out,
                        calinvite_error** error_out) CALINVITE_NOEXCEPT;
