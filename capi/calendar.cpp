@@ -17,6 +17,25 @@ static void fill(calinvite_parsed_attendee& to, const ParsedAttendee& from, Aren
   LEND(sent_by);
   LEND(role);
   LEND(type);
+  arena.lend(to.delegated_to, to.delegated_to_count, from.delegated_to);
+  arena.lend(to.delegated_from, to.delegated_from_count, from.delegated_from);
+}
+
+/// Wall clocks are written as those of its event.
+struct DatedDate {
+  const ParsedDate& date;
+  bool all_day;
+};
+
+static void fill(calinvite_parsed_date& to, const DatedDate& from, Arena& arena) {
+  to.start = arena.copy(format_iso(from.date.start, from.all_day));
+  to.end = from.date.end ? arena.copy(format_iso(*from.date.end, from.all_day)) : "";
+}
+
+static void fill(calinvite_parsed_conference& to, const ParsedConference& from, Arena& arena) {
+  LEND(uri);
+  LEND(label);
+  LEND_LIST(features, feature);
 }
 
 static void fill(calinvite_parsed_event& to, const ParsedEvent& from, Arena& arena) {
@@ -36,6 +55,13 @@ static void fill(calinvite_parsed_event& to, const ParsedEvent& from, Arena& are
   LEND(has_start);
   LEND(floating);
   LEND(this_and_future);
+  std::vector<DatedDate> rdates;
+  for (const ParsedDate& date : from.rdates) rdates.push_back({date, from.event.all_day});
+  arena.lend(to.rdates, to.rdate_count, rdates);
+  LEND(recurrence_instant);
+  LEND_LIST(conferences, conference);
+  LEND_LIST(images, image);
+  LEND(color);
 }
 
 static void fill(calinvite_diagnostic& to, const Diagnostic& from, Arena& arena) {
@@ -194,6 +220,8 @@ calinvite_status calinvite_write_calendar(const calinvite_calendar_copy* copy,
     wanted.description = capi::text_or(given.description, event.description);
     wanted.dtstamp = capi::time_of(given.dtstamp);
     wanted.language = capi::text_or(given.language);
+    wanted.conference_label = capi::text_or(given.conference_label);
+    wanted.status_on_uninvite = given.no_uninvite_status == 0;
     return calinvite::write_calendar(wanted, ZoneTable());
   });
 }

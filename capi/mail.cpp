@@ -2,6 +2,7 @@
 
 #include <memory>
 
+#include "answer.hpp"
 #include "calinvite/compose.hpp"
 #include "calinvite/lint.hpp"
 #include "calinvite/mime.hpp"
@@ -116,6 +117,16 @@ Revision revision_of(const calinvite_revision& given) {
   return revision;
 }
 
+CopyCheck check_of(const calinvite_revision& given) {
+  if (given.check == nullptr) return {};
+  return [check = given.check, user_data = given.user_data](std::string_view message) {
+    const auto status = check(message.data(), message.size(), user_data);
+    if (status == CALINVITE_OK) return Result<void>();
+    return Result<void>(
+        tl::unexpected<Error>(failure_of(status, "the caller's check refuses the message")));
+  };
+}
+
 OutgoingMail mail_of(const calinvite_outgoing_mail& given) {
   OutgoingMail mail;
   mail.from = value(parse_mailbox(needed_text(given.from, "mail.from")));
@@ -140,8 +151,9 @@ OutgoingMail mail_of(const calinvite_outgoing_mail& given) {
 namespace capi = calinvite::capi;
 
 struct calinvite_composer {
-  explicit calinvite_composer(calinvite::Revision revision)
-      : composer(capi::value(calinvite::Composer::prepare(std::move(revision), zones))) {}
+  explicit calinvite_composer(const calinvite_revision& given)
+      : composer(capi::value(calinvite::Composer::prepare(capi::revision_of(given), zones,
+                                                          capi::check_of(given)))) {}
   calinvite::ZoneTable zones;
   calinvite::Composer composer;
   calinvite::CopyFields copy;  ///< its strings keep their room from one copy to the next
@@ -155,7 +167,7 @@ calinvite_status calinvite_composer_new(const calinvite_revision* revision,
   return capi::guard(error_out, [&] {
     capi::needed(composer_out, "composer_out");
     const auto given = capi::read(capi::needed(revision, "revision"), "revision");
-    *composer_out = std::make_unique<calinvite_composer>(capi::revision_of(given)).release();
+    *composer_out = std::make_unique<calinvite_composer>(given).release();
   });
 }
 

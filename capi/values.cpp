@@ -126,6 +126,7 @@ void fill(calinvite_attendee& to, const Attendee& from, Arena& arena) {
   to.holds_copy = from.held_sequence >= 0 ? 1 : 0;
   to.held_sequence = std::max(from.held_sequence, 0);
   LEND(uninvited);
+  std::copy(from.id.begin(), from.id.end(), to.id);
 }
 
 void fill(calinvite_receipt& to, const Receipt& from, Arena& arena) {
@@ -232,7 +233,7 @@ Event event_of(const calinvite_event* given, const char* name, const Event& know
   event.wants_answers = from.asks_nobody == 0;
   event.counters_allowed = from.refuses_counters == 0;
   event.listed = from.listed != 0;
-  event.invite_limit = from.invite_limit == 0            ? usual_invite_limit
+  event.invite_limit = from.invite_limit == 0            ? known.invite_limit
                        : from.invite_limit == any_number ? 0
                                                          : from.invite_limit;
   event.sequence = from.sequence;
@@ -258,6 +259,7 @@ Attendee attendee_of(const calinvite_attendee* pointed, const char* name) {
   if (given.holds_copy != 0) attendee.held_sequence = given.held_sequence;
   attendee.uninvited = given.uninvited != 0;
   attendee.delivery = text_of(given.delivery);
+  std::copy_n(given.id, attendee.id.size(), attendee.id.begin());
   return attendee;
 }
 

@@ -241,7 +241,23 @@ typedef struct calinvite_parsed_attendee {
   const char* sent_by;
   const char* role;
   const char* type;
+  const char* const* delegated_to;
+  size_t delegated_to_count;
+  const char* const* delegated_from;
+  size_t delegated_from_count;
 } calinvite_parsed_attendee;
+typedef struct calinvite_parsed_date {
+  size_t struct_size;
+  const char* start;
+  const char* end;
+} calinvite_parsed_date;
+typedef struct calinvite_parsed_conference {
+  size_t struct_size;
+  const char* uri;
+  const char* label;
+  const char* const* features;
+  size_t feature_count;
+} calinvite_parsed_conference;
 typedef struct calinvite_parsed_event {
   size_t struct_size;
   const calinvite_event* event;
@@ -261,6 +277,14 @@ typedef struct calinvite_parsed_event {
   uint32_t floating;
   uint32_t this_and_future;
   uint32_t reserved;
+  const calinvite_parsed_date* const* rdates;
+  size_t rdate_count;
+  int64_t recurrence_instant;
+  const calinvite_parsed_conference* const* conferences;
+  size_t conference_count;
+  const char* const* images;
+  size_t image_count;
+  const char* color;
 } calinvite_parsed_event;
 typedef struct calinvite_diagnostic {
   size_t struct_size;
@@ -317,7 +341,8 @@ typedef struct calinvite_calendar_copy {
   const char* language;
   int64_t dtstamp;
   int32_t sequence;
-  uint32_t reserved;
+  uint32_t no_uninvite_status;
+  const char* conference_label;
 } calinvite_calendar_copy;
 calinvite_status calinvite_write_calendar(const calinvite_calendar_copy* copy,
                                           const calinvite_text** calendar_out,
@@ -354,6 +379,7 @@ typedef struct calinvite_attendee {
   uint32_t holds_copy;
   uint32_t uninvited;
   uint32_t reserved;
+  uint8_t id[16];
 } calinvite_attendee;
 typedef struct calinvite_attendee_list {
   size_t struct_size;
@@ -975,6 +1001,7 @@ calinvite_status calinvite_press_button(calinvite_engine* engine, const char* ev
                                         const char* token, const calinvite_invite_request* request,
                                         const char* network, const calinvite_web_options* options,
                                         uint32_t* invited_out, calinvite_error** error_out);
+typedef calinvite_status (*calinvite_check_fn)(const char* message, size_t size, void* user_data);
 typedef struct calinvite_revision {
   size_t struct_size;
   const calinvite_event* event;
@@ -987,6 +1014,8 @@ typedef struct calinvite_revision {
   size_t template_count;
   uint32_t description_limit;
   uint32_t no_uninvite_status;
+  calinvite_check_fn check;
+  void* user_data;
 } calinvite_revision;
 typedef struct calinvite_copy {
   size_t struct_size;

@@ -23,15 +23,23 @@ set(CPACK_COMPONENT_LIB_DESCRIPTION "shared library of the C API")
 set(CPACK_DEBIAN_DEV_PACKAGE_NAME libcalinvite-dev)
 set(CPACK_DEBIAN_DEV_PACKAGE_SECTION libdevel)
 set(CPACK_DEBIAN_DEV_PACKAGE_SHLIBDEPS OFF)
-# The static C++ library is linked with what it uses.
+# The static C++ library is linked with what it uses, some of which pkg-config finds.
 string(CONCAT CPACK_DEBIAN_DEV_PACKAGE_DEPENDS
   "libcalinvite1 (= ${PROJECT_VERSION}), libexpected-dev, libsqlitecpp-dev, libsqlite3-dev, libcurl4-openssl-dev, "
-  "libssl-dev, libicu-dev, libgmime-3.0-dev, libc-ares-dev, libpsl-dev")
+  "libssl-dev, libicu-dev, libgmime-3.0-dev, libc-ares-dev, libpsl-dev, "
+  "pkg-config")
 set(CPACK_COMPONENT_DEV_DESCRIPTION "headers for C and C++, and the static C++ library")
 
 set(CPACK_DEBIAN_PYTHON_PACKAGE_NAME python3-calinvite)
 set(CPACK_DEBIAN_PYTHON_PACKAGE_SECTION python)
-set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS "python3 (>= 3.10), tzdata")
+# The module runs with the minor version of Python that it was built for.
+if(CALINVITE_BUILD_PYTHON)
+  get_directory_property(python_major DIRECTORY bindings/python DEFINITION Python_VERSION_MAJOR)
+  get_directory_property(python_minor DIRECTORY bindings/python DEFINITION Python_VERSION_MINOR)
+  math(EXPR python_next "${python_minor} + 1")
+  set(CPACK_DEBIAN_PYTHON_PACKAGE_DEPENDS
+    "python3 (>= ${python_major}.${python_minor}), python3 (<< ${python_major}.${python_next}), tzdata")
+endif()
 set(CPACK_COMPONENT_PYTHON_DESCRIPTION "Python package")
 
 set(CPACK_DEBIAN_PROGRAM_PACKAGE_NAME calinvite)

@@ -39,7 +39,7 @@ cat >"$room/root/try.sh" <<'EOF'
 set -eu
 export DEBIAN_FRONTEND=noninteractive GOCACHE=/tmp/go HOME=/tmp
 apt-get -q update
-apt-get -qy install --no-install-recommends gcc g++ make cmake pkg-config php-cli nodejs golang-go /packages/*.deb
+apt-get -qy install --no-install-recommends gcc g++ make cmake php-cli nodejs golang-go /packages/*.deb
 
 # Runs a quickstart in a folder of its own: it must have mailed two invitations.
 mails_two() {

@@ -62,16 +62,20 @@ class Abi:
             "of it means. */\n" + self.flat)
 
     def trimmed_to(self, old):
-        """With the fields that structs have grown by since `old` cut off: this is the growth that struct_size
-        allows, and abidiff's own ways to allow it let other changes of the struct pass, too."""
+        """With the fields that structs have grown by since `old` cut off, and what has come to stand in a `reserved`
+        called that again: this is the growth that struct_size allows, and abidiff's own ways to allow it let other
+        changes of the struct pass, too."""
         trimmed = copy.copy(self)
-        lengths = {name: len(fields) for name, fields in old.structs()}
+        known = dict(old.structs())
 
         def cut(struct):
             fields = struct.group(2).split(";")
-            if "struct_size" not in fields[0] or struct.group(3) not in lengths:
+            if "struct_size" not in fields[0] or struct.group(3) not in known:
                 return struct.group()
-            return f"{struct.group(1)}{';'.join(fields[:lengths[struct.group(3)]])};}} {struct.group(3)};"
+            names = known[struct.group(3)]
+            fields = [re.sub(r"\w+$", "reserved", field) if name == "reserved" else field
+                      for field, name in zip(fields, names)]
+            return f"{struct.group(1)}{';'.join(fields)};}} {struct.group(3)};"
 
         trimmed.flat = re.sub(r"(typedef struct \w+ \{)(.*?)\} (\w+);", cut, self.flat, flags=re.S)
         return trimmed
@@ -96,7 +100,7 @@ class Abi:
             run("cc", "-std=c99", source, "-o", f"{folder}/probe")
             pins = run(f"{folder}/probe")
         return ("/* Where the fields of all structs stand, in bytes, on machines of 64 bits; and what ends each;\n"
-                "   and the values of constants. Made by capi/abi/abi.py. Lines of FIELD and VALUE are added, never changed. */\n" + pins)
+                "   and the values of constants. Made by capi/abi/abi.py. Lines of FIELD and VALUE are added, never changed, but that a reserved field gets a name. */\n" + pins)
 
     def library(self, path):
         """A shared library of empty functions with these types."""
@@ -126,11 +130,12 @@ BASELINE = ROOT / "capi/abi/baseline.h"
 
 def breaks(new, old):
     """What programs that were compiled against `old` would notice; empty: nothing."""
-    kept = set(new.layout().splitlines())
+    trimmed = new.trimmed_to(old)
+    kept = set(trimmed.layout().splitlines())
     moved = [line for line in old.layout().splitlines() if line.startswith(("FIELD", "VALUE")) and line not in kept]
     with tempfile.TemporaryDirectory() as folder:
         old.library(f"{folder}/old.so")
-        new.trimmed_to(old).library(f"{folder}/new.so")
+        trimmed.library(f"{folder}/new.so")
         done = subprocess.run(["abidiff", "--no-added-syms", f"{folder}/old.so", f"{folder}/new.so"],
                               capture_output=True, text=True)
     found = [f"not as it was: {line}" for line in moved]

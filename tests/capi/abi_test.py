@@ -26,6 +26,7 @@ BREAKS = [
     ("a status has another number", "base.h", "CALINVITE_FORBIDDEN = 7", "CALINVITE_FORBIDDEN = 17"),
     ("a callback gets other arguments", "base.h", "(*calinvite_clock_fn)(void* user_data)",
      "(*calinvite_clock_fn)(void* user_data, int more)"),
+    ("a reserved field gets another type", "token.h", "  uint32_t reserved; /* 0 */", "  int64_t planted;"),
     ("a pair grows", "base.h", "} calinvite_count;", "  uint64_t planted;\n} calinvite_count;"),
 ]
 ADDITIONS = [
@@ -35,6 +36,7 @@ ADDITIONS = [
      "  uint64_t planted;\n} calinvite_dispatch_options;"),
     ("a result grows at the end", "engine.h", "} calinvite_receipt;",
      "  uint64_t planted;\n} calinvite_receipt;"),
+    ("a reserved field is used", "token.h", "  uint32_t reserved; /* 0 */", "  uint32_t planted;"),
     ("a status is added", "base.h", "CALINVITE_INTERNAL = 16 ", "CALINVITE_INTERNAL = 16, CALINVITE_PLANTED = 17 "),
 ]
 

@@ -62,6 +62,55 @@ static void reads_events(void) {
   calinvite_free(calendar);
 }
 
+static void reads_what_is_not_sent_on(void) {
+  static const char series[] =
+      "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\nMETHOD:REQUEST\r\n"
+      "BEGIN:VEVENT\r\nUID:fixture-17@league.example\r\nDTSTAMP:20270301T120000Z\r\n"
+      "ORGANIZER:mailto:fixtures@league.example\r\nSUMMARY:Rovers v United\r\n"
+      "DTSTART;TZID=Europe/Berlin:20270328T153000\r\nDTEND;TZID=Europe/Berlin:20270328T171500\r\n"
+      "RDATE;TZID=Europe/Berlin:20270330T180000\r\n"
+      "RDATE;VALUE=PERIOD:20270401T160000Z/PT1H\r\n"
+      "ATTENDEE;DELEGATED-TO=\"mailto:ben@example.org\",\"mailto:cem@example.net\":"
+      "mailto:ana@example.net\r\n"
+      "ATTENDEE;DELEGATED-FROM=\"mailto:ana@example.net\":mailto:ben@example.org\r\n"
+      "CONFERENCE;VALUE=URI;FEATURE=VIDEO,AUDIO;LABEL=Join:https://meet.example/17\r\n"
+      "CONFERENCE;VALUE=URI;FEATURE=PHONE:tel:+49-30-1234567\r\n"
+      "IMAGE;VALUE=URI:https://league.example/17.png\r\nCOLOR:turquoise\r\nEND:VEVENT\r\n"
+      "BEGIN:VEVENT\r\nUID:fixture-17@league.example\r\nDTSTAMP:20270301T120000Z\r\n"
+      "RECURRENCE-ID:20270330T160000Z\r\nSUMMARY:Rovers v United\r\n"
+      "DTSTART;TZID=Europe/Berlin:20270330T190000\r\nDTEND;TZID=Europe/Berlin:20270330T200000\r\n"
+      "END:VEVENT\r\nEND:VCALENDAR\r\n";
+  const calinvite_calendar* calendar = NULL;
+  CHECK(calinvite_parse_calendar(series, sizeof series - 1, NULL, &calendar, NULL) == CALINVITE_OK);
+  CHECK(calendar->event_count == 2);
+  const calinvite_parsed_event* event = calendar->events[0];
+  CHECK(event->rdate_count == 2);
+  CHECK_TEXT(event->rdates[0]->start, "2027-03-30T18:00:00");
+  CHECK_TEXT(event->rdates[0]->end, "");
+  CHECK_TEXT(event->rdates[1]->start, "2027-04-01T18:00:00");
+  CHECK_TEXT(event->rdates[1]->end, "2027-04-01T19:00:00");
+  CHECK(event->recurrence_instant == 0);
+  CHECK(event->attendee_count == 2);
+  CHECK(event->attendees[0]->delegated_to_count == 2);
+  CHECK_TEXT(event->attendees[0]->delegated_to[1], "cem@example.net");
+  CHECK(event->attendees[0]->delegated_from_count == 0);
+  CHECK(event->attendees[1]->delegated_from_count == 1);
+  CHECK_TEXT(event->attendees[1]->delegated_from[0], "ana@example.net");
+  CHECK(event->conference_count == 2);
+  CHECK_TEXT(event->conferences[0]->uri, "https://meet.example/17");
+  CHECK_TEXT(event->conferences[0]->label, "Join");
+  CHECK(event->conferences[0]->feature_count == 2);
+  CHECK_TEXT(event->conferences[0]->features[1], "AUDIO");
+  CHECK_TEXT(event->conferences[1]->uri, "tel:+49-30-1234567");
+  CHECK(event->image_count == 1);
+  CHECK_TEXT(event->images[0], "https://league.example/17.png");
+  CHECK_TEXT(event->color, "turquoise");
+  CHECK(calendar->events[1]->recurrence_instant == 1806422400); /* 2027-03-30T16:00:00Z */
+  CHECK(calendar->events[1]->rdate_count == 0);
+  CHECK_TEXT(calendar->events[1]->color, "");
+  calinvite_free(calendar);
+}
+
 static void says_which_event_it_refused(void) {
   static const char list[] =
       "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:x\r\n"
@@ -96,6 +145,7 @@ static void refuses_what_is_no_calendar(void) {
 
 int main(void) {
   reads_events();
+  reads_what_is_not_sent_on();
   says_which_event_it_refused();
   refuses_what_is_no_calendar();
   return failures;

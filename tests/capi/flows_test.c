@@ -194,6 +194,28 @@ static void lists_part_by_part(calinvite_engine* engine) {
   CHECK(strstr(log_text, "error calinvite_list_events") != NULL);
 }
 
+static void keeps_a_limit_that_an_update_does_not_tell(calinvite_engine* engine) {
+  const calinvite_scope scope = league();
+  const calinvite_event* created = NULL;
+  const calinvite_event* stored = NULL;
+  calinvite_event small = CALINVITE_EVENT_INIT;
+  small.organizer = "fixtures@league.example";
+  small.summary = "Cup";
+  small.start = "2037-04-28T15:30";
+  small.end = "2037-04-28T17:15";
+  small.timezone = "Europe/Berlin";
+  small.invite_limit = 7;
+  CHECK(calinvite_create_event(engine, &scope, &small, &created, NULL) == CALINVITE_OK);
+  small.uid = created->uid;
+  small.invite_limit = 0; /* no word of it: it stays */
+  small.location = "Ground 4";
+  CHECK(calinvite_update_event(engine, &scope, &small, 0, NULL, NULL) == CALINVITE_OK);
+  CHECK(calinvite_get_event(engine, &scope, created->uid, &stored, NULL) == CALINVITE_OK);
+  CHECK(stored->invite_limit == 7);
+  calinvite_free(stored);
+  calinvite_free(created);
+}
+
 static void invite(calinvite_engine* engine, const char* event, const char* address) {
   const calinvite_scope scope = league();
   calinvite_invite_request request = CALINVITE_INVITE_REQUEST_INIT;
@@ -299,6 +321,11 @@ static void answers_by_links(calinvite_engine* engine, const char* event) {
   CHECK_TEXT(attendees->items[0]->partstat, "ACCEPTED");
   CHECK_TEXT(attendees->items[0]->comment, "Gladly");
   CHECK(attendees->items[0]->has_answer == 1);
+  static const uint8_t none[sizeof attendees->items[0]->id];
+  CHECK(memcmp(attendees->items[0]->id, none, sizeof none) != 0);
+  CHECK(calinvite_find_rsvp(engine, token->bytes, &page, NULL) == CALINVITE_OK);
+  CHECK(memcmp(attendees->items[0]->id, page->attendee->id, sizeof none) == 0);
+  calinvite_free(page);
   CHECK(attendees->items[0]->holds_copy == 1);
   calinvite_free(attendees);
   calinvite_free(token);
@@ -466,6 +493,7 @@ int main(void) {
   keeps_settings_that_an_older_program_does_not_know(engine);
   updates_what_is_shown_and_nothing_else(engine);
   lists_part_by_part(engine);
+  keeps_a_limit_that_an_update_does_not_tell(engine);
   const calinvite_event* event = create(engine, "Rovers v United, again");
   sends_step_by_step(engine, event->uid);
   stops_when_told(engine, event->uid);

@@ -85,6 +85,29 @@ static void writes_what_it_reads(void) {
   calinvite_free(text);
 }
 
+static void writes_a_copy_as_it_is_told(void) {
+  calinvite_event event = match();
+  event.conference = "https://meet.example/17";
+  calinvite_calendar_copy copy = CALINVITE_CALENDAR_COPY_INIT;
+  copy.event = &event;
+  copy.uid = "ci-copy";
+  copy.organizer_address = "cal+abcdefghijklmnop@reply.league.example";
+  copy.attendee_address = "ana@example.net";
+  copy.conference_label = "Join the match";
+  const calinvite_text* text = NULL;
+  CHECK(calinvite_write_calendar(&copy, &text, NULL) == CALINVITE_OK);
+  CHECK(strstr(text->bytes, "LABEL=\"Join the match\"") != NULL ||
+        strstr(text->bytes, "LABEL=Join the match") != NULL);
+  calinvite_free(text);
+  copy.method = "CANCEL"; /* for one person: the event itself goes on */
+  for (uint32_t without = 0; without < 2; ++without) {
+    copy.no_uninvite_status = without;
+    CHECK(calinvite_write_calendar(&copy, &text, NULL) == CALINVITE_OK);
+    CHECK((strstr(text->bytes, "STATUS:CANCELLED") == NULL) == (without == 1));
+    calinvite_free(text);
+  }
+}
+
 static void plans_changes_and_answers(void) {
   const calinvite_event before = match();
   calinvite_event after = match();
@@ -170,6 +193,40 @@ static void composes_what_lint_finds_sound(void) {
   CHECK(calinvite_lint_rules(&rules, NULL) == CALINVITE_OK);
   CHECK(rules->count > 50);
   calinvite_free(rules);
+}
+
+static calinvite_status judge(const char* message, size_t size, void* user_data) {
+  CHECK(size > 1000);
+  CHECK(memchr(message, '\0', size) == NULL);
+  calinvite_status* answer = user_data;
+  return *answer;
+}
+
+static void composes_only_what_the_hosts_check_lets_pass(void) {
+  const calinvite_event event = match();
+  calinvite_status answer = CALINVITE_FORBIDDEN;
+  calinvite_revision revision = CALINVITE_REVISION_INIT;
+  revision.event = &event;
+  revision.base_url = "https://cal.league.example";
+  revision.check = judge;
+  revision.user_data = &answer;
+  calinvite_copy copy = CALINVITE_COPY_INIT;
+  copy.uid = "ci-0";
+  copy.organizer_address = "cal+abcdefghijklmnop@reply.league.example";
+  copy.address = "ana@example.net";
+  copy.rsvp_token = "AQEAAWs27IAQERITFBUWFxgZGhscHR4fdRyfUFjTBRJuPe9y3LiQgQ";
+  copy.attempt_id = "1";
+  for (int lets = 0; lets < 2; ++lets) {
+    answer = lets ? CALINVITE_OK : CALINVITE_FORBIDDEN;
+    calinvite_composer* composer = NULL;
+    CHECK(calinvite_composer_new(&revision, &composer, NULL) == CALINVITE_OK);
+    const char* message = (const char*)&failures; /* stale */
+    size_t size = 1;
+    CHECK(calinvite_compose(composer, &copy, &message, &size, NULL) == answer);
+    CHECK((message != NULL) == (lets == 1));
+    CHECK((size > 0) == (lets == 1));
+    calinvite_composer_free(composer);
+  }
 }
 
 static void writes_mails(void) {
@@ -304,8 +361,10 @@ static void reads_what_aws_says(void) {
 int main(void) {
   tells_what_it_is_made_of();
   writes_what_it_reads();
+  writes_a_copy_as_it_is_told();
   plans_changes_and_answers();
   composes_what_lint_finds_sound();
+  composes_only_what_the_hosts_check_lets_pass();
   writes_mails();
   knows_addresses_zones_and_rules();
   reads_what_aws_says();

@@ -9,6 +9,8 @@ import tempfile
 ROOT = pathlib.Path(__file__).resolve().parents[2]
 BUILD = pathlib.Path(sys.argv[1]).resolve()
 EXAMPLES = ROOT / "examples"
+# The module is of the build's Python alone, which is this one.
+PYTHON = (sys.version_info.minor, sys.version_info.minor + 1)
 PACKAGES = ["calinvite", "libcalinvite-dev", "libcalinvite1", "python3-calinvite"]
 
 CONSUMER = """\
@@ -43,6 +45,9 @@ with tempfile.TemporaryDirectory() as folder:
         depends = run("dpkg-deb", "--field", package, "Depends").strip()
         print(f"{name}: {package.stat().st_size // 1024} KB, needs {depends}")
         assert "libc6" in depends or name == "libcalinvite-dev", depends
+        assert ("pkg-config" in depends) == (name == "libcalinvite-dev"), depends
+        bound = "python3 (>= 3.{}), python3 (<< 3.{})".format(*PYTHON)
+        assert (bound in depends) == (name == "python3-calinvite"), depends
         assert (prefix / "share/doc" / name / "copyright").exists(), name
     [library] = prefix.glob("lib/libcalinvite.so.1.*")
     for path in prefix.rglob("*"):

@@ -60,14 +60,15 @@ typedef struct calinvite_event {
   uint32_t asks_nobody;      /* 1: nobody is asked for an answer */
   uint32_t refuses_counters; /* 1: calendars offer no other time to propose */
   uint32_t listed;           /* 1: shown on upcoming-events pages */
-  uint32_t invite_limit;     /* most attendees; 0: as the domain has it; UINT32_MAX: any number */
-  int32_t sequence;          /* SEQUENCE of the source in what was read, else of our revision */
-  int32_t key_sequence;      /* of the last change of time, recurrence or status; ours */
-  int64_t source_dtstamp;    /* DTSTAMP of the source; ours */
-  int64_t created;           /* ours */
-  int64_t changed;           /* ours */
-  int32_t source_sequence;   /* SEQUENCE of the source; ours */
-  uint32_t reserved;         /* 0 */
+  uint32_t invite_limit;   /* most attendees; UINT32_MAX: any number (0 in C++ and Python); 0: of a
+                              new event the domain's, in an update what is stored */
+  int32_t sequence;        /* SEQUENCE of the source in what was read, else of our revision */
+  int32_t key_sequence;    /* of the last change of time, recurrence or status; ours */
+  int64_t source_dtstamp;  /* DTSTAMP of the source; ours */
+  int64_t created;         /* ours */
+  int64_t changed;         /* ours */
+  int32_t source_sequence; /* SEQUENCE of the source; ours */
+  uint32_t reserved;       /* 0 */
 } calinvite_event;
 #define CALINVITE_EVENT_INIT                                                                      \
   {                                                                                               \
@@ -93,8 +94,28 @@ typedef struct calinvite_parsed_attendee {
   const char* partstat_raw; /* as written; empty when absent */
   const char* sent_by;
   const char* role;
-  const char* type; /* CUTYPE */
+  const char* type;                /* CUTYPE */
+  const char* const* delegated_to; /* addresses */
+  size_t delegated_to_count;
+  const char* const* delegated_from;
+  size_t delegated_from_count;
 } calinvite_parsed_attendee;
+
+/* RDATE as read, wall clocks of the event's zone. */
+typedef struct calinvite_parsed_date {
+  size_t struct_size;
+  const char* start;
+  const char* end; /* of a period; else empty */
+} calinvite_parsed_date;
+
+/* CONFERENCE as read (RFC 7986). */
+typedef struct calinvite_parsed_conference {
+  size_t struct_size;
+  const char* uri;
+  const char* label;
+  const char* const* features; /* in upper case, such as VIDEO */
+  size_t feature_count;
+} calinvite_parsed_conference;
 
 /* One VEVENT as read. */
 typedef struct calinvite_parsed_event {
@@ -116,6 +137,15 @@ typedef struct calinvite_parsed_event {
   uint32_t floating;  /* a wall clock of no zone */
   uint32_t this_and_future;
   uint32_t reserved;
+  const calinvite_parsed_date* const* rdates; /* dates that the rule lacks, ascending; of no event
+                                                 that is sent on */
+  size_t rdate_count;
+  int64_t recurrence_instant;                            /* of occurrence; 0: none */
+  const calinvite_parsed_conference* const* conferences; /* event->conference is one to join by */
+  size_t conference_count;
+  const char* const* images; /* http and https URIs */
+  size_t image_count;
+  const char* color; /* a CSS name; empty: none */
 } calinvite_parsed_event;
 
 /* A flaw that was tolerated. */
@@ -185,12 +215,13 @@ typedef struct calinvite_calendar_copy {
   const char* language;
   int64_t dtstamp; /* the moment it is made */
   int32_t sequence;
-  uint32_t reserved; /* 0 */
+  uint32_t no_uninvite_status;  /* 1: no STATUS:CANCELLED in a CANCEL for one person alone */
+  const char* conference_label; /* of the link to join by; NULL: none */
 } calinvite_calendar_copy;
 #define CALINVITE_CALENDAR_COPY_INIT                                                             \
   {                                                                                              \
     sizeof(calinvite_calendar_copy), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-        NULL, 0, 0, 0                                                                            \
+        NULL, 0, 0, 0, NULL                                                                      \
   }
 
 /* Writes one VCALENDAR. CALINVITE_INVALID_INPUT: a field would break the syntax.
@@ -241,12 +272,15 @@ typedef struct calinvite_attendee {
   uint32_t holds_copy;
   uint32_t uninvited;
   uint32_t reserved; /* 0 */
+  uint8_t id[16];    /* that their link tokens name: calinvite_link_token.row */
 } calinvite_attendee;
 CALINVITE_LIST_OF(calinvite_attendee);
 #define CALINVITE_ATTENDEE_INIT                                                                   \
   {                                                                                               \
     sizeof(calinvite_attendee), NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, NULL, \
-        NULL, 0, 0, 0, 0, 0, 0, 0                                                                 \
+        NULL, 0, 0, 0, 0, 0, 0, 0, {                                                              \
+      0                                                                                           \
+    }                                                                                             \
   }
 
 /* An attendee's answer as it came in. */

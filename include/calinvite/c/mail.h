@@ -10,6 +10,11 @@ extern "C" {
 
 /* ---- composing ------------------------------------------------------------------------------ */
 
+/* Judges a composed message, such as by calinvite_lint_message: each that is composed whole, and
+   the first of a kind whose copies differ in their fields of calinvite_copy alone. Anything but
+   CALINVITE_OK refuses it with that status, and its kind when the message is a sample of it. */
+typedef calinvite_status (*calinvite_check_fn)(const char* message, size_t size, void* user_data);
+
 /* What all copies of one revision of an event share. */
 typedef struct calinvite_revision {
   size_t struct_size;
@@ -23,9 +28,11 @@ typedef struct calinvite_revision {
   size_t template_count;
   uint32_t description_limit;  /* characters that are mailed; 0: 4000 */
   uint32_t no_uninvite_status; /* 1: no STATUS:CANCELLED for one person who is uninvited */
+  calinvite_check_fn check;    /* NULL: none */
+  void* user_data;             /* of check; must outlive the composer */
 } calinvite_revision;
 #define CALINVITE_REVISION_INIT \
-  { sizeof(calinvite_revision), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0 }
+  { sizeof(calinvite_revision), NULL, NULL, NULL, NULL, NULL, NULL, NULL, 0, 0, 0, NULL, NULL }
 
 /* What one attendee's message differs in. */
 typedef struct calinvite_copy {
@@ -50,14 +57,14 @@ typedef struct calinvite_copy {
 /* A revision made ready to be written for any number of attendees. */
 typedef struct calinvite_composer calinvite_composer;
 
-/* copies revision; gives *composer_out, for calinvite_composer_free. CALINVITE_INVALID_INPUT: the
-   event can't be written, or a template does not parse. */
+/* copies revision, but for user_data; gives *composer_out, for calinvite_composer_free.
+   CALINVITE_INVALID_INPUT: the event can't be written, or a template does not parse. */
 CALINVITE_API calinvite_status
 calinvite_composer_new(const calinvite_revision* revision, calinvite_composer** composer_out,
                        calinvite_error** error_out) CALINVITE_NOEXCEPT;
 /* Writes one attendee's message (RFC 5322). lends *message_out (composer, until it composes the
    next). CALINVITE_INVALID_INPUT: a field would break the message. CALINVITE_TOO_LARGE: its HTML is
-   over 90 KB. */
+   over 90 KB. Any other: of the revision's check. */
 CALINVITE_API calinvite_status calinvite_compose(calinvite_composer* composer,
                                                  const calinvite_copy* copy,
                                                  const char** message_out, size_t* size_out,

@@ -48,8 +48,10 @@ typedef struct calinvite_link_token {
 CALINVITE_API calinvite_status
 calinvite_mint_link_token(const calinvite_key_ring* ring, const calinvite_link_token* token,
                           char* text_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
-/* Reads a token that was made for `purpose` and has not expired at `now`. borrows ring,
-   text. CALINVITE_UNAUTHENTICATED: not ours, of another purpose, or expired; all look the same. */
+/* Reads a token that was made for `purpose` and has not expired at `now` into *token_out, which
+   begins with CALINVITE_LINK_TOKEN_INIT: its struct_size tells how far it goes. borrows ring, text.
+   CALINVITE_UNAUTHENTICATED: not ours, of another purpose, or expired; all look the same.
+   CALINVITE_INVALID_ARGUMENT: no struct_size, or no such purpose. */
 CALINVITE_API calinvite_status calinvite_verify_link_token(
     const calinvite_key_ring* ring, const char* text, uint32_t purpose, int64_t now,
     calinvite_link_token* token_out, calinvite_error** error_out) CALINVITE_NOEXCEPT;
