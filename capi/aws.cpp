@@ -119,8 +119,9 @@ calinvite_status calinvite_aws_signer_new(const char* access_key_id, const char*
                                           const char* session_token,
                                           calinvite_aws_signer** signer_out,
                                           calinvite_error** error_out) noexcept {
+  capi::clear(signer_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(signer_out, "signer_out") = nullptr;
+    capi::needed(signer_out, "signer_out");
     calinvite::AwsCredentials keys;
     keys.access_key_id = capi::needed_text(access_key_id, "access_key_id");
     keys.secret_access_key = capi::needed_text(secret_access_key, "secret_access_key");
@@ -135,6 +136,7 @@ calinvite_status calinvite_sign(calinvite_aws_signer* signer, const calinvite_aw
                                 const calinvite_signing_scope* scope,
                                 const calinvite_header** headers_out, size_t* header_count_out,
                                 calinvite_error** error_out) noexcept {
+  capi::clear(headers_out, header_count_out);
   return capi::guard(error_out, [&] {
     calinvite_aws_signer& own = *capi::needed(signer, "signer");
     capi::needed(headers_out, "headers_out");

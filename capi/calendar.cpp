@@ -161,8 +161,9 @@ calinvite_status calinvite_list_occurrences(const char* bytes, size_t size, cons
                                             int64_t from, int64_t to, size_t limit,
                                             const calinvite_occurrence_list** occurrences_out,
                                             calinvite_error** error_out) noexcept {
+  capi::clear(occurrences_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(occurrences_out, "occurrences_out") = nullptr;
+    capi::needed(occurrences_out, "occurrences_out");
     const ZoneTable zones;
     const auto parts = capi::parts_of(
         capi::value(calinvite::parse_calendar(capi::bytes_of(bytes, size, "bytes"), zones)), uid);
@@ -200,8 +201,9 @@ calinvite_status calinvite_write_calendar(const calinvite_calendar_copy* copy,
 calinvite_status calinvite_plan_change(const calinvite_event* before, const calinvite_event* after,
                                        const calinvite_change** change_out,
                                        calinvite_error** error_out) noexcept {
+  capi::clear(change_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(change_out, "change_out") = nullptr;
+    capi::needed(change_out, "change_out");
     std::optional<calinvite::Event> known;
     if (before != nullptr) known = capi::event_of(before, "before");
     const auto change = capi::value(
@@ -272,6 +274,7 @@ calinvite_status calinvite_normalize_address(const char* address,
 
 calinvite_status calinvite_to_instant(const char* timezone, const char* wall, int64_t* instant_out,
                                       calinvite_error** error_out) noexcept {
+  capi::clear(instant_out);
   return capi::guard(error_out, [&] {
     capi::needed(instant_out, "instant_out");
     const auto zone = capi::value(ZoneTable().find(capi::needed_text(timezone, "timezone")));

@@ -49,6 +49,15 @@ struct Step {
   DispatchResult result;
   std::optional<DispatchProgress> wait;  ///< what it would have waited for
   bool full = false;                     ///< it sent as much as it may
+  std::chrono::sys_seconds ended;
+
+  /// Absent: there is something to do at once.
+  std::optional<std::chrono::sys_seconds> next() const {
+    if (!wait && !result.hold.empty()) return result.hold_until;
+    const bool later = !full && result.next_due && *result.next_due > ended;
+    if (!wait) return later ? result.next_due : std::nullopt;
+    return later ? std::min(wait->until, *result.next_due) : wait->until;
+  }
 };
 
 static void fill(calinvite_dispatch_result& to, const Step& from, Arena& arena) {
@@ -62,13 +71,8 @@ static void fill(calinvite_dispatch_result& to, const Step& from, Arena& arena) 
   arena.lend(to.in_doubt, result.in_doubt);
   arena.lend(to.held, result.held);
   arena.lend(to.notices, result.notices);
-  const bool left = result.totals.pending + result.totals.claimed > 0;
-  to.more = from.wait || from.full || left || !result.hold.empty() ? 1 : 0;
-  if (from.wait) {
-    arena.lend(to.next, from.wait->until);
-  } else if (!result.hold.empty()) {
-    arena.lend(to.next, result.hold_until);
-  }
+  to.more = from.wait || from.full || result.next_due || !result.hold.empty() ? 1 : 0;
+  arena.lend(to.next, from.next());
 }
 
 namespace {
@@ -186,15 +190,18 @@ calinvite_status calinvite_dispatch(calinvite_engine* engine,
                                     const calinvite_dispatch_options* options,
                                     calinvite_receipt_fn on_receipt, void* user_data,
                                     uint32_t* sent_out, calinvite_error** error_out) noexcept {
+  capi::clear(sent_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
-    if (sent_out != nullptr) *sent_out = 0;
     const auto given = capi::read(options, "options");
     auto wanted = capi::options_of(given);
     capi::connect(wanted, given, *engine, on_receipt, user_data);
+    // By receipt, so that a dispatch that fails tells as well.
+    wanted.on_receipt = [&, tell = wanted.on_receipt](const calinvite::Receipt& receipt) {
+      const bool accepted = receipt.kind == calinvite::ReceiptKind::accepted;
+      if (sent_out != nullptr && accepted && *sent_out < UINT32_MAX) ++*sent_out;
+      return tell(receipt);
+    };
     const auto result = capi::value(own.dispatch(capi::transport_of(given, *engine), wanted));
-    constexpr std::uint64_t most = std::numeric_limits<std::uint32_t>::max();
-    if (sent_out != nullptr)
-      *sent_out = static_cast<std::uint32_t>(std::min(result.accepted, most));
     if (!result.hold.empty()) engine->log("warning", "calinvite_dispatch", result.hold);
     if (result.stopped)
       throw capi::Failure{{calinvite::Code::stopped, "the caller stopped the dispatch", {}}};
@@ -206,7 +213,8 @@ calinvite_status calinvite_dispatch_step(calinvite_engine* engine,
                                          calinvite_receipt_fn on_receipt, void* user_data,
                                          const calinvite_dispatch_result** result_out,
                                          calinvite_error** error_out) noexcept {
-  return capi::from_engine(engine, __func__, result_out, error_out, [&](calinvite::Engine& own) {
+  capi::clear(result_out);
+  return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
     const auto given = capi::read(options, "options");
     auto wanted = capi::options_of(given);
     constexpr std::uint64_t usual_step = 100;
@@ -225,12 +233,15 @@ calinvite_status calinvite_dispatch_step(calinvite_engine* engine,
       return !stopped_by_caller;
     };
     step.result = capi::value(own.dispatch(capi::transport_of(given, *engine), wanted));
+    step.ended = engine->clock();
+    const auto& result = step.result;
+    step.full =
+        result.accepted + result.refused + result.in_doubt + result.notices >= wanted.max_messages;
+    if (result_out != nullptr) {
+      *result_out = capi::make_block<calinvite_dispatch_result>(step);
+    }
     if (stopped_by_caller)
       throw capi::Failure{{calinvite::Code::stopped, "the caller stopped the dispatch", {}}};
-    const auto& result = step.result;
-    step.full = result.accepted + result.refused + result.in_doubt + result.held + result.notices >=
-                wanted.max_messages;
-    return step;
   });
 }
 

@@ -154,6 +154,7 @@ namespace capi = calinvite::capi;
 calinvite_status calinvite_open(const calinvite_engine_options* options,
                                 calinvite_engine** engine_out,
                                 calinvite_error** error_out) noexcept {
+  capi::clear(engine_out);
   capi::Log log;
   return capi::guard(
       error_out,
@@ -161,7 +162,7 @@ calinvite_status calinvite_open(const calinvite_engine_options* options,
         const auto given = capi::read(capi::needed(options, "options"), "options");
         const std::unique_ptr<calinvite_transport> transport(given.transport);
         log = {given.log, given.user_data};
-        *capi::needed(engine_out, "engine_out") = nullptr;
+        capi::needed(engine_out, "engine_out");
         auto wanted = capi::engine_options_of(given);
         auto clock = wanted.clock;
         auto engine = capi::value(calinvite::Engine::open(std::move(wanted)));

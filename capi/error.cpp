@@ -117,8 +117,9 @@ calinvite_status calinvite_answer_add(calinvite_answer* answer, const char* text
 
 calinvite_status calinvite_stop_new(calinvite_stop** stop_out,
                                     calinvite_error** error_out) noexcept {
+  capi::clear(stop_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(stop_out, "stop_out") = nullptr;
+    capi::needed(stop_out, "stop_out");
     *stop_out = new calinvite_stop;
   });
 }

@@ -123,8 +123,8 @@ calinvite_status calinvite_find_held_change(calinvite_engine* engine, const cali
                                             const char* event,
                                             const calinvite_approval** approval_out,
                                             calinvite_error** error_out) noexcept {
+  capi::clear(approval_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
-    if (approval_out != nullptr) *approval_out = nullptr;
     const auto held =
         capi::value(own.find_held_change(capi::scope_of(scope), capi::needed_text(event, "event")));
     if (held && approval_out != nullptr)

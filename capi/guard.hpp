@@ -60,10 +60,16 @@ struct Log {
 calinvite_status give_current_exception(calinvite_error** error_out, const Log& log,
                                         const char* function) noexcept;
 
+/// Before anything can fail: what a caller finds after a failure is no result of an earlier call.
+template <class... Outs>
+void clear(Outs*... outs) noexcept {
+  ((outs != nullptr ? static_cast<void>(*outs = {}) : static_cast<void>(0)), ...);
+}
+
 template <class Body>
 calinvite_status guard(calinvite_error** error_out, Body body, const Log& log = {},
                        const char* function = "") noexcept {
-  if (error_out != nullptr) *error_out = nullptr;
+  clear(error_out);
   try {
     body();
     return CALINVITE_OK;
@@ -76,7 +82,7 @@ calinvite_status guard(calinvite_error** error_out, Body body, const Log& log = 
 template <class Struct, class Body>
 calinvite_status giving(const Struct** out, calinvite_error** error_out, Body body,
                         const Log& log = {}, const char* function = "") noexcept {
-  if (out != nullptr) *out = nullptr;
+  clear(out);
   return guard(
       error_out,
       [&] {

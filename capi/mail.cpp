@@ -151,8 +151,9 @@ struct calinvite_composer {
 calinvite_status calinvite_composer_new(const calinvite_revision* revision,
                                         calinvite_composer** composer_out,
                                         calinvite_error** error_out) noexcept {
+  capi::clear(composer_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(composer_out, "composer_out") = nullptr;
+    capi::needed(composer_out, "composer_out");
     const auto given = capi::read(capi::needed(revision, "revision"), "revision");
     *composer_out = std::make_unique<calinvite_composer>(capi::revision_of(given)).release();
   });
@@ -161,9 +162,10 @@ calinvite_status calinvite_composer_new(const calinvite_revision* revision,
 calinvite_status calinvite_compose(calinvite_composer* composer, const calinvite_copy* copy,
                                    const char** message_out, size_t* size_out,
                                    calinvite_error** error_out) noexcept {
+  capi::clear(message_out, size_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(message_out, "message_out") = nullptr;
-    *capi::needed(size_out, "size_out") = 0;
+    capi::needed(message_out, "message_out");
+    capi::needed(size_out, "size_out");
     auto& own = *capi::needed(composer, "composer");
     const auto given = capi::read(capi::needed(copy, "copy"), "copy");
     calinvite::CopyFields& to = own.copy;

@@ -202,6 +202,7 @@ calinvite_status calinvite_press_button(calinvite_engine* engine, const char* ev
                                         const char* network, const calinvite_web_options* options,
                                         uint32_t* invited_out,
                                         calinvite_error** error_out) noexcept {
+  capi::clear(invited_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
     const bool invited = capi::value(
         own.press_button(capi::needed_text(event, "event"), capi::needed_text(token, "token"),

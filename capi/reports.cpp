@@ -278,6 +278,7 @@ calinvite_status calinvite_release_quarantined(calinvite_engine* engine,
                                                calinvite_ingest_item_fn on_item, void* user_data,
                                                uint32_t* landed_out,
                                                calinvite_error** error_out) noexcept {
+  capi::clear(landed_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
     const bool landed = capi::value(own.release_quarantined(
         capi::scope_of(scope), id, capi::release_options_of(options),

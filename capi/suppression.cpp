@@ -67,6 +67,7 @@ namespace capi = calinvite::capi;
 calinvite_status calinvite_add_suppression(calinvite_engine* engine, const calinvite_scope* scope,
                                            const calinvite_suppression* row, uint32_t* added_out,
                                            calinvite_error** error_out) noexcept {
+  capi::clear(added_out);
   return capi::on_engine(engine, __func__, error_out, [&](calinvite::Engine& own) {
     const bool added =
         capi::value(own.add_suppression(capi::scope_of(scope), capi::suppression_of(row)));

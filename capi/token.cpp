@@ -32,8 +32,9 @@ TokenPurpose purpose_of(std::uint32_t purpose) {
 
 calinvite_status calinvite_key_ring_new(calinvite_key_ring** ring_out,
                                         calinvite_error** error_out) noexcept {
+  capi::clear(ring_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(ring_out, "ring_out") = nullptr;
+    capi::needed(ring_out, "ring_out");
     *ring_out = std::make_unique<calinvite_key_ring>().release();
   });
 }

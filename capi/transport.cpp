@@ -121,8 +121,9 @@ namespace capi = calinvite::capi;
 calinvite_status calinvite_open_ses_transport(const calinvite_aws_options* options,
                                               calinvite_transport** transport_out,
                                               calinvite_error** error_out) noexcept {
+  capi::clear(transport_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(transport_out, "transport_out") = nullptr;
+    capi::needed(transport_out, "transport_out");
     capi::give_transport(
         capi::value(calinvite::open_ses_transport(capi::ses_options_of(options, "options"))),
         transport_out);
@@ -132,8 +133,9 @@ calinvite_status calinvite_open_ses_transport(const calinvite_aws_options* optio
 calinvite_status calinvite_open_smtp_transport(const calinvite_smtp_options* options,
                                                calinvite_transport** transport_out,
                                                calinvite_error** error_out) noexcept {
+  capi::clear(transport_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(transport_out, "transport_out") = nullptr;
+    capi::needed(transport_out, "transport_out");
     const auto given = capi::read(capi::needed(options, "options"), "options");
     auto wanted =
         capi::value(calinvite::parse_smtp_url(capi::needed_text(given.url, "options.url")));
@@ -154,8 +156,9 @@ calinvite_status calinvite_open_smtp_transport(const calinvite_smtp_options* opt
 calinvite_status calinvite_open_spool_transport(const char* folder,
                                                 calinvite_transport** transport_out,
                                                 calinvite_error** error_out) noexcept {
+  capi::clear(transport_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(transport_out, "transport_out") = nullptr;
+    capi::needed(transport_out, "transport_out");
     capi::give_transport(
         capi::value(calinvite::open_spool_transport(capi::needed_text(folder, "folder"))),
         transport_out);
@@ -165,8 +168,9 @@ calinvite_status calinvite_open_spool_transport(const char* folder,
 calinvite_status calinvite_make_callback_transport(calinvite_send_fn send, void* user_data,
                                                    calinvite_transport** transport_out,
                                                    calinvite_error** error_out) noexcept {
+  capi::clear(transport_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(transport_out, "transport_out") = nullptr;
+    capi::needed(transport_out, "transport_out");
     capi::needed(send, "send");
     capi::give_transport(calinvite::make_callback_transport(capi::sender_of(send, user_data)),
                          transport_out);
@@ -178,8 +182,9 @@ void calinvite_transport_free(calinvite_transport* transport) noexcept { delete 
 calinvite_status calinvite_open_sqs_queue(const char* url, const calinvite_aws_options* options,
                                           uint32_t visibility_seconds, calinvite_queue** queue_out,
                                           calinvite_error** error_out) noexcept {
+  capi::clear(queue_out);
   return capi::guard(error_out, [&] {
-    *capi::needed(queue_out, "queue_out") = nullptr;
+    capi::needed(queue_out, "queue_out");
     calinvite::SqsOptions wanted;
     wanted.url = capi::needed_text(url, "url");
     wanted.service = capi::service_options_of(options, "sqs");

@@ -327,7 +327,8 @@ inline constexpr auto fields_of<DispatchResult> = std::tuple(
     field("refused", &DispatchResult::refused), field("in_doubt", &DispatchResult::in_doubt),
     field("held", &DispatchResult::held), field("notices", &DispatchResult::notices),
     field("stopped", &DispatchResult::stopped), field("reason", &DispatchResult::reason),
-    field("hold", &DispatchResult::hold), field("hold_until", &DispatchResult::hold_until));
+    field("hold", &DispatchResult::hold), field("hold_until", &DispatchResult::hold_until),
+    field("next_due", &DispatchResult::next_due));
 
 template <>
 inline constexpr auto name_of<OutgoingMessage> = const_name("OutgoingMessage");

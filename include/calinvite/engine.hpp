@@ -457,7 +457,9 @@ class Engine {
   /// @error forbidden  the scope is an organizer's
   Result<std::vector<PreflightFinding>> preflight(const Scope& scope,
                                                   const PreflightSources& sources);
-  /// Hands due invites to the transport on the calling thread, for as long as it takes.
+  /// Hands due invites to the transport on the calling thread, for as long as it takes. All that
+  /// time it holds the engine, and other calls of it wait: a second engine on the same store serves
+  /// pages and takes in answers meanwhile. A pace goes on from the last dispatch to the transport.
   /// @error store errors; calling again resumes
   Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);
   Result<OutboxTotals> totals(const Scope& scope);

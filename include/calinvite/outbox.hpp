@@ -4,6 +4,7 @@
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 
 #include "calinvite/model.hpp"
@@ -60,6 +61,9 @@ struct DispatchResult {
   std::string reason;         ///< why entries were held last; empty: none were
   std::string hold;  ///< why the account takes nothing, such as "quota: ..."; empty: it does
   std::chrono::sys_seconds hold_until{};  ///< of `hold`: from then on a dispatch tries again
+  /// When another dispatch finds something to do: a message that waits or was held is due, or
+  /// somebody's lease ends. Absent: when something is enqueued, or a person lifts a hold.
+  std::optional<std::chrono::sys_seconds> next_due;
 };
 
 }  // namespace calinvite

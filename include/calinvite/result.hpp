@@ -19,9 +19,9 @@ enum class Code : std::int32_t {
   conflict = 6,     ///< contradicts what is stored: a lower SEQUENCE, a taken name
   forbidden = 7,    ///< known, and not allowed: not the owner, suspended, limit of the domain
   unauthenticated = 8,  ///< nobody vouches for the sender, or a token does not verify
-  unavailable = 9,      ///< store, network or peer away; nothing was done; call again later
+  unavailable = 9,      ///< store, network or peer away; call again later
   busy = 10,            ///< another writer holds the store longer than the bounded wait
-  store_full = 11,      ///< the disk is full or refuses writes; nothing was done
+  store_full = 11,      ///< the disk is full or refuses writes
   store_corrupt = 12,   ///< the store's file is damaged or written by a newer version
   in_doubt = 13,        ///< the outcome of a send is not known; evidence will settle it
   throttled = 14,       ///< the account's sending rate or quota is exhausted for now

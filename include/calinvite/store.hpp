@@ -370,6 +370,7 @@ class ScopedStore {
   virtual Result<std::optional<Organizer>> find_organizer(const Scope& scope,
                                                           std::string_view address) = 0;
   virtual Result<std::vector<Organizer>> list_organizers(const Scope& scope) = 0;
+  /// Registered again, they get back what dispatchers held `until_lifted` for it.
   /// @error not_found  no such organizer
   virtual Result<void> set_organizer_state(const Scope& scope, std::string_view address,
                                            OrganizerState state) = 0;
@@ -453,9 +454,9 @@ class ScopedStore {
                                             const std::vector<Mailing>& mailings,
                                             bool include_declined,
                                             std::chrono::sys_seconds now) = 0;
-  /// Reaches the next holders of the change of an event that is under way. What nobody continues,
-  /// claim does.
-  /// @return absent: every holder has been reached
+  /// Reaches the next holders of the change of an event that is under way, in a step of its own:
+  /// inside of another one it does nothing. What nobody continues, claim does.
+  /// @return absent: nothing was done
   virtual Result<std::optional<ChangeCounts>> continue_change(const Scope& scope,
                                                               std::string_view event) = 0;
   /// What apply_change would do to all holders; stores nothing.
@@ -756,6 +757,8 @@ class Store : public ScopedStore {
   /// When the next pending entry becomes due or a foreign lease ends; absent when neither is there
   /// (held entries are not waited for).
   virtual Result<std::optional<std::chrono::sys_seconds>> next_due() = 0;
+  /// When the next held entry may be claimed; absent when none is, unless a person lifts a hold.
+  virtual Result<std::optional<std::chrono::sys_seconds>> next_held() = 0;
 
   // -- what comes back
   /// Finds each send by attempt_id, else by message_id, in any domain; appends the receipt once,

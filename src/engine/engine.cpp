@@ -302,7 +302,9 @@ Result<void> Engine::set_delegate(const Scope& scope, std::string_view organizer
 
 Result<DispatchResult> Engine::dispatch(Transport& transport, const DispatchOptions& options) {
   const std::lock_guard lock(impl_->mutex);
-  return outbox::dispatch(impl_->surroundings(transport), options);
+  auto with = impl_->surroundings(transport);
+  with.pace = &impl_->paces[&transport];
+  return outbox::dispatch(with, options);
 }
 
 Result<OutboxTotals> Engine::totals(const Scope& scope) {

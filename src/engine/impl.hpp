@@ -39,6 +39,7 @@ struct Engine::Impl {
   FineClock fine_clock;
   Sleep sleep;
   std::array<std::uint8_t, 32> master_key{};
+  std::map<const Transport*, outbox::Pace> paces;  ///< of what was dispatched to
   struct ReadRing {
     KeyRing ring;
     std::chrono::sys_seconds read{};

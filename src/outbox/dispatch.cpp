@@ -55,12 +55,19 @@ Dispatcher::Dispatcher(const Surroundings& with, const DispatchOptions& options)
     : with_(with),
       options_(options),
       writer_(with),
-      limiter_(limiter_of(with, options, own_account_, [this] { return ask_account(); })) {}
+      pace_(with.pace != nullptr ? *with.pace : own_pace_),
+      limiter_(limiter_of(with, options, pace_.own_account, [this] { return ask_account(); })) {
+  // A hold of an account without a key ends with its run: nobody could resume it.
+  if (pace_.own_account.hold != AccountHold::none) resume(pace_.own_account);
+  // A batch that was left unfilled for as long as a pause is over.
+  if (with.fine_clock() - pace_.last_sent >= options.pace.pause) pace_.in_batch = 0;
+}
 
 Result<DispatchResult> Dispatcher::run() {
   Result<void> going = begin();
   while (going && !done_) going = step();
   if (!going) wind_down();
+  end_batch();  // the pause after it begins now, whoever sends the next
   const auto released = with_.store.release(fence_);
   if (!going) return tl::unexpected<Error>(going.error());
   if (!released) return tl::unexpected<Error>(released.error());
@@ -71,7 +78,18 @@ Result<DispatchResult> Dispatcher::run() {
     result_.hold = words_of_hold(*account);
     result_.hold_until = account->until;
   }
+  if (auto found = find_next_due(); !found) return tl::unexpected<Error>(found.error());
   return result_;
+}
+
+Result<void> Dispatcher::find_next_due() {
+  const auto due = with_.store.next_due();
+  if (!due) return tl::unexpected<Error>(due.error());
+  const auto held = with_.store.next_held();
+  if (!held) return tl::unexpected<Error>(held.error());
+  result_.next_due = *due && *held ? std::min(*due, *held) : *due ? *due : *held;
+  if (result_.next_due) result_.next_due = std::max(*result_.next_due, useless_until_);
+  return {};
 }
 
 Result<void> Dispatcher::begin() {
@@ -139,7 +157,7 @@ std::size_t Dispatcher::room() const {
   if (free < group() && !flights_.empty()) return 0;
   std::uint64_t room = free;
   if (options_.max_messages > 0) room = std::min(room, options_.max_messages - started_);
-  if (options_.pace.batch > 0) room = std::min(room, options_.pace.batch - in_batch_);
+  if (options_.pace.batch > 0) room = std::min(room, options_.pace.batch - pace_.in_batch);
   return static_cast<std::size_t>(room);
 }
 
@@ -166,7 +184,9 @@ Result<std::size_t> Dispatcher::start_some(Time now) {
     return tl::unexpected<Error>(weighed.error());
   }
   // Leases are for what is there to be sent: others need the rest.
-  const auto free = limiter_.available(claimed_.size(), present());
+  std::uint64_t wanted = claimed_.size();
+  if (options_.max_messages > 0) wanted = std::min(wanted, options_.max_messages - started_);
+  const auto free = limiter_.available(wanted, present());
   if (!free) return tl::unexpected<Error>(free.error());
   if (auto kept = keep_leases(with_.clock()); !kept) return tl::unexpected<Error>(kept.error());
   const std::size_t taken = std::min(most, *free);
@@ -203,8 +223,8 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
       drafts.push_back({std::move(invite), std::move(*message)});
     } else if (is_of_us(message.error().code)) {
       return tl::unexpected<Error>(message.error());
-    } else if (message.error().code == Code::forbidden) {
-      hold(invite, {}, message.error().message, now);
+    } else if (message.error().code == Code::forbidden) {  // its organizer is suspended
+      hold_until(until_lifted, invite, message.error().message);
     } else {
       refuse(invite, {}, message.error().message);
     }
@@ -266,7 +286,8 @@ Result<void> Dispatcher::send(std::vector<Draft> drafts, Time now) {
 
 void Dispatcher::submit(Draft draft, Time now) {
   ++started_;
-  ++in_batch_;
+  ++pace_.in_batch;
+  pace_.last_sent = with_.fine_clock();
   limiter_.sent(1);
   const std::string attempt_id = draft.message.attempt_id;
   fault::reach("dispatch", "before submit");

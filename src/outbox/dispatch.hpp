@@ -11,6 +11,14 @@
 
 namespace calinvite::outbox {
 
+/// How far the pace of a transport has come; it goes on in the next run that is given it.
+struct Pace {
+  SendingAccount own_account;  ///< of a transport whose account nobody shares
+  std::uint64_t in_batch = 0;
+  Instant last_sent{};
+  Instant next_batch{};
+};
+
 /// What the loop works with; all borrowed for the call.
 struct Surroundings {
   Store& store;
@@ -22,6 +30,7 @@ struct Surroundings {
   std::function<Result<const KeyRing*>(const std::string& domain)> key_ring;
   const FineClock& fine_clock;
   const Sleep& sleep;
+  Pace* pace = nullptr;  ///< of the transport; null: this run has one of its own
 };
 
 /// Sends what is due until nothing waits, `max_messages` is reached, a callback stops it or the

@@ -55,6 +55,7 @@ class Dispatcher {
   };
 
   Result<void> begin();
+  Result<void> find_next_due();
   Result<void> step();
   Result<void> keep_leases(Time now);
   Result<std::optional<SesAccount>> ask_account();
@@ -102,7 +103,8 @@ class Dispatcher {
   const DispatchOptions& options_;
   DispatchResult result_;
   Writer writer_;
-  SendingAccount own_account_;  ///< of a transport whose account nobody shares
+  Pace own_pace_;
+  Pace& pace_;
   Limiter limiter_;
   std::uint64_t fence_ = 0;
   std::uint64_t minted_ = 0;  ///< attempt ids
@@ -114,12 +116,11 @@ class Dispatcher {
   int failures_ = 0;  ///< of the way out, in a row
   int doubts_ = 0;    ///< since something was answered
   Time backing_off_until_{};
-  std::string failure_;                                   ///< why
+  Time useless_until_{};                                  ///< wrong keys: no try before
+  std::string failure_;                                   ///< why nothing is tried now
   std::unordered_map<std::int64_t, Deferral> deferrals_;  ///< by entry, in this run
   std::map<std::string, Block> blocked_;                  ///< by domain
   std::map<std::string, Standing> standings_;             ///< by domain
-  std::uint64_t in_batch_ = 0;
-  Instant next_batch_{};
   std::deque<ClaimedInvite> claimed_;
   std::unordered_map<std::string, ClaimedInvite> flights_;  ///< by attempt id
   std::vector<Ended> ended_;

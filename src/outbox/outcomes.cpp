@@ -126,6 +126,7 @@ Settlement Dispatcher::settlement_of(const ClaimedInvite& invite, SendOutcome ou
     case SendVerdict::credentials:
     case SendVerdict::skew:
       stopping_ = true;
+      useless_until_ = end.not_before;
       break;
   }
   return end;

@@ -20,13 +20,14 @@ constexpr seconds longest_wait{5};
 bool Dispatcher::end_batch() {
   if (options_.pace.batch == 0) return true;
   const Instant now = with_.fine_clock();
-  if (in_batch_ >= options_.pace.batch) {
+  if (pace_.in_batch >= options_.pace.batch) {
     if (!flights_.empty()) return false;
-    in_batch_ = 0;
-    next_batch_ = now + options_.pace.pause;
+    pace_.in_batch = 0;
+    pace_.next_batch = now + options_.pace.pause;
   }
-  if (next_batch_ - now > options_.pace.pause) next_batch_ = now;  // the clock was set back
-  return now >= next_batch_;
+  if (pace_.next_batch - now > options_.pace.pause)
+    pace_.next_batch = now;  // the clock was set back
+  return now >= pace_.next_batch;
 }
 
 milliseconds Dispatcher::patience() {
@@ -47,7 +48,8 @@ Result<void> Dispatcher::rest_or_end(Time now) {
   if (!claimed_.empty() || !end_batch()) {
     if (now < backing_off_until_) return wait_until(backing_off_until_, failure_);
     const Instant fine = with_.fine_clock();
-    const auto pause = std::max<std::chrono::microseconds>(limiter_.wait(fine), next_batch_ - fine);
+    const auto pause =
+        std::max<std::chrono::microseconds>(limiter_.wait(fine), pace_.next_batch - fine);
     with_.sleep(std::clamp<std::chrono::microseconds>(pause, least_rest, slice));
     return {};
   }

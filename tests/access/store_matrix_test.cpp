@@ -386,7 +386,8 @@ TEST_CASE("the matrix has every call of the store, and only the whole store's ta
                          "add_organizer",  "find_api_key", "note_api_key", "list_domains_with_key",
                          "highest_key_id", "new_fence",    "claim",        "commit_intents",
                          "settle",         "renew",        "release",      "recover",
-                         "next_due",       "record_facts", "record_fact",  "compact"});
+                         "next_due",       "next_held",    "record_facts", "record_fact",
+                         "compact"});
 }
 
 TEST_CASE("no call of the store tells or changes what lies outside its scope", "[access]") {

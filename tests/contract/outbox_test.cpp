@@ -222,9 +222,22 @@ TEST_CASE("held entries are due at their time, but nobody waits for them", "[con
   CHECK(world.totals().held == 1);
   CHECK(world.entries(OutboxState::held).at(0).reason == "account paused");
   CHECK_FALSE(must(world->next_due()).has_value());
+  CHECK(must(world->next_held()) == world.now + 1h);
   CHECK(world.claim().empty());
   world.now += 1h;
   CHECK(world.claim().size() == 1);
+  CHECK_FALSE(must(world->next_held()).has_value());
+}
+
+TEST_CASE("what waits for a person is never due by itself", "[contract]") {
+  CONTRACT_WORLD();
+  invite_fans(world, 1);
+  const auto claimed = world.claim();
+  const Settlement held{claimed[0].entry, "", OutboxState::held, "", "bounces", until_lifted};
+  CHECK(must(world->settle(std::vector{held}, 1, world.now)) == 1);
+
+  CHECK_FALSE(must(world->next_due()).has_value());
+  CHECK_FALSE(must(world->next_held()).has_value());
 }
 
 TEST_CASE("nothing waits when everything is settled", "[contract]") {

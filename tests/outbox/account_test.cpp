@@ -365,6 +365,55 @@ TEST_CASE("batches leave together, and pause when they are answered", "[outbox]"
   }
 }
 
+TEST_CASE("a batch goes on in the next run, and so does its pause", "[outbox]") {
+  World world;
+  outbox::Pace pace;
+  world.pace = &pace;
+  world.invite("ci-event-1", 1, 35);
+  SimulatedAccount account;
+  account.rate = 10'000;
+  Turns turns(begin);
+  for (int run = 0; run < 9; ++run) {
+    const auto result = dispatch(world, turns, account, {.max_messages = 4, .pace = {10, 2s}});
+    REQUIRE(result);
+    CHECK(result->accepted == (run < 8 ? 4 : 3));
+  }
+
+  REQUIRE(account.calls.size() == 35);
+  for (std::size_t i = 1; i < account.calls.size(); ++i) {
+    const auto gap = account.calls[i] - account.calls[i - 1];
+    if (i % 10 == 0) {
+      CHECK(gap >= 2s);
+    } else {
+      CHECK(gap < 2s);
+    }
+  }
+}
+
+TEST_CASE("no faster in many short runs than in one, where an account is nobody's else",
+          "[outbox]") {
+  World world;
+  outbox::Pace pace;
+  world.pace = &pace;
+  world.invite("ci-event-1", 1, 41);
+  SimulatedAccount account;
+  account.rate = 10'000;
+  Turns turns(begin);
+  SimulatedSes transport(account, turns);
+  transport.key.clear();
+  for (int run = 0; run < 41; ++run) {
+    const auto result =
+        dispatch_at(world, turns, *world.store, transport, {.max_messages = 1, .max_rate = 10});
+    REQUIRE(result);
+    CHECK(result->accepted == 1);
+  }
+
+  REQUIRE(account.calls.size() == 41);
+  const std::chrono::duration<double> took = account.calls.back() - account.calls.front();
+  CHECK(took.count() > 3.5);  // 4 s, of which a quarter may be sent ahead of its time
+  CHECK(took.count() < 9);    // each run waits for its answer, too
+}
+
 TEST_CASE("a dispatch with nothing to send leaves the account alone", "[outbox]") {
   World world;
   SimulatedAccount account;

@@ -152,7 +152,7 @@ class SimulatedSes final : public Transport {
       : account_(account), turns_(turns), worker_(worker), most_(most), jitter_(worker + 1) {}
 
   std::size_t max_in_flight() const override { return most_; }
-  std::string account_key() const override { return "ses:eu-central-1"; }
+  std::string account_key() const override { return key; }
   Result<std::optional<SesAccount>> account() override {
     if (asking_takes > 0s) turns_.wait_until(turns_.now() + asking_takes, worker_);
     if (on_asked) on_asked();
@@ -183,6 +183,7 @@ class SimulatedSes final : public Transport {
     return outcomes;
   }
 
+  std::string key = "ses:eu-central-1";
   std::chrono::seconds asking_takes{0};
   std::chrono::seconds submit_takes{0};
   std::function<void()> on_asked;   ///< when that time has passed
@@ -209,8 +210,8 @@ inline Result<DispatchResult> dispatch_at(const World& world, Turns& turns, Stor
   const auto key_ring = [&world](const std::string&) -> Result<const KeyRing*> {
     return &world.ring;
   };
-  const outbox::Surroundings with{store,        transport, world.zones, clock,
-                                  world.random, key_ring,  fine_clock,  sleep};
+  const outbox::Surroundings with{store,    transport,  world.zones, clock,     world.random,
+                                  key_ring, fine_clock, sleep,       world.pace};
   return outbox::dispatch(with, options);
 }
 

@@ -161,6 +161,9 @@ TEST_CASE("a dispatch that does not wait ends with deferred messages pending", "
     REQUIRE(result);
     CHECK(result->totals.accepted == 39);
     CHECK(result->totals.pending == 1);
+    REQUIRE(result->next_due);
+    CHECK(*result->next_due > start_of_test + 5min);
+    CHECK(*result->next_due <= start_of_test + 5min + 30s);
     CHECK(world.clock() == start_of_test);
     CHECK(transport.seen.size() == 40);
   }
@@ -169,6 +172,7 @@ TEST_CASE("a dispatch that does not wait ends with deferred messages pending", "
   const auto later = world.dispatch(transport);
   REQUIRE(later);
   CHECK(later->totals.accepted == 40);
+  CHECK_FALSE(later->next_due);
 }
 
 TEST_CASE("a message that is deferred for five days is refused with the server's words",
@@ -261,6 +265,7 @@ TEST_CASE("wrong keys hold what is in flight and end the dispatch", "[outbox]") 
     CHECK(transport.seen.size() <= transport.max_in_flight());
     CHECK(result->totals.pending == 40 - result->held);
     CHECK(result->totals.claimed == 0);
+    CHECK(result->next_due == start_of_test + 5min);  // new keys must come first
   }
 }
 
@@ -279,6 +284,7 @@ TEST_CASE("a paused domain is held, another one goes on", "[outbox]") {
   REQUIRE(result);
   CHECK(result->accepted == 40);
   CHECK(result->totals.held == 40);
+  CHECK(result->next_due == start_of_test + 5min);
   CHECK(transport.seen.size() <= 40 + transport.max_in_flight());
   for (const auto& entry : world.entries(OutboxState::held)) {
     CHECK(entry.reason == "AccountSuspendedException: x");

@@ -138,7 +138,7 @@ class World {
   }
   outbox::Surroundings surroundings(Store& through, Transport& transport) const {
     const auto key_ring = [this](const std::string&) -> Result<const KeyRing*> { return &ring; };
-    return {through, transport, zones, clock, random, key_ring, fine_clock, sleep};
+    return {through, transport, zones, clock, random, key_ring, fine_clock, sleep, pace};
   }
 
   const std::filesystem::path& path() const { return file_; }
@@ -162,6 +162,7 @@ class World {
   Random random;
   FineClock fine_clock;
   Sleep sleep;
+  outbox::Pace* pace = nullptr;  ///< that goes on from run to run; null: each has its own
   KeyRing ring;
 
  private:

@@ -126,7 +126,7 @@ class UnauthenticatedError(Error):
 
 
 class UnavailableError(Error):
-    """Store or network away, nothing was done: call again later."""
+    """Store or network away: call again later."""
 
     code = Code.UNAVAILABLE
 
@@ -138,7 +138,7 @@ class BusyError(Error):
 
 
 class StoreFullError(Error):
-    """The disk is full; nothing was done."""
+    """The disk is full: make room, call again."""
 
     code = Code.STORE_FULL
 

@@ -416,6 +416,9 @@ class DispatchResult:
     reason: str  # why entries were held last; empty: none were
     hold: str  # why the account takes nothing, such as "quota: ..."; empty: it does
     hold_until: datetime  # of `hold`: from then on a dispatch tries again
+    # When another dispatch finds something to do; None: when something is enqueued, or a person
+    # lifts a hold.
+    next_due: datetime | None
 
 
 class Statistics(TypedDict):

@@ -13,7 +13,8 @@
 
    Results come through *_out: a pointer to a struct that calinvite has filled, with all that it
    points to, is given: calinvite_free() frees it. So is a list, whose struct is named after its
-   items. On failure *_out is NULL. Where NULL is passed for the *_out of a result, none is made.
+   items. On failure *_out is NULL, a number 0, and memory of your own as it was, where nothing else
+   is said. Where NULL is passed for the *_out of a result, none is made.
 
    Texts are UTF-8 and end in NUL; one that may be left out may be NULL, and is empty in results.
    Choices are words, such as "accepted": docs/glossary.md. Times are seconds since
@@ -45,7 +46,9 @@ extern "C" {
 CALINVITE_API const char* calinvite_version(void) CALINVITE_NOEXCEPT;
 
 /* Why a call failed; what to do then stands in docs/errors.md. Codes get added, never renumbered.
- */
+   Each durable step of a call is done whole or not at all. Most calls are one step; ingest,
+   receive, dispatch and what reaches many people take several, and what they had done before they
+   failed stays done. */
 typedef int32_t calinvite_status;
 enum {
   CALINVITE_OK = 0,
@@ -57,9 +60,9 @@ enum {
   CALINVITE_CONFLICT = 6,         /* contradicts what is stored */
   CALINVITE_FORBIDDEN = 7,        /* known, and not allowed */
   CALINVITE_UNAUTHENTICATED = 8,  /* nobody vouches for it, or a token does not verify */
-  CALINVITE_UNAVAILABLE = 9,      /* store or network away, nothing was done: call again later */
+  CALINVITE_UNAVAILABLE = 9,      /* store or network away: call again later */
   CALINVITE_BUSY = 10,            /* another writer holds the store: call again */
-  CALINVITE_STORE_FULL = 11,      /* the disk is full; nothing was done */
+  CALINVITE_STORE_FULL = 11,      /* the disk is full: make room, call again */
   CALINVITE_STORE_CORRUPT = 12,   /* damaged, or written by a newer version */
   CALINVITE_IN_DOUBT = 13,        /* nobody knows whether it was sent */
   CALINVITE_THROTTLED = 14,       /* the sending rate or quota is used up for now */
@@ -76,7 +79,7 @@ CALINVITE_API const char* calinvite_status_name(calinvite_status status) CALINVI
    is NULL all texts are empty. */
 typedef struct calinvite_error calinvite_error;
 
-/* */
+/* What the call that gave it has answered; CALINVITE_OK of NULL. */
 CALINVITE_API calinvite_status calinvite_error_status(const calinvite_error* error)
     CALINVITE_NOEXCEPT;
 /* One line for a person; never a credential, a token or a body. lends (error). */

@@ -252,10 +252,13 @@ typedef struct calinvite_dispatch_options {
 #define CALINVITE_DISPATCH_OPTIONS_INIT \
   { sizeof(calinvite_dispatch_options), 0, 0, NULL, NULL, 0, 0, NULL, 0, 0, 0, 0, 0, 0 }
 
-/* Hands due invites to the transport, on the calling thread and for as long as it takes. options
-   may be NULL, on_receipt too; user_data is also options->on_progress's. sent_out counts what the
-   transport accepted, also when the dispatch was stopped. CALINVITE_STOPPED: by a callback, stop or
-   deadline; calling again goes on. CALINVITE_UNAVAILABLE: store or network away, call again. */
+/* Hands due invites to the transport, on the calling thread and for as long as it takes. All that
+   time it holds the engine, and other calls of it wait: serve pages and take in answers by a second
+   engine on the same store meanwhile. options may be NULL, on_receipt too; user_data is also
+   options->on_progress's. sent_out counts the invites that the transport accepted and the store
+   knows of, also when the dispatch was stopped or failed. CALINVITE_STOPPED: by a callback, stop or
+   deadline; calling again goes on. CALINVITE_UNAVAILABLE: store or network away, call again; what
+   was on its way meanwhile is in doubt, or will be (calinvite_totals). */
 CALINVITE_API calinvite_status calinvite_dispatch(calinvite_engine* engine,
                                                   const calinvite_dispatch_options* options,
                                                   calinvite_receipt_fn on_receipt, void* user_data,
@@ -273,14 +276,17 @@ typedef struct calinvite_dispatch_result {
   uint64_t in_doubt;
   uint64_t held;
   uint64_t notices;
-  int64_t next;  /* when to call again: 0: at once while `more`, else when something was enqueued */
-  uint32_t more; /* 1: more is or will be due */
+  int64_t next;  /* when to call again: 0: at once while `more`, else when something was enqueued or
+                    a person has lifted a hold */
+  uint32_t more; /* 1: more is or will be due, held messages that are tried again too */
   uint32_t reserved;
 } calinvite_dispatch_result;
 
 /* For a host's own loop: sends at most options->max_messages (0: 100) of what is due and returns
    as soon as nothing more is, instead of waiting for it; only answers to what it sent are waited
-   for. A pace of the account is kept across steps. */
+   for, and what its pace wants between two messages or batches. A pace is kept across steps through
+   the same transport. *result_out is given with CALINVITE_STOPPED, too; of a step that failed
+   otherwise on_receipt and calinvite_totals tell what it did. */
 CALINVITE_API calinvite_status calinvite_dispatch_step(
     calinvite_engine* engine, const calinvite_dispatch_options* options,
     calinvite_receipt_fn on_receipt, void* user_data, const calinvite_dispatch_result** result_out,

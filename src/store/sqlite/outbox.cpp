@@ -133,6 +133,18 @@ std::vector<std::int64_t> read_numbers(Query query) {
   return numbers;
 }
 
+/// When the next entry in that state, pending or held, may be claimed, if that is before `limit`.
+std::optional<std::chrono::sys_seconds> find_due(Connection& connection, OutboxState state,
+                                                 std::chrono::sys_seconds limit) {
+  std::optional<std::chrono::sys_seconds> due;
+  auto found = connection.query("SELECT c.not_before FROM outbox AS c WHERE " + waits +
+                                    " AND c.state = ?1 AND c.not_before < ?2 AND " + has_its_turn +
+                                    " ORDER BY c.not_before, c.entry LIMIT 1",
+                                state, limit);
+  if (found.step()) found.read(due);
+  return due;
+}
+
 std::vector<std::int64_t> list_due(Connection& connection, std::size_t limit,
                                    std::chrono::sys_seconds now) {
   return read_numbers(connection.query("SELECT c.entry FROM outbox AS c WHERE " + waits +
@@ -181,12 +193,10 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
                                                       std::chrono::sys_seconds now,
                                                       std::chrono::sys_seconds lease_until) {
   return connection_->write([&]() -> Result<std::vector<ClaimedInvite>> {
-    // A change whose process has ended goes on here: the same call resumes all that was begun.
-    bool more = reach_next_of_any(*connection_, {});
-    std::vector<std::int64_t> entries = list_due(*connection_, limit, now);
-    for (; more && entries.empty(); entries = list_due(*connection_, limit, now)) {
-      more = reach_next_of_any(*connection_, {});
-    }
+    // A change whose process has ended goes on here, part by part: the same call resumes all that
+    // was begun.
+    reach_next_of_any(*connection_, {});
+    const auto entries = list_due(*connection_, limit, now);
     std::vector<ClaimedInvite> claimed;
     claimed.reserve(entries.size());
     for (const std::int64_t entry : entries) {
@@ -271,17 +281,23 @@ Result<void> SqliteStore::recover(std::chrono::sys_seconds now) {
 
 Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
   return connection_->read([&]() -> Result<std::optional<std::chrono::sys_seconds>> {
-    std::optional<std::chrono::sys_seconds> due;
-    for (const std::string& sql :
-         {"SELECT c.not_before FROM outbox AS c WHERE " + waits +
-              " AND c.state = 'pending' AND c.not_before < ?1 AND " + has_its_turn +
-              " ORDER BY c.not_before, c.entry LIMIT 1",
-          std::string("SELECT lease_until FROM outbox WHERE state = 'claimed'"
-                      " AND lease_until < ?1 ORDER BY lease_until LIMIT 1")}) {
-      auto found = connection_->query(sql, due.value_or(never));
-      if (found.step()) found.read(due);
-    }
+    auto due = find_due(*connection_, OutboxState::pending, never);
+    auto lease = connection_->query(
+        "SELECT lease_until FROM outbox WHERE state = 'claimed'"
+        " AND lease_until < ?1 ORDER BY lease_until LIMIT 1",
+        due.value_or(never));
+    if (lease.step()) lease.read(due);
+    // What a change under way owes is not there yet.
+    auto change = connection_->query(
+        "SELECT time FROM fan_out WHERE time < ?1 ORDER BY time LIMIT 1", due.value_or(never));
+    if (change.step()) change.read(due);
     return due;
+  });
+}
+
+Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_held() {
+  return connection_->read([&]() -> Result<std::optional<std::chrono::sys_seconds>> {
+    return find_due(*connection_, OutboxState::held, until_lifted);
   });
 }
 

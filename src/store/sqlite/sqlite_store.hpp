@@ -146,6 +146,7 @@ class SqliteStore final : public Store {
   Result<void> release(std::uint64_t fence) override;
   Result<void> recover(std::chrono::sys_seconds now) override;
   Result<std::optional<std::chrono::sys_seconds>> next_due() override;
+  Result<std::optional<std::chrono::sys_seconds>> next_held() override;
   Result<OutboxTotals> totals(const Scope& scope) override;
   Result<Paged<OutboxEntry>> list_outbox(const Scope& scope, OutboxState state,
                                          std::string_view event, const Page& page) override;
