@@ -310,9 +310,9 @@ calinvite_status calinvite_to_instant(const char* timezone, const char* wall, in
   });
 }
 
-calinvite_status calinvite_to_wall(const char* timezone, int64_t instant,
-                                   const calinvite_text** wall_out,
-                                   calinvite_error** error_out) noexcept {
+calinvite_status calinvite_to_local(const char* timezone, int64_t instant,
+                                    const calinvite_text** wall_out,
+                                    calinvite_error** error_out) noexcept {
   return capi::giving(wall_out, error_out, [&] {
     const auto zone = capi::value(ZoneTable().find(capi::needed_text(timezone, "timezone")));
     return calinvite::format_iso(zone.to_local(capi::time_of(instant)));

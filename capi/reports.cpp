@@ -116,7 +116,7 @@ AttendeeFilter filter_of(const calinvite_attendee_filter* pointed) {
 
 ReleaseOptions release_options_of(const calinvite_release_options* pointed) {
   const auto given = read(pointed, "options");
-  return {std::string(text_or(given.as)), std::string(text_or(given.timezone)),
+  return {std::string(text_or(given.sender)), std::string(text_or(given.timezone)),
           choice_of(given.date_order, "options.date_order", DateOrder::usual)};
 }
 

@@ -28,10 +28,10 @@ int main(void) {
   check(calinvite_list_occurrences(training, strlen(training), NULL, from, to, 0, &dates, &error),
         &error);
   for (size_t i = 0; i < dates->count; ++i) {
-    const calinvite_text* wall;
-    check(calinvite_to_wall("UTC", dates->items[i]->start, &wall, &error), &error);
-    printf("%sZ %s, %s\n", wall->bytes, dates->items[i]->summary, dates->items[i]->location);
-    calinvite_free(wall);
+    const calinvite_text* start;
+    check(calinvite_to_local("UTC", dates->items[i]->start, &start, &error), &error);
+    printf("%sZ %s, %s\n", start->bytes, dates->items[i]->summary, dates->items[i]->location);
+    calinvite_free(start);
   }
 
   calinvite_event invited = *series; /* borrows the texts of the calendar */

@@ -26,19 +26,19 @@ with TemporaryDirectory() as folder, calinvite.Engine.open(
     engine.add_organizer(Organizer(address="fixtures@league.example", bulk=True))
 
     # Whoever calls vouches for the sender. What is at fault is refused, the rest lands.
-    for item in engine.ingest(FIXTURES, source="fixtures.csv", sent_by="fixtures@league.example"):
+    for item in engine.ingest(FIXTURES, source="fixtures.csv", sender="fixtures@league.example"):
         print(item.item, item.outcome.value, item.reason)
 
     # A file is read piece by piece. The same list again changes nothing, one row differs here.
     moved = Path(folder, "moved.csv")
     moved.write_text(FIXTURES.replace("2037-05-22T15", "2037-05-22T16"))
     with moved.open("rb") as file:
-        items = engine.ingest(file, source=moved.name, sent_by="fixtures@league.example")
+        items = engine.ingest(file, source=moved.name, sender="fixtures@league.example")
     print([item.outcome.value for item in items])
 
     calendar = Path(__file__).parent / "match.ics"
     (item,) = engine.ingest(
-        calendar.read_bytes(), kind=InputKind.CALENDAR, sent_by="fixtures@league.example"
+        calendar.read_bytes(), kind=InputKind.CALENDAR, sender="fixtures@league.example"
     )
     assert item.outcome is IngestOutcome.CREATED
 

@@ -5,8 +5,9 @@
 
 #include "check.h"
 
-/* The engine owns the transport from now on. */
-static inline calinvite_engine* open_league(const char* file, calinvite_transport* transport) {
+/* The engine owns the transport from now on. NULL as clock: the system's. */
+static inline calinvite_engine* open_league_by(calinvite_clock_fn clock, const char* file,
+                                               calinvite_transport* transport) {
   static const uint8_t master_key[32] = {1, 2, 3}; /* in earnest 32 random bytes, kept secret */
   char store[200];
   snprintf(store, sizeof store, "sqlite:%s", file);
@@ -17,6 +18,7 @@ static inline calinvite_engine* open_league(const char* file, calinvite_transpor
   options.store = store;
   options.master_key = master_key;
   options.transport = transport;
+  options.clock = clock;
   check(calinvite_open(&options, &engine, &error), &error);
   calinvite_domain domain = CALINVITE_DOMAIN_INIT;
   domain.name = "league";
@@ -29,6 +31,10 @@ static inline calinvite_engine* open_league(const char* file, calinvite_transpor
   organizer.name = "League Office";
   check(calinvite_add_organizer(engine, &organizer, NULL, &error), &error);
   return engine;
+}
+
+static inline calinvite_engine* open_league(const char* file, calinvite_transport* transport) {
+  return open_league_by(NULL, file, transport);
 }
 
 static inline const calinvite_scope* league(void) {

@@ -12,11 +12,12 @@
 using namespace calinvite;
 inline const auto league = Scope::domain("league");
 
-inline Engine open_league(const std::string& file) {
+inline Engine open_league(const std::string& file, Clock clock = {}) {
   std::remove(file.c_str());
   auto engine = check(Engine::open({
       .store = "sqlite:" + file,
       .master_key = {1, 2, 3},  // in earnest 32 random bytes, kept secret
+      .clock = std::move(clock),
   }));
   check(engine.add_domain({.name = "league",
                            .from = "cal@reply.league.example",

@@ -30,7 +30,7 @@ IngestHandler handler_of(const std::optional<py::function>& on_item,
 }
 
 std::vector<IngestItem> ingest(PyEngine& self, const py::object& data, std::string source,
-                               InputKind kind, const std::optional<std::string>& sent_by,
+                               InputKind kind, const std::optional<std::string>& sender,
                                std::string domain, std::string timezone, DateOrder date_order,
                                std::optional<std::chrono::sys_seconds> written,
                                std::string_view receipt,
@@ -48,7 +48,7 @@ std::vector<IngestItem> ingest(PyEngine& self, const py::object& data, std::stri
   input.written = written.value_or(std::chrono::sys_seconds());
   input.receipt = receipt;
   input.envelope_recipients = std::move(envelope_recipients);
-  if (sent_by) input.authentication = {true, value(normalize_address(*sent_by)), "host", {}};
+  if (sender) input.authentication = {true, value(normalize_address(*sender)), "host", {}};
   std::vector<IngestItem> items;
   const auto handler = handler_of(on_item, items);
   self.call([&](Engine& engine) { return engine.ingest(input, handler); });
@@ -103,10 +103,10 @@ ReceiveResult receive(PyEngine& self, PyQueue& queue, std::optional<std::uint64_
 }
 
 bool release_quarantined(PyEngine& self, const Scope& scope, std::int64_t id,
-                         const std::optional<std::string>& sent_by, std::string timezone,
+                         const std::optional<std::string>& sender, std::string timezone,
                          DateOrder date_order, const std::optional<py::function>& on_item) {
   ReleaseOptions options;
-  if (sent_by) options.as = value(normalize_address(*sent_by));
+  if (sender) options.sender = value(normalize_address(*sender));
   options.timezone = std::move(timezone);
   options.date_order = date_order;
   const auto handler = handler_of(on_item);
@@ -228,7 +228,7 @@ void add_flows(EngineClass& engine) {
   using py::arg;
   const auto scope = arg("scope");
   const auto event = arg("event");
-  const auto sent_by = arg("sent_by") = py::none();
+  const auto sender = arg("sender") = py::none();
   const auto timezone = arg("timezone") = "";
   const auto date_order = arg("date_order") = DateOrder::usual;
   const auto on_item = arg("on_item") = py::none();
@@ -236,7 +236,7 @@ void add_flows(EngineClass& engine) {
   const auto confirm = arg("confirm") = py::none();
   engine
       .def("ingest", ingest, arg("data"), py::kw_only(), arg("source") = "",
-           arg("kind") = InputKind::detect, sent_by, arg("domain") = "", timezone, date_order,
+           arg("kind") = InputKind::detect, sender, arg("domain") = "", timezone, date_order,
            arg("written") = py::none(), arg("receipt") = "",
            arg("envelope_recipients") = std::vector<std::string>(), on_item)
       .def("ingest_notifications", ingest_notifications, arg("texts"), py::kw_only(), on_item)
@@ -250,7 +250,7 @@ void add_flows(EngineClass& engine) {
       .def("confirm_registration", confirm_registration, arg("token"), py::kw_only(), on_item)
       .def("list_quarantine", paged<>(&Engine::list_quarantine), scope)
       .def("get_quarantined", method(&Engine::get_quarantined), scope, arg("id"))
-      .def("release_quarantined", release_quarantined, scope, arg("id"), py::kw_only(), sent_by,
+      .def("release_quarantined", release_quarantined, scope, arg("id"), py::kw_only(), sender,
            timezone, date_order, on_item)
       .def("drop_quarantined", method(&Engine::drop_quarantined), scope, arg("id"))
 

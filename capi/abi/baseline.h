@@ -434,8 +434,8 @@ calinvite_status calinvite_normalize_address(const char* address,
                                              calinvite_error** error_out);
 calinvite_status calinvite_to_instant(const char* timezone, const char* wall, int64_t* instant_out,
                                       calinvite_error** error_out);
-calinvite_status calinvite_to_wall(const char* timezone, int64_t instant,
-                                   const calinvite_text** wall_out, calinvite_error** error_out);
+calinvite_status calinvite_to_local(const char* timezone, int64_t instant,
+                                    const calinvite_text** wall_out, calinvite_error** error_out);
 calinvite_status calinvite_check_rrule(const char* rule, const char* start,
                                        calinvite_error** error_out);
 typedef struct calinvite_credentials {
@@ -1431,7 +1431,7 @@ calinvite_status calinvite_get_quarantined(calinvite_engine* engine, const calin
                                            calinvite_error** error_out);
 typedef struct calinvite_release_options {
   size_t struct_size;
-  const char* as;
+  const char* sender;
   const char* timezone;
   const char* date_order;
 } calinvite_release_options;

@@ -56,7 +56,8 @@ void add_quarantine_commands(CLI::App& app, Session& session) {
   const auto options = std::make_shared<calinvite::ReleaseOptions>();
   const auto date_order = std::make_shared<std::string>();
   release->add_option("ID", *id, "From the list")->required();
-  release->add_option("--as", options->as, "Who sent it; default the sender who was vouched for");
+  release->add_option("--as", options->sender,
+                      "Who sent it; default the sender who was vouched for");
   release->add_option("--timezone", options->timezone, "As for ingest");
   release->add_option("--date-order", *date_order, "As for ingest")
       ->check(CLI::IsMember({"mdy", "dmy"}, CLI::ignore_case));

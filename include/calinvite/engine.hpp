@@ -62,7 +62,7 @@ std::optional<ButtonPreset> parse_button_preset(std::string_view word);
 
 /// The operator's word on input that is taken out of quarantine.
 struct ReleaseOptions {
-  std::string as;        ///< who sent it; empty: the sender who was vouched for when it came
+  std::string sender;    ///< who sent it; empty: the sender who was vouched for when it came
   std::string timezone;  ///< as IngestInput::timezone
   DateOrder date_order = DateOrder::usual;
 };
@@ -532,7 +532,7 @@ class Engine {
   /// everything in it landed, else it stays with the newer reason.
   /// @return whether it landed
   /// @error not_found        no such item in the scope
-  /// @error forbidden        `options.as` is not the organizer whose scope this is
+  /// @error forbidden        `options.sender` is not the organizer whose scope this is
   /// @error unauthenticated  nobody was vouched for, and `options` names no sender
   Result<bool> release_quarantined(const Scope& scope, std::int64_t id,
                                    const ReleaseOptions& options, const IngestHandler& on_item);

@@ -109,16 +109,16 @@ Result<bool> Engine::release_quarantined(const Scope& scope, std::int64_t id,
   const std::lock_guard lock(impl_->mutex);
   const auto item = impl_->store->get_quarantined(scope, id);
   if (!item) return tl::unexpected(item.error());
-  const std::string& named = options.as.empty() ? item->sender : options.as;
+  const std::string& named = options.sender.empty() ? item->sender : options.sender;
   if (named.empty()) {
     return fail(Code::unauthenticated, "nobody vouched for its sender; say who sent it with --as",
-                {{}, 0, 0, "as"});
+                {{}, 0, 0, "sender"});
   }
   auto sender = normalize_address(named);
   if (!sender) return tl::unexpected(sender.error());
   if (!scope.covers(*sender)) {
     return fail(Code::forbidden, scope.organizer_address() + " can't speak for " + *sender,
-                {{}, 0, 0, "as"});
+                {{}, 0, 0, "sender"});
   }
   IngestInput input = Impl::kept_input(*item, {true, *std::move(sender), "operator", {}});
   input.domain = scope.domain_name();

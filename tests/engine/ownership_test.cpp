@@ -124,7 +124,7 @@ TEST_CASE("a released mail counts as the operator's word and leaves quarantine",
 
   const auto nobody = league.engine->release_quarantined(kScope, id, {}, keep);
   const auto stranger =
-      league.engine->release_quarantined(kScope, id, {.as = "x@else.example"}, keep);
+      league.engine->release_quarantined(kScope, id, {.sender = "x@else.example"}, keep);
 
   REQUIRE(stranger);
   CHECK(nobody.error().code == Code::unauthenticated);
@@ -134,7 +134,8 @@ TEST_CASE("a released mail counts as the operator's word and leaves quarantine",
   CHECK(kept->reason.find("x@else.example is not an organizer") != std::string::npos);
   CHECK(league.engine->list_events(kScope, {}, {})->items.empty());
 
-  CHECK(league.engine->release_quarantined(kScope, id, {.as = kOrganizer}, keep).value_or(false));
+  CHECK(
+      league.engine->release_quarantined(kScope, id, {.sender = kOrganizer}, keep).value_or(false));
   CHECK(items.back().outcome == IngestOutcome::created);
   CHECK(league.engine->list_quarantine(kScope, {})->items.empty());
   CHECK(league.engine->release_quarantined(kScope, id, {}, keep).error().code == Code::not_found);
@@ -151,9 +152,9 @@ TEST_CASE("an organizer releases a mail as themselves alone", "[engine]") {
   const auto id = league.engine->list_quarantine(scope, {})->items.at(0).id;
   const auto keep = [](const IngestItem&) {};
 
-  const auto foreign = league.engine->release_quarantined(scope, id, {.as = kOrganizer}, keep);
+  const auto foreign = league.engine->release_quarantined(scope, id, {.sender = kOrganizer}, keep);
   const auto own =
-      league.engine->release_quarantined(scope, id, {.as = "Other@League.example"}, keep);
+      league.engine->release_quarantined(scope, id, {.sender = "Other@League.example"}, keep);
 
   REQUIRE_FALSE(foreign);
   CHECK(foreign.error().code == Code::forbidden);

@@ -37,7 +37,7 @@ TEST_CASE("an address that nobody vouched for does not speak when its mail is re
   CHECK(engine.get_quarantined(kScope, id)->sender.empty());
   CHECK(unnamed.error().code == Code::unauthenticated);
   CHECK(unnamed.error().message.find("--as") != std::string::npos);
-  CHECK(release(engine, id, {.as = kOrganizer}).at(0).outcome == IngestOutcome::created);
+  CHECK(release(engine, id, {.sender = kOrganizer}).at(0).outcome == IngestOutcome::created);
 }
 
 TEST_CASE("a sender who was vouched for speaks again when the reason is gone", "[engine]") {
@@ -57,7 +57,7 @@ TEST_CASE("a released list is read with the zone and the order of dates that are
   league.ingest("uid,summary,start,end\n1,Round 1,05/06/2027 15:00,05/06/2027 17:00\n", "a.csv",
                 "");
   const ReleaseOptions options{
-      .as = kOrganizer, .timezone = "Europe/London", .date_order = DateOrder::dmy};
+      .sender = kOrganizer, .timezone = "Europe/London", .date_order = DateOrder::dmy};
 
   const auto items = release(*league.engine, only_id(league), options);
 
@@ -74,7 +74,7 @@ TEST_CASE("a mail that a notification held is released as the mail it is", "[eng
   const IngestInput held{.bytes = raw, .source = "upload.json", .kind = InputKind::mail};
   REQUIRE(league.engine->ingest(held, [](const IngestItem&) {}));
 
-  const auto items = release(*league.engine, only_id(league), {.as = kOrganizer});
+  const auto items = release(*league.engine, only_id(league), {.sender = kOrganizer});
 
   REQUIRE(items.size() == 1);
   CHECK(items[0].outcome == IngestOutcome::created);

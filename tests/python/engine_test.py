@@ -80,7 +80,7 @@ def test_the_main_job(engine):
     items = engine.ingest(
         (DATA / "csv/league.csv").read_bytes(),
         source="league.csv",
-        sent_by=OFFICE,
+        sender=OFFICE,
         timezone="Europe/London",
     )
     created = [item for item in items if item.outcome is IngestOutcome.CREATED]
@@ -88,7 +88,7 @@ def test_the_main_job(engine):
     again = engine.ingest(
         (DATA / "csv/league.csv").read_bytes(),
         source="league.csv",
-        sent_by=OFFICE,
+        sender=OFFICE,
         timezone="Europe/London",
     )
     assert IngestOutcome.CREATED not in {item.outcome for item in again}

@@ -168,7 +168,7 @@ def test_an_ingest_reads_a_file_piece_by_piece_and_raises_what_reading_does(engi
     (tmp_path / "list.csv").write_text(header + "".join(rows))
 
     with open(tmp_path / "list.csv", "rb") as file:
-        items = engine.ingest(file, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+        items = engine.ingest(file, sender=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
 
     assert [item.outcome for item in items] == [IngestOutcome.CREATED] * 2000
 
@@ -177,7 +177,7 @@ def test_an_ingest_reads_a_file_piece_by_piece_and_raises_what_reading_does(engi
             raise TimeoutError("the disk sleeps")
 
     with pytest.raises(TimeoutError, match="sleeps"):
-        engine.ingest(Broken(), sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+        engine.ingest(Broken(), sender=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
 
 
 def test_an_ingest_that_breaks_off_has_told_what_landed(engine):
@@ -193,7 +193,7 @@ def test_an_ingest_that_breaks_off_has_told_what_landed(engine):
     file = BreaksOff(("uid,summary,start,end,timezone\n" + "".join(rows)).encode())
     with pytest.raises(UnavailableError, match="the share is gone"):
         engine.ingest(
-            file, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST, on_item=landed.append
+            file, sender=OFFICE, kind=calinvite.InputKind.EVENT_LIST, on_item=landed.append
         )
 
     assert 0 < len(landed) < 3000
@@ -207,7 +207,7 @@ def test_items_that_are_told_are_not_kept(engine):
 
     items = engine.ingest(
         "uid,summary,start,end,timezone\nm1,Match,2027-05-08T15:00,2027-05-08T17:00,UTC\n",
-        sent_by=OFFICE,
+        sender=OFFICE,
         kind=calinvite.InputKind.EVENT_LIST,
         on_item=landed.append,
     )
@@ -219,7 +219,7 @@ def test_items_that_are_told_are_not_kept(engine):
 def test_a_refused_item_tells_its_code(engine):
     (item,) = engine.ingest(
         "uid,summary,start,end,timezone\nm1,,2027-05-08T15:00,2027-05-08T17:00,UTC\n",
-        sent_by=OFFICE,
+        sender=OFFICE,
         kind=calinvite.InputKind.EVENT_LIST,
     )
 
@@ -266,7 +266,7 @@ def test_quarantined_input_is_released_on_the_operators_word(engine):
 
     with pytest.raises(calinvite.UnauthenticatedError):
         engine.release_quarantined(LEAGUE, row.id)
-    assert engine.release_quarantined(LEAGUE, row.id, sent_by=OFFICE, on_item=landed.append)
+    assert engine.release_quarantined(LEAGUE, row.id, sender=OFFICE, on_item=landed.append)
 
     assert [each.outcome for each in landed] == [IngestOutcome.CREATED]
     assert list(engine.list_quarantine(LEAGUE)) == []

@@ -262,7 +262,7 @@ def test_a_domain_registers_whoever_presses_the_button_of_their_mail(engine):
         f"DTEND:20270601T110000Z\r\nSUMMARY:Kick-off\r\nORGANIZER:mailto:{sender}\r\n"
         "END:VEVENT\r\nEND:VCALENDAR\r\n"
     )
-    engine.ingest(mail, sent_by=sender)
+    engine.ingest(mail, sender=sender)
     mails = []
     engine.dispatch(make_callback_transport(lambda message: mails.append(message) or accept(message)))
     (message,) = mails
@@ -281,11 +281,11 @@ def test_a_held_change_waits_for_the_go_ahead(engine, tmp_path):
     domain = engine.list_domains()[0]
     engine.update_domain(replace(domain, approval=True))
     rows = "uid,summary,start,end,timezone\nm1,Harbour v Hill,2027-05-08T15:00,2027-05-08T17:00,UTC\n"
-    (created,) = engine.ingest(rows, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+    (created,) = engine.ingest(rows, sender=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
     engine.invite(LEAGUE, created.event, [ANA])
     engine.dispatch(make_callback_transport(accept))
     (held,) = engine.ingest(
-        rows.replace("T15:00", "T14:00"), sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST
+        rows.replace("T15:00", "T14:00"), sender=OFFICE, kind=calinvite.InputKind.EVENT_LIST
     )
 
     assert held.outcome is calinvite.IngestOutcome.HELD

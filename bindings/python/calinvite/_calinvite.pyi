@@ -542,7 +542,7 @@ class Engine:
         *,
         source: str = "",
         kind: InputKind = ...,
-        sent_by: str | None = None,
+        sender: str | None = None,
         domain: str = "",
         timezone: str = "",
         date_order: DateOrder = ...,
@@ -554,7 +554,7 @@ class Engine:
         """Acts on each item of one input: a mail, a calendar, a CSV of events, an SES notification.
         What is at fault is refused or quarantined, the rest lands; the same again changes nothing.
 
-        `sent_by` is the address that you vouch for; without it an organizer's mail is quarantined,
+        `sender` is the address that you vouch for; without it an organizer's mail is quarantined,
         unless `receipt` vouches: SES's notification of this mail, from a verified channel.
         `timezone` is that of CSV rows that name none, `written` when a list was last written.
         With `on_item`, which is told of each item when it is durable, the list given is empty: when
@@ -815,15 +815,15 @@ class Engine:
         scope: Scope,
         id: int,
         *,
-        sent_by: str | None = None,
+        sender: str | None = None,
         timezone: str = "",
         date_order: DateOrder = ...,
         on_item: Callable[[IngestItem], object] | None = None,
     ) -> bool:
         """Takes the raw input in again on your word who sent it. Whether it landed, and is gone.
 
-        ForbiddenError: `sent_by` is not the organizer whose scope this is. UnauthenticatedError:
-        nobody was vouched for, and `sent_by` names nobody.
+        ForbiddenError: `sender` is not the organizer whose scope this is. UnauthenticatedError:
+        nobody was vouched for, and `sender` names nobody.
         """
     def drop_quarantined(self, scope: Scope, id: int) -> None: ...
 

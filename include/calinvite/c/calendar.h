@@ -383,9 +383,9 @@ CALINVITE_API calinvite_status calinvite_to_instant(const char* timezone, const 
                                                     int64_t* instant_out,
                                                     calinvite_error** error_out) CALINVITE_NOEXCEPT;
 /* The wall clock of an instant, such as 2027-03-28T01:30:00. CALINVITE_NOT_FOUND: no such zone. */
-CALINVITE_API calinvite_status calinvite_to_wall(const char* timezone, int64_t instant,
-                                                 const calinvite_text** wall_out,
-                                                 calinvite_error** error_out) CALINVITE_NOEXCEPT;
+CALINVITE_API calinvite_status calinvite_to_local(const char* timezone, int64_t instant,
+                                                  const calinvite_text** wall_out,
+                                                  calinvite_error** error_out) CALINVITE_NOEXCEPT;
 
 /* Whether a rule is one that every calendar understands. start is its first instance.
    CALINVITE_UNSUPPORTED names the part. CALINVITE_INVALID_INPUT: no rule. */

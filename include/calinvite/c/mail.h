@@ -87,7 +87,8 @@ typedef struct calinvite_calendar_links {
   const char* office365;
   const char* yahoo;
 } calinvite_calendar_links;
-/* details is what the entry says besides (NULL: nothing). CALINVITE_NOT_FOUND: no such zone. */
+/* details is what the entry says besides (NULL: nothing). As calendar_links of C++, a name that the
+   struct has here. CALINVITE_NOT_FOUND: no such zone. */
 CALINVITE_API calinvite_status calinvite_list_calendar_links(
     const calinvite_event* event, const char* details, const calinvite_calendar_links** links_out,
     calinvite_error** error_out) CALINVITE_NOEXCEPT;

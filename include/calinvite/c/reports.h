@@ -344,7 +344,7 @@ CALINVITE_API calinvite_status calinvite_get_quarantined(
 /* The operator's word on what is taken out of quarantine. */
 typedef struct calinvite_release_options {
   size_t struct_size;
-  const char* as;         /* who sent it; NULL: the sender who was vouched for */
+  const char* sender;     /* who sent it; NULL: the sender who was vouched for */
   const char* timezone;   /* as of calinvite_ingest_input */
   const char* date_order; /* likewise */
 } calinvite_release_options;
