@@ -16,5 +16,5 @@ done
 awk -F '\t' -v small="$small" -v large="$large" '
   BEGIN { printf "%-44s %12s %12s %7s\n", "median of 200, ms", small, large, "ratio" }
   $1 == small { before[$2] = $3; next }
-  { printf "%-44s %12.3f %12.3f %7.2f\n", $2, before[$2], $3, before[$2] > 0 ? $3 / before[$2] : 0 }
+  { printf "%-44s %12.3f %12.3f %7.2f\n", $2, before[$2], $3, (before[$2] > 0 ? $3 / before[$2] : 0) }
 ' "$work/results"

@@ -34,6 +34,17 @@ AwsEnvironment environment_of(const py::object& mapping, py::handle home) {
   return environment;
 }
 
+/// Calls for the present during a send or a request.
+Clock clock_of(py::object function) {
+  const Kept clock = keep(std::move(function));
+  if (!clock) return system_time;
+  return [clock] {
+    return Call::current().run(
+        [&] { return read_as<std::chrono::sys_seconds>((*clock)(), "a clock's answer"); },
+        system_time());
+  };
+}
+
 std::string text_of(py::handle given, const char* name) {
   return read_as<std::string>(given.attr(name), name, "AwsOptions");
 }
@@ -59,7 +70,7 @@ Options options_of(py::handle given, Find find) {
   override_with("ca_file", options.ca_file);
   options.fips = options.fips || given.attr("fips").cast<bool>();
   options.dual_stack = options.dual_stack || given.attr("dual_stack").cast<bool>();
-  options.clock = system_time;
+  options.clock = clock_of(given.attr("clock"));
   const py::object credentials = given.attr("credentials");
   if (PyCallable_Check(credentials.ptr()) != 0) {
     options.source = source_of(credentials);

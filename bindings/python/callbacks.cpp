@@ -4,11 +4,12 @@ namespace calinvite::python {
 
 thread_local Call* Call::innermost = nullptr;
 
-bool Call::is_inside(const void* owner) noexcept {
+void Call::check_outside(const void* owner, const char* name) {
   for (const Call* call = innermost; call != nullptr; call = call->outer_) {
-    if (call->owner_ == owner) return true;
+    if (call->owner_ == owner) {
+      refuse(std::string("a callback must not call the ") + name + " that called it", "self");
+    }
   }
-  return false;
 }
 
 bool is_ours(const py::error_already_set& raised) {

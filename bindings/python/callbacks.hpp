@@ -28,8 +28,8 @@ class Call {
 
   /// The call that runs the callback: callbacks run on the thread that called.
   static Call& current() noexcept { return *innermost; }
-  /// Whether this thread is inside a call of `owner`.
-  static bool is_inside(const void* owner) noexcept;
+  /// Refuses a callback that calls what called it, the `name`: it would wait for itself.
+  static void check_outside(const void* owner, const char* name);
 
   bool has_raised() const noexcept { return exception_ != nullptr; }
   /// Runs a callback under the GIL; not at all once one has raised.
@@ -88,6 +88,22 @@ auto without_gil(Work work, const void* owner = nullptr) {
   call.rethrow();
   return result;
 }
+
+/// The turn of one next() of an iterator that may hand over the GIL on its way: another thread, or
+/// what it runs, would find it half way. Refused as by a generator. Made and ended with the GIL
+/// held.
+class Turn {
+ public:
+  explicit Turn(bool& taken) : taken_(taken) {
+    if (taken) throw py::value_error("the iterator is already executing");
+    taken = true;
+  }
+  ~Turn() { taken_ = false; }
+  Turn(const Turn&) = delete;
+
+ private:
+  bool& taken_;
+};
 
 /// A callable that may be copied and dropped without the GIL; empty for None.
 using Kept = std::shared_ptr<const py::object>;

@@ -58,7 +58,8 @@ std::unique_ptr<PyComposer> prepare(const Event& event, const std::string& base_
 
 py::bytes compose(PyComposer& self, const CopyFields& copy) {
   std::string message;
-  value(without_gil([&] { return self.compose(copy, message); }));
+  Call::check_outside(&self, "composer");
+  value(without_gil([&] { return self.compose(copy, message); }, &self));
   return message;
 }
 
@@ -71,6 +72,7 @@ class Messages {
 
   /// Empty at the end.
   py::object next() {
+    const Turn turn(in_use_);
     if (at_ == count_) fill();
     if (at_ == count_) {
       if (raised_) std::rethrow_exception(std::exchange(raised_, nullptr));
@@ -86,34 +88,38 @@ class Messages {
   static constexpr std::size_t batch = 16;
 
   void fill() {
-    at_ = count_ = 0;
-    read();
-    if (count_ == 0) return;
     auto& composer = composer_.cast<PyComposer&>();
-    Call call(nullptr);
+    Call::check_outside(&composer, "composer");
+    at_ = count_ = 0;
+    const std::size_t count = read();
+    if (count == 0) return;
+    Call call(&composer);
     {
       const py::gil_scoped_release release;
-      for (std::size_t i = 0; i < count_; ++i) {
+      for (std::size_t i = 0; i < count; ++i) {
         results_[i] = composer.compose(given_[i], messages_[i]);
       }
     }
+    count_ = count;
     call.rethrow();
   }
 
   /// As many copies as there are, up to a batch. What is raised meanwhile comes after them.
-  void read() {
+  std::size_t read() {
+    std::size_t count = 0;
     try {
-      for (; count_ < batch && copies_ != py::iterator::sentinel(); ++copies_) {
+      for (; count < batch && copies_ != py::iterator::sentinel(); ++copies_) {
         if (!py::isinstance(*copies_, class_for<CopyFields>())) {
           throw py::type_error(std::string("a copy can't be of type ") +
                                Py_TYPE(copies_->ptr())->tp_name);
         }
-        read_all(*copies_, "CopyFields", fields_of<CopyFields>, given_[count_]);
-        ++count_;
+        read_all(*copies_, "CopyFields", fields_of<CopyFields>, given_[count]);
+        ++count;
       }
     } catch (...) {
       raised_ = std::current_exception();
     }
+    return count;
   }
 
   py::object composer_;
@@ -123,6 +129,7 @@ class Messages {
   std::array<Result<void>, batch> results_;
   std::size_t at_ = 0, count_ = 0;
   std::exception_ptr raised_;
+  bool in_use_ = false;
 };
 
 PyObject* next_message(PyObject* self) noexcept {

@@ -8,20 +8,15 @@ PyEngine::PyEngine(EngineOptions options)
     : engine_(value(without_gil([&] { return Engine::open(std::move(options)); }))) {}
 
 void PyEngine::close() {
-  check_caller();
+  Call::check_outside(this, "engine");
   closing_ = true;
   const py::gil_scoped_release release;
   const std::lock_guard lock(mutex_);
   engine_.reset();
 }
 
-void PyEngine::check_caller() const {
-  if (Call::is_inside(this)) {
-    refuse("a callback must not call the engine that called it", "self");
-  }
-}
-
 py::object Pages::next() {
+  const Turn turn(in_use_);
   while (at_ == items_.size()) {
     if (ended_) throw py::stop_iteration();
     items_ = fetch_(page_);

@@ -24,7 +24,7 @@ class PyEngine {
   /// raised meanwhile.
   template <class Work>
   auto call(Work work) {
-    check_caller();
+    Call::check_outside(this, "engine");
     return value(without_gil(
         [&]() -> decltype(work(*engine_)) {
           if (closing_) return fail(Code::invalid_argument, "the engine is closed");
@@ -36,9 +36,6 @@ class PyEngine {
   }
 
  private:
-  /// A callback that calls its own engine would wait for itself.
-  void check_caller() const;
-
   std::shared_mutex mutex_;  ///< closing waits for calls; among calls the engine has its own lock
   std::atomic<bool> closing_ = false;
   std::optional<Engine> engine_;
@@ -65,7 +62,7 @@ class Pages {
   Page page_{500, {}};
   py::list items_;
   std::size_t at_ = 0;
-  bool ended_ = false;
+  bool ended_ = false, in_use_ = false;
 };
 
 /// @param list  of an engine and a page, a Result<Paged<…>>
@@ -93,14 +90,6 @@ struct Paging {
 };
 template <class... Texts>
 inline constexpr Paging<Texts...> paged{};
-
-/// Collects the items of a call that tells of each.
-struct Items {
-  std::vector<IngestItem> list;
-  IngestHandler handler() {
-    return [this](const IngestItem& item) { list.push_back(item); };
-  }
-};
 
 /// Bytes, a text or a binary file, read piece by piece; what it gives is valid until the next
 /// piece.

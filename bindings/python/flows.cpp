@@ -9,30 +9,6 @@ namespace {
 
 // ---- ingest ----------------------------------------------------------------------------------
 
-std::vector<IngestItem> ingest(PyEngine& self, const py::object& data, std::string source,
-                               InputKind kind, const std::optional<std::string>& sent_by,
-                               std::string domain, std::string timezone, DateOrder date_order,
-                               std::optional<std::chrono::sys_seconds> written,
-                               std::string_view receipt,
-                               std::vector<std::string> envelope_recipients) {
-  Source given(data);
-  IngestInput input;
-  input.bytes = given.bytes();
-  input.read = given.reader();
-  input.source = std::move(source);
-  input.kind = kind;
-  input.domain = std::move(domain);
-  input.timezone = std::move(timezone);
-  input.date_order = date_order;
-  input.written = written.value_or(std::chrono::sys_seconds());
-  input.receipt = receipt;
-  input.envelope_recipients = std::move(envelope_recipients);
-  if (sent_by) input.authentication = {true, value(normalize_address(*sent_by)), "host", {}};
-  Items items;
-  self.call([&](Engine& engine) { return engine.ingest(input, items.handler()); });
-  return items.list;
-}
-
 /// @param on_item  must outlive the handler; None: nobody is told
 IngestHandler handler_of(const std::optional<py::function>& on_item) {
   return [&on_item](const IngestItem& item) {
@@ -46,6 +22,39 @@ IngestHandler handler_of(const std::optional<py::function>& on_item) {
   };
 }
 
+/// What tells `on_item` of each item, or collects them in `items` when there is none.
+IngestHandler handler_of(const std::optional<py::function>& on_item,
+                         std::vector<IngestItem>& items) {
+  if (on_item) return handler_of(on_item);
+  return [&items](const IngestItem& item) { items.push_back(item); };
+}
+
+std::vector<IngestItem> ingest(PyEngine& self, const py::object& data, std::string source,
+                               InputKind kind, const std::optional<std::string>& sent_by,
+                               std::string domain, std::string timezone, DateOrder date_order,
+                               std::optional<std::chrono::sys_seconds> written,
+                               std::string_view receipt,
+                               std::vector<std::string> envelope_recipients,
+                               const std::optional<py::function>& on_item) {
+  Source given(data);
+  IngestInput input;
+  input.bytes = given.bytes();
+  input.read = given.reader();
+  input.source = std::move(source);
+  input.kind = kind;
+  input.domain = std::move(domain);
+  input.timezone = std::move(timezone);
+  input.date_order = date_order;
+  input.written = written.value_or(std::chrono::sys_seconds());
+  input.receipt = receipt;
+  input.envelope_recipients = std::move(envelope_recipients);
+  if (sent_by) input.authentication = {true, value(normalize_address(*sent_by)), "host", {}};
+  std::vector<IngestItem> items;
+  const auto handler = handler_of(on_item, items);
+  self.call([&](Engine& engine) { return engine.ingest(input, handler); });
+  return items;
+}
+
 std::vector<std::optional<Error>> ingest_notifications(PyEngine& self, const py::iterable& texts,
                                                        const std::optional<py::function>& on_item) {
   std::vector<std::string> kept;
@@ -56,11 +65,13 @@ std::vector<std::optional<Error>> ingest_notifications(PyEngine& self, const py:
 }
 
 std::vector<IngestItem> ingest_sns(PyEngine& self, std::string_view data, SnsTrust trust,
-                                   const py::object& certificate, const py::object& confirm) {
+                                   const py::object& certificate, const py::object& confirm,
+                                   const std::optional<py::function>& on_item) {
   const SnsOptions options = sns_options_of(std::move(trust), certificate, confirm);
-  Items items;
-  self.call([&](Engine& engine) { return engine.ingest_sns(data, options, items.handler()); });
-  return items.list;
+  std::vector<IngestItem> items;
+  const auto handler = handler_of(on_item, items);
+  self.call([&](Engine& engine) { return engine.ingest_sns(data, options, handler); });
+  return items;
 }
 
 ReceiveResult receive(PyEngine& self, PyQueue& queue, std::optional<std::uint64_t> max_messages,
@@ -227,9 +238,10 @@ void add_flows(EngineClass& engine) {
       .def("ingest", ingest, arg("data"), py::kw_only(), arg("source") = "",
            arg("kind") = InputKind::detect, sent_by, arg("domain") = "", timezone, date_order,
            arg("written") = py::none(), arg("receipt") = "",
-           arg("envelope_recipients") = std::vector<std::string>())
+           arg("envelope_recipients") = std::vector<std::string>(), on_item)
       .def("ingest_notifications", ingest_notifications, arg("texts"), py::kw_only(), on_item)
-      .def("ingest_sns", ingest_sns, arg("data"), arg("trust"), py::kw_only(), certificate, confirm)
+      .def("ingest_sns", ingest_sns, arg("data"), arg("trust"), py::kw_only(), certificate, confirm,
+           on_item)
       .def("receive", receive, arg("queue"), py::kw_only(), arg("max_messages") = py::none(),
            arg("until_empty") = false, arg("wait") = std::chrono::seconds(20),
            arg("together") = 200, arg("most_receives") = 5, arg("trust") = py::none(), certificate,

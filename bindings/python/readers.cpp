@@ -27,6 +27,7 @@ class EventList {
 
   EventRow next() {
     constexpr int piece = 65536;
+    const Turn turn(in_use_);
     while (rows_.empty()) {
       if (ended_) throw py::stop_iteration();
       const py::bytes bytes = file_.attr("read")(piece);
@@ -45,7 +46,7 @@ class EventList {
   ZoneTable zones_;
   std::deque<EventRow> rows_;
   EventListReader reader_;
-  bool ended_ = false;
+  bool ended_ = false, in_use_ = false;
 };
 
 std::unique_ptr<EventList> read_event_list(py::object data, std::string source,

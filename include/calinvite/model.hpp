@@ -41,7 +41,7 @@ enum class EventStatus { confirmed, tentative, cancelled };
 std::string_view to_string(EventStatus status) noexcept;
 std::optional<EventStatus> parse_event_status(std::string_view word);
 
-/// 128 random bits that name a row in links; opaque.
+/// Names a row in links: 32 bits of the time when it was made, and 96 random ones; opaque.
 using RowId = std::array<std::uint8_t, 16>;
 
 // ---- addresses -------------------------------------------------------------------------------

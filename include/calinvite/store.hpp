@@ -370,6 +370,7 @@ class ScopedStore {
   virtual Result<std::optional<Organizer>> find_organizer(const Scope& scope,
                                                           std::string_view address) = 0;
   virtual Result<std::vector<Organizer>> list_organizers(const Scope& scope) = 0;
+  /// Registered again, they get back what dispatchers held `until_lifted` for it.
   /// @error not_found  no such organizer
   virtual Result<void> set_organizer_state(const Scope& scope, std::string_view address,
                                            OrganizerState state) = 0;
@@ -453,9 +454,9 @@ class ScopedStore {
                                             const std::vector<Mailing>& mailings,
                                             bool include_declined,
                                             std::chrono::sys_seconds now) = 0;
-  /// Reaches the next holders of the change of an event that is under way. What nobody continues,
-  /// claim does.
-  /// @return absent: every holder has been reached
+  /// Reaches the next holders of the change of an event that is under way, in a step of its own:
+  /// inside of another one it does nothing. What nobody continues, claim does.
+  /// @return absent: nothing was done
   virtual Result<std::optional<ChangeCounts>> continue_change(const Scope& scope,
                                                               std::string_view event) = 0;
   /// What apply_change would do to all holders; stores nothing.

@@ -51,16 +51,20 @@ Result<Plan> Engine::plan_invites(const Scope& scope, std::string_view event,
 Result<Plan> Engine::invite(const Scope& scope, std::string_view event,
                             std::span<const InviteRequest> requests, std::string_view origin) {
   const std::lock_guard lock(impl_->mutex);
-  const auto known = impl_->store->get_event(scope, event);
-  if (!known) return tl::unexpected(known.error());
   const auto context = impl_->context_of(scope);
   if (!context) return tl::unexpected(context.error());
-  if (auto open = ingest::check_open(*context, *known); !open) return tl::unexpected(open.error());
-  const auto verdicts = ingest::invite(*context, scope, *known, requests, origin);
-  if (!verdicts) return tl::unexpected(verdicts.error());
   Plan plan;
-  plan.event = known->uid;
-  count(plan, *verdicts);
+  const auto invited = impl_->store->atomically([&]() -> Result<void> {
+    const auto known = impl_->store->get_event(scope, event);
+    if (!known) return tl::unexpected(known.error());
+    if (auto open = ingest::check_open(*context, *known); !open) return open;
+    const auto verdicts = ingest::invite(*context, scope, known->uid, requests, origin);
+    if (!verdicts) return tl::unexpected(verdicts.error());
+    plan.event = known->uid;
+    count(plan, *verdicts);
+    return {};
+  });
+  if (!invited) return tl::unexpected(invited.error());
   return plan;
 }
 

@@ -166,17 +166,17 @@ Result<bool> Engine::press_button(std::string_view event, std::string_view token
   const auto button = impl_->store->find_button(context.scope(), link->token.row);
   if (!button) return tl::unexpected(button.error());
   if (!*button || (*button)->event != event) return fail(Code::unauthenticated, "not a valid link");
-  const auto known = impl_->store->get_event(context.scope(), event);
-  if (!known) return tl::unexpected(known.error());
-  if (auto open = ingest::check_open(context, *known); !open) return tl::unexpected(open.error());
   const auto counted = caps_of(*link->ring, request, event, network, caps);
   bool invited = false;
   const auto done = impl_->store->atomically([&]() -> Result<void> {
+    const auto known = impl_->store->get_event(context.scope(), event);
+    if (!known) return tl::unexpected(known.error());
+    if (auto open = ingest::check_open(context, *known); !open) return open;
     const auto within = impl_->store->count_use(context.scope(), counted, impl_->clock());
     if (!within) return tl::unexpected(within.error());
     if (!*within) return {};
     const auto verdicts =
-        ingest::invite(context, context.scope(), *known, std::span(&request, 1), (*button)->origin);
+        ingest::invite(context, context.scope(), event, std::span(&request, 1), (*button)->origin);
     if (!verdicts) return tl::unexpected(verdicts.error());
     invited = verdicts->front() == InviteVerdict::invite;
     return {};

@@ -68,7 +68,7 @@ class AddressBatch {
     return context_.store.atomically([&]() -> Result<void> {
       for (auto& [name, invited] : events_) {
         if (invited.waiting.empty()) continue;
-        const auto verdicts = invite(context_, scope_, invited.event, invited.waiting, "bulk");
+        const auto verdicts = invite(context_, scope_, invited.event.uid, invited.waiting, "bulk");
         if (!verdicts) return tl::unexpected(verdicts.error());
         for (const InviteVerdict verdict : *verdicts) ++invited.verdicts[verdict];
         invited.waiting.clear();

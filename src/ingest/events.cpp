@@ -353,12 +353,35 @@ Result<std::optional<PlannedChange>> plan_event_change(const Context& context, c
   return std::optional(PlannedChange{std::move(after), **change, std::move(mailings)});
 }
 
+namespace {
+
+/// Reaches the holders whom a change has not reached so far, in as many steps as that takes.
+Result<void> finish_change(const Context& context, const Scope& scope, std::string_view event) {
+  for (;;) {
+    const auto part = context.store.continue_change(scope, event);
+    if (!part) return tl::unexpected(part.error());
+    if (!*part) return {};
+  }
+}
+
+}  // namespace
+
 Result<std::optional<ChangeCounts>> change_event(const Context& context, const Scope& scope,
                                                  const Event& before, const Event& after,
                                                  bool include_declined) {
   const auto planned = plan_event_change(context, before, after);
   if (!planned) return tl::unexpected(planned.error());
   std::optional<ChangeCounts> counts;
+  if (*planned) {
+    if (auto through = finish_change(context, scope, before.uid); !through) {
+      return tl::unexpected(through.error());
+    }
+    // Of very many holders other processes may reach some, so all are counted before.
+    const auto all = context.store.preview_change(scope, before.uid, (*planned)->change,
+                                                  (*planned)->mailings, include_declined);
+    if (!all) return tl::unexpected(all.error());
+    counts = *all;
+  }
   Result<void> room;
   const auto stored = context.store.atomically([&]() -> Result<void> {
     if (!*planned) {
@@ -377,18 +400,12 @@ Result<std::optional<ChangeCounts>> change_event(const Context& context, const S
     if (!dropped) return tl::unexpected(dropped.error());
     auto applied = context.store.apply_change(scope, changed, before.sequence, change, mailings,
                                               include_declined, context.clock());
-    if (!applied) return tl::unexpected(applied.error());
-    counts = *std::move(applied);
-    return {};
+    return applied ? Result<void>() : tl::unexpected(applied.error());
   });
   if (!room) return tl::unexpected(room.error());
   if (!stored) return tl::unexpected(stored.error());
-  while (counts) {
-    const auto more = context.store.continue_change(scope, before.uid);
-    if (!more) return tl::unexpected(more.error());
-    if (!*more) break;
-    *counts += **more;
-  }
+  // The change is made: what this does not reach, the next claim does.
+  if (counts) static_cast<void>(finish_change(context, scope, before.uid));
   return counts;
 }
 

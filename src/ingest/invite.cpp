@@ -39,7 +39,7 @@ Result<void> check_not_suspended(const Context& context, std::string_view organi
 }
 
 Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
-                                          const Event& event,
+                                          std::string_view event,
                                           std::span<const InviteRequest> requests,
                                           std::string_view origin) {
   for (const InviteRequest& request : requests) {
@@ -49,9 +49,11 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
     }
   }
   std::vector<InviteVerdict> verdicts;
-  const auto mailings = current_mailings(context, event);
   const auto stored = context.store.atomically([&]() -> Result<void> {
-    if (auto may = check_not_suspended(context, event.organizer); !may) return may;
+    const auto known = context.store.get_event(scope, event);
+    if (!known) return tl::unexpected(known.error());
+    if (auto may = check_not_suspended(context, known->organizer); !may) return may;
+    const auto mailings = current_mailings(context, *known);
     for (std::size_t at = 0; at < requests.size(); at += requests_per_call) {
       const auto now = context.clock();
       std::vector<NewAttendee> part;
@@ -60,12 +62,12 @@ Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& s
         part.push_back({request, std::string(origin), mint_row_id(context.random, now),
                         mint_uid(context.random, now), mint_address_token(context.random)});
       }
-      const auto some = context.store.add_invites(scope, event.uid, part, mailings, now);
+      const auto some = context.store.add_invites(scope, known->uid, part, mailings, now);
       if (!some) return tl::unexpected(some.error());
       verdicts.insert(verdicts.end(), some->begin(), some->end());
     }
     const auto refused = std::find(verdicts.begin(), verdicts.end(), InviteVerdict::limit_reached);
-    return refused == verdicts.end() ? Result<void>() : notify_limit(context, event);
+    return refused == verdicts.end() ? Result<void>() : notify_limit(context, *known);
   });
   if (!stored) return tl::unexpected(stored.error());
   return verdicts;

@@ -24,12 +24,15 @@ Result<void> check_open(const Context& context, const Event& event);
 /// @error forbidden  the organizer is suspended
 Result<void> check_not_suspended(const Context& context, std::string_view organizer);
 
-/// Adds those of `requests` who may be invited and enqueues their first copies, in one step.
+/// Adds those of `requests` who may be invited and enqueues their first copies of the event as it
+/// stands then, in one step. Whether it is open is for the caller to ask, in the same step.
+/// @param event  UID
 /// @return what became of each, in order
+/// @error not_found      no such event in scope
 /// @error invalid_input  a consent that check_consent refuses: nobody is invited
 /// @error forbidden      the event's organizer is suspended: nobody is invited
 Result<std::vector<InviteVerdict>> invite(const Context& context, const Scope& scope,
-                                          const Event& event,
+                                          std::string_view event,
                                           std::span<const InviteRequest> requests,
                                           std::string_view origin);
 

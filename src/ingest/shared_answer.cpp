@@ -55,7 +55,7 @@ Result<std::string> join(const Context& context, const Event& event, const Parse
     return may.error().message;
   }
   const InviteRequest request{said.address, said.name, {}};
-  const auto verdicts = invite(context, context.scope(), event, std::span(&request, 1), origin);
+  const auto verdicts = invite(context, context.scope(), event.uid, std::span(&request, 1), origin);
   if (!verdicts) return tl::unexpected(verdicts.error());
   if (verdicts->front() == InviteVerdict::invite) return std::string();
   return std::string(to_string(verdicts->front()));

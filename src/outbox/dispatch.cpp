@@ -223,8 +223,8 @@ Result<std::vector<Dispatcher::Draft>> Dispatcher::write_drafts(std::size_t coun
       drafts.push_back({std::move(invite), std::move(*message)});
     } else if (is_of_us(message.error().code)) {
       return tl::unexpected<Error>(message.error());
-    } else if (message.error().code == Code::forbidden) {
-      hold(invite, {}, message.error().message, now);
+    } else if (message.error().code == Code::forbidden) {  // its organizer is suspended
+      hold_until(until_lifted, invite, message.error().message);
     } else {
       refuse(invite, {}, message.error().message);
     }

@@ -124,7 +124,8 @@ class Dispatcher {
   std::deque<ClaimedInvite> claimed_;
   std::unordered_map<std::string, ClaimedInvite> flights_;  ///< by attempt id
   std::vector<Ended> ended_;
-  std::optional<Instant> reported_;
+  std::optional<Instant> reported_;  ///< when totals_ were read
+  std::chrono::microseconds until_stale_{};
   OutboxTotals totals_;
 };
 

@@ -112,15 +112,18 @@ Result<void> Dispatcher::wait_until(Time until, const std::string& reason) {
 
 Result<void> Dispatcher::report_progress(const DispatchProgress* waiting) {
   if (!options_.on_progress) return {};
-  // Totals read the whole outbox: once a second is enough.
+  // Totals read the whole outbox: once a second is enough, and a fiftieth of the time.
+  constexpr int share = 50;
   const Instant now = with_.fine_clock();
-  const bool stale = !reported_ || now < *reported_ || now - *reported_ >= seconds(1);
+  const bool stale = !reported_ || now < *reported_ || now - *reported_ >= until_stale_;
   if (!stale && waiting == nullptr) return {};
   if (stale) {
     const auto totals = with_.store.totals(Scope::system());
     if (!totals) return tl::unexpected<Error>(totals.error());
     totals_ = *totals;
     reported_ = now;
+    until_stale_ =
+        std::max<std::chrono::microseconds>(seconds(1), share * (with_.fine_clock() - now));
   }
   DispatchProgress progress = waiting == nullptr ? DispatchProgress() : *waiting;
   progress.totals = totals_;

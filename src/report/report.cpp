@@ -217,13 +217,14 @@ std::string table_holds(const Holds& holds) {
 }
 
 Result<void> write_json(Store& store, const Scope& scope, std::string_view event,
-                        const Statistics& statistics, const OutboxTotals& totals,
-                        const ReportSink& sink) {
+                        const Statistics& statistics, const ReportSink& sink) {
   std::string head = write_statistics_json(statistics) + "\n";
   if (event.empty()) {
     const auto holds = holds_of(store, scope);
     if (!holds) return tl::unexpected(holds.error());
-    head += write_totals_json(totals) + "\n" + json_holds(*holds);
+    const auto totals = store.totals(scope);
+    if (!totals) return tl::unexpected(totals.error());
+    head += write_totals_json(*totals) + "\n" + json_holds(*holds);
   }
   if (auto done = put(sink, head); !done) return done;
   if (!event.empty()) {
@@ -256,8 +257,7 @@ std::map<std::string, std::uint64_t> by_client(const std::map<std::string, std::
 }
 
 Result<void> write_table(Store& store, const Scope& scope, std::string_view event,
-                         const Statistics& statistics, const OutboxTotals& totals,
-                         const ReportSink& sink) {
+                         const Statistics& statistics, const ReportSink& sink) {
   std::string head = "attendees " + std::to_string(statistics.attendees) + '\n';
   head += table_block("rsvp", statistics.rsvp) + table_block("delivery", statistics.delivery) +
           table_block("origin", statistics.origin) +
@@ -265,12 +265,14 @@ Result<void> write_table(Store& store, const Scope& scope, std::string_view even
   if (event.empty()) {
     const auto holds = holds_of(store, scope);
     if (!holds) return tl::unexpected(holds.error());
+    const auto totals = store.totals(scope);
+    if (!totals) return tl::unexpected(totals.error());
     const auto n = [](std::uint64_t count) { return std::to_string(count); };
-    head += "outbox: " + n(totals.planned) + " planned = " + n(totals.accepted) + " accepted + " +
-            n(totals.refused) + " refused + " + n(totals.suppressed) + " suppressed + " +
-            n(totals.superseded) + " superseded + " + n(totals.expired) + " expired + " +
-            n(totals.in_doubt) + " in doubt + " + n(totals.pending) + " pending + " +
-            n(totals.claimed) + " claimed + " + n(totals.held) + " held\n" + table_holds(*holds);
+    head += "outbox: " + n(totals->planned) + " planned = " + n(totals->accepted) + " accepted + " +
+            n(totals->refused) + " refused + " + n(totals->suppressed) + " suppressed + " +
+            n(totals->superseded) + " superseded + " + n(totals->expired) + " expired + " +
+            n(totals->in_doubt) + " in doubt + " + n(totals->pending) + " pending + " +
+            n(totals->claimed) + " claimed + " + n(totals->held) + " held\n" + table_holds(*holds);
   }
   if (auto done = put(sink, head); !done) return done;
   if (!event.empty()) {
@@ -299,10 +301,8 @@ Result<void> write(Store& store, const Scope& scope, std::string_view event, Rep
   }
   const auto statistics = store.statistics(scope, event);
   if (!statistics) return tl::unexpected(statistics.error());
-  const auto totals = store.totals(scope);
-  if (!totals) return tl::unexpected(totals.error());
   const auto write = format == ReportFormat::json ? write_json : write_table;
-  return write(store, scope, event, *statistics, *totals, sink);
+  return write(store, scope, event, *statistics, sink);
 }
 
 }  // namespace calinvite::report

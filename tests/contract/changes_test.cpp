@@ -134,6 +134,38 @@ TEST_CASE("R80: a send that was not taken gives way to the newer revision", "[co
   CHECK(next[0].sequence == 1);
 }
 
+TEST_CASE("R80: a send that was not taken is made up for when the change says less", "[contract]") {
+  for (const Method method : {Method::request, Method::cancel}) {
+    CONTRACT_WORLD();
+    world.add_event();
+    world.invite("cup", {fan(0)});
+    const auto claimed = world.claim();
+    REQUIRE(world.intend(claimed[0], "attempt") == IntentVerdict::go);
+    const Event after = must(world->find_event(world.scope, "cup")).value();
+    const Change change{method, 1, true, {World::occurrence(7)}};
+    must(world->apply_change(world.scope, after, 0, change, {World::instance(7, method)}, false,
+                             world.now));
+
+    CHECK(world.settle(claimed[0], "attempt", OutboxState::pending) == 1);
+
+    // The series comes first, and then its date.
+    CHECK(world.totals().superseded == 0);
+    const auto series = world.claim();
+    REQUIRE(series.size() == 1);
+    CHECK(series[0].sequence == 1);
+    CHECK(series[0].method == Method::request);
+    CHECK_FALSE(series[0].occurrence);
+    world.send(series[0]);
+    const auto date = world.claim();
+    REQUIRE(date.size() == 1);
+    CHECK(date[0].method == method);
+    CHECK(date[0].occurrence == World::occurrence(7));
+    world.send(date[0]);
+    CHECK(world.attendee("cup", fan(0)).held_sequence == 1);
+    check_conservation(world.totals());
+  }
+}
+
 TEST_CASE("decliners hear of a change only when asked for", "[contract]") {
   CONTRACT_WORLD();
   hold_copies(world, 4);

@@ -103,6 +103,38 @@ TEST_CASE("I15: a change whose process has ended is carried on by the next claim
   CHECK_FALSE(must(world->continue_change(world.scope, "cup")));
 }
 
+TEST_CASE("R72: who is sent their copy again before a change has reached them is asked again, too",
+          "[contract]") {
+  CONTRACT_WORLD();
+  const std::string late = "zoe@fans.example";
+  invite_many(world, {late});
+  world.send(world.claim(1).front());
+  world.answer("cup", late, Partstat::accepted);
+  world.now += 5s;
+  begin_change(world, {World::series()});
+
+  const auto again =
+      must(world->resend(world.scope, "cup", late, {World::series()}, {}, world.now));
+
+  CHECK(again.skip == std::map<std::string, std::uint64_t>{{"on_its_way", 1}});
+  CHECK(world.attendee("cup", late).partstat == Partstat::needs_action);
+  CHECK(count_entries(world, OutboxState::pending, late) == 1);
+}
+
+TEST_CASE("a change goes on in steps of its own, not inside of another", "[contract]") {
+  CONTRACT_WORLD();
+  invite_many(world, {"zoe@fans.example"});
+
+  must(world->atomically([&]() -> Result<void> {
+    begin_change(world, {World::series()});
+    CHECK_FALSE(must(world->continue_change(world.scope, "cup")));
+    return {};
+  }));
+
+  CHECK(must(world->next_due()) <= world.now);
+  CHECK(must(world->continue_change(world.scope, "cup"))->update == 1);
+}
+
 TEST_CASE("R80: a change that is under way is through before the next one begins", "[contract]") {
   CONTRACT_WORLD();
   const std::string late = "zoe@fans.example";

@@ -134,8 +134,32 @@ TEST_CASE("reasons weigh the same in any order", "[contract]") {
   } while (std::next_permutation(reasons.begin(), reasons.end()));
 
   CHECK(ring.add(world.scope, "", "manual"));
-  CHECK_FALSE(ring.add(world.scope, "", "unsubscribed"));
+  CHECK_FALSE(ring.add(world.scope, "", "left the club"));
   CHECK(ring.seen(world.scope) == Rows{"league//" + fan(0) + "/manual"});
+}
+
+TEST_CASE("what a person asked for outlives the reason that was there before", "[contract]") {
+  CONTRACT_WORLD();
+  Ring ring(world);
+  const Suppression row{"", World::organizer, fan(0), "", {}};
+  for (const std::string before : {"manual", "bounced"}) {
+    INFO(before);
+    world.now += 1s;
+    CHECK(ring.add(ring.own, "", before));
+    must(world->withdraw_consent(world.scope, World::organizer, fan(0), world.now));
+    CHECK_FALSE(ring.add(ring.own, "", "unsubscribed"));
+
+    CHECK(code_of(world->remove_suppression(ring.own, row)) == Code::forbidden);
+    must(world->remove_suppression(world.scope, row));
+
+    CHECK(ring.seen(ring.own) ==
+          Rows{"league/" + std::string(World::organizer) + "/" + fan(0) + "/unsubscribed"});
+    must(world->remove_suppression(world.scope, row));
+    CHECK(ring.seen(ring.own).empty());
+    world.now += 1s;
+    must(world->record_consent(
+        world.scope, {"", World::organizer, fan(0), "form", world.now, "asked again", {}}));
+  }
 }
 
 TEST_CASE("I11: what is lifted before the intent is sent, what is added is not", "[contract]") {

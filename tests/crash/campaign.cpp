@@ -55,7 +55,7 @@ const std::string season =
     "create,round-2,Round 2,2027-08-08T15:00,2027-08-08T17:00,Europe/Berlin\n";
 
 /// What the peer does with a message; the same for the same one, whoever asks.
-enum class Fate { accept, refuse, answer_lost, message_lost };
+enum class Fate { accept, refuse, answer_lost, message_lost, busy_once };
 
 Fate fate_of(std::uint32_t seed, const Sighting& seen) {
   switch ((std::hash<std::string>()(seen.key()) ^ seed) % 16) {
@@ -65,6 +65,9 @@ Fate fate_of(std::uint32_t seed, const Sighting& seen) {
       return Fate::answer_lost;
     case 2:
       return Fate::message_lost;
+    case 3:
+    case 4:
+      return Fate::busy_once;
     default:
       return Fate::accept;
   }
@@ -95,6 +98,13 @@ std::string notifications(const std::vector<Sighting>& seen) {
   return lines;
 }
 
+/// @return whether no process did before
+bool do_once(const std::filesystem::path& mark) {
+  const int fd = ::open(mark.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+  if (fd >= 0) ::close(fd);
+  return fd >= 0;
+}
+
 /// A callback with an account whose day is used up once in the campaign, when some mails have left:
 /// nothing is taken any more until the account is asked what it allows.
 class AccountTransport final : public Transport {
@@ -113,7 +123,7 @@ class AccountTransport final : public Transport {
     return std::optional(account);
   }
   Result<void> submit(OutgoingMessage message) override {
-    if (!full_ && ++submitted_ == free_messages) full_ = end_day();
+    if (!full_ && ++submitted_ == free_messages) full_ = do_once(used_up_);
     if (!full_) return sender_->submit(std::move(message));
     refused_.push_back(
         {std::move(message.attempt_id), SendVerdict::quota, {}, "Daily message quota exceeded."});
@@ -130,13 +140,6 @@ class AccountTransport final : public Transport {
 
  private:
   static constexpr int free_messages = 6;
-
-  /// @return whether no process did before
-  bool end_day() const {
-    const int fd = ::open(used_up_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
-    if (fd >= 0) ::close(fd);
-    return fd >= 0;
-  }
 
   std::filesystem::path used_up_;
   std::unique_ptr<Transport> sender_;
@@ -177,7 +180,14 @@ class Worker {
   std::unique_ptr<Transport> make_sender() const {
     return make_callback_transport([this](const OutgoingMessage& message) {
       const Sighting seen = sight(message.attempt_id, message.to, message.bytes);
-      const Fate fate = fate_of(campaign_.seed, seen);
+      Fate fate = fate_of(campaign_.seed, seen);
+      if (fate == Fate::busy_once) {
+        const auto name = "busy-" + std::to_string(std::hash<std::string>()(seen.key()));
+        if (do_once(campaign_.folder / name)) {
+          return SendOutcome{message.attempt_id, SendVerdict::throttled, {}, "too fast"};
+        }
+        fate = Fate::accept;
+      }
       SendOutcome outcome{message.attempt_id, SendVerdict::in_doubt, {}, "no answer"};
       if (fate == Fate::refuse) outcome.verdict = SendVerdict::refused;
       if (fate == Fate::accept || fate == Fate::answer_lost) witness(campaign_.seen(), seen);

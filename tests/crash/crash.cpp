@@ -221,6 +221,40 @@ void check_books(Engine& engine, const std::vector<Sighting>& seen, bool told,
   }
 }
 
+/// Nobody is forgotten: what became of an invite is more than that it was superseded, and who may
+/// hold a copy of what was cancelled is told, but for those who want no mail.
+void check_nobody_forgotten(Engine& engine) {
+  std::set<std::string> asked;
+  std::set<std::string> holders;
+  std::set<std::string> told;
+  for (const OutboxState state : {OutboxState::accepted, OutboxState::in_doubt,
+                                  OutboxState::refused, OutboxState::suppressed}) {
+    const bool may_hold = state == OutboxState::accepted || state == OutboxState::in_doubt;
+    for (const OutboxEntry& entry : entries(engine, state)) {
+      if (entry.method == Method::cancel) told.insert(entry.address);
+      if (entry.method != Method::request) continue;
+      asked.insert(entry.address);
+      if (may_hold) holders.insert(entry.address);
+    }
+  }
+  EventFilter filter;
+  filter.search = "Derby";
+  const auto found = engine.list_events(crash::scope, filter, {});
+  REQUIRE(found);
+  REQUIRE(found->items.size() == 1);
+  REQUIRE(found->items.front().event.status == EventStatus::cancelled);
+  const auto people = engine.list_attendees(crash::scope, found->items.front().event.uid, Page{});
+  REQUIRE(people);
+  for (const Attendee& person : people->items) {
+    INFO(person.address);
+    CHECK(asked.count(person.address) == 1);
+    const auto suppressed = engine.list_suppressions(crash::scope, person.address, Page{});
+    REQUIRE(suppressed);
+    if (person.partstat == Partstat::declined || !suppressed->items.empty()) continue;
+    if (holders.count(person.address) == 1) CHECK(told.count(person.address) == 1);
+  }
+}
+
 /// The holds that the peer and the bounces caused are over, and the account told what it allows.
 void check_account(Engine& engine) {
   const auto accounts = engine.list_accounts();
@@ -240,6 +274,7 @@ void check(const Campaign& campaign, int crashes) {
   check_conservation(engine, campaign.people());
   check_world(seen, !campaign.spool);  // a folder keeps no order
   check_books(engine, seen, !campaign.spool, crashes * campaign.most_in_flight());
+  check_nobody_forgotten(engine);
   if (!campaign.spool) check_account(engine);
 }
 

@@ -5,6 +5,7 @@ import email
 import email.policy
 import io
 import json
+import threading
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
 from zoneinfo import ZoneInfo
@@ -212,6 +213,35 @@ def test_a_long_list_of_attendees_is_walked_to_its_end(engine, match):
     assert sorted(addresses) == fans(1203)
     assert next(walk, None) is None
     assert len(list(engine.list_outbox(LEAGUE, OutboxState.PENDING, match.uid))) == 1203
+
+
+def test_a_list_that_one_thread_is_fetching_is_refused_to_another(tmp_path):
+    fetching, fetch_on, first = threading.Event(), threading.Event(), []
+    slow = []
+
+    def clock():
+        if slow:
+            fetching.set()
+            fetch_on.wait(5)
+        return NOW
+
+    with open_engine(tmp_path, clock=clock) as engine:
+        add_league(engine)
+        for number in range(3):
+            engine.create_event(LEAGUE, match_at(datetime(2027, 5, 8 + number, 15, tzinfo=LONDON)))
+        slow.append(True)
+        events = engine.list_events(LEAGUE, when=When.FUTURE)
+        thread = threading.Thread(target=lambda: first.append(next(events)))
+        thread.start()
+        assert fetching.wait(20)
+        try:
+            with pytest.raises(ValueError, match="already executing"):
+                next(events)
+        finally:
+            fetch_on.set()
+            thread.join(20)
+
+        assert [summary.event.start.day for summary in [*first, *events]] == [8, 9, 10]
 
 
 def test_what_nobody_vouches_for_is_quarantined(engine):

@@ -1,7 +1,10 @@
 """What an engine does beside the main job: what comes back, what goes again, what operators see."""
 
+import base64
 import http.server
+import io
 import json
+import subprocess
 import threading
 from dataclasses import replace
 from datetime import datetime, timedelta, timezone
@@ -92,6 +95,73 @@ def test_a_request_of_sns_is_refused_without_its_signature(engine):
         )
 
 
+@pytest.fixture(scope="module")
+def signer(tmp_path_factory):
+    """What SNS signs with: a certificate, and a function that signs an envelope."""
+    folder = tmp_path_factory.mktemp("sns")
+    key, cert, text = folder / "key.pem", folder / "cert.pem", folder / "text"
+    subprocess.run(
+        ["openssl", "req", "-x509", "-newkey", "rsa:2048", "-nodes", "-subj", "/CN=sns"]
+        + ["-days", "3650", "-keyout", key, "-out", cert],
+        check=True,
+        capture_output=True,
+    )
+
+    def sign(**fields):
+        message = json.loads(envelope(**fields))
+        names = "Message MessageId SubscribeURL Timestamp Token TopicArn Type".split()
+        text.write_text("".join(f"{name}\n{message[name]}\n" for name in names if name in message))
+        command = ["openssl", "dgst", "-sha256", "-sign", key, text]
+        signature = subprocess.run(command, check=True, capture_output=True).stdout
+        return json.dumps({**message, "Signature": base64.b64encode(signature).decode()})
+
+    return cert.read_text(), sign
+
+
+def test_what_sns_signed_is_taken_in_once_and_its_confirmations_are_handed_on(
+    engine, match, attempts, signer
+):
+    pem, sign = signer
+    trust = SnsTrust(topics=["arn:aws:sns:eu-west-1:111122223333:mail"])
+    stamp = {"Timestamp": NOW.strftime("%Y-%m-%dT%H:%M:%S.000Z")}
+    bounce = sign(Message=bounce_of(fans(3)[0], attempts[fans(3)[0]]), **stamp)
+
+    (item,) = engine.ingest_sns(bounce, trust, certificate=lambda url: pem)
+
+    assert item.outcome is IngestOutcome.RECORDED
+    told = []
+    options = {"certificate": lambda url: pem, "on_item": told.append}
+    assert engine.ingest_sns(bounce, trust, **options) == []
+    (again,) = told
+    assert again.outcome is IngestOutcome.ALREADY_SEEN
+    message = calinvite.authenticate_sns(bounce, trust, now=NOW, certificate=lambda url: pem)
+    assert message.type is calinvite.SnsType.NOTIFICATION
+    assert calinvite.parse_notification(message.message)[0].address == fans(3)[0]
+    confirmed = []
+    request = sign(
+        Type="SubscriptionConfirmation", Token="t0k3n", SubscribeURL="https://x.example/", **stamp
+    )
+    engine.ingest_sns(request, trust, certificate=lambda url: pem, confirm=confirmed.append)
+    assert [(each.topic_arn, each.token) for each in confirmed] == [(trust.topics[0], "t0k3n")]
+
+    def away(message):
+        raise UnavailableError("SNS is away")
+
+    with pytest.raises(UnavailableError, match="SNS is away"):
+        engine.ingest_sns(
+            sign(
+                Type="SubscriptionConfirmation",
+                MessageId="sns-2",
+                Token="t0k3n",
+                SubscribeURL="https://x.example/",
+                **stamp,
+            ),
+            trust,
+            certificate=lambda url: pem,
+            confirm=away,
+        )
+
+
 def test_an_ingest_reads_a_file_piece_by_piece_and_raises_what_reading_does(engine, tmp_path):
     header = "uid,summary,start,end,timezone\n"
     rows = [f"m{n},Match {n},2027-05-08T15:00,2027-05-08T17:00,UTC\n" for n in range(2000)]
@@ -108,6 +178,42 @@ def test_an_ingest_reads_a_file_piece_by_piece_and_raises_what_reading_does(engi
 
     with pytest.raises(TimeoutError, match="sleeps"):
         engine.ingest(Broken(), sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST)
+
+
+def test_an_ingest_that_breaks_off_has_told_what_landed(engine):
+    rows = [f"m{n},Match {n},2027-05-08T15:00,2027-05-08T17:00,UTC\n" for n in range(3000)]
+    landed = []
+
+    class BreaksOff(io.BytesIO):
+        def read(self, size):
+            if self.tell() > 100_000:
+                raise UnavailableError("the share is gone")
+            return super().read(size)
+
+    file = BreaksOff(("uid,summary,start,end,timezone\n" + "".join(rows)).encode())
+    with pytest.raises(UnavailableError, match="the share is gone"):
+        engine.ingest(
+            file, sent_by=OFFICE, kind=calinvite.InputKind.EVENT_LIST, on_item=landed.append
+        )
+
+    assert 0 < len(landed) < 3000
+    assert {item.outcome for item in landed} == {IngestOutcome.CREATED}
+    stored = {summary.event.uid for summary in engine.list_events(LEAGUE)}
+    assert {item.event for item in landed} == stored
+
+
+def test_items_that_are_told_are_not_kept(engine):
+    landed = []
+
+    items = engine.ingest(
+        "uid,summary,start,end,timezone\nm1,Match,2027-05-08T15:00,2027-05-08T17:00,UTC\n",
+        sent_by=OFFICE,
+        kind=calinvite.InputKind.EVENT_LIST,
+        on_item=landed.append,
+    )
+
+    assert items == []
+    assert [item.outcome for item in landed] == [IngestOutcome.CREATED]
 
 
 def test_a_refused_item_tells_its_code(engine):
@@ -262,7 +368,8 @@ class http_server:
     """Answers like AWS on this machine. `sends` is what a POST gets: status, body, error type."""
 
     def __init__(self, gets=None):
-        self.gets, self.sends, self.requests = gets or {}, (200, {"MessageId": "id-1"}, ""), []
+        self.gets, self.sends = gets or {}, (200, {"MessageId": "id-1"}, "")
+        self.asked, self.requests = [], []
 
     def __enter__(self):
         outer = self
@@ -271,6 +378,7 @@ class http_server:
             protocol_version = "HTTP/1.1"
 
             def do_GET(self):
+                outer.asked.append(self.headers)
                 self.answer(*outer.gets.get(self.path, (404, {})))
 
             def do_POST(self):
@@ -321,10 +429,13 @@ def test_keys_come_from_a_function_or_from_the_environment_that_is_handed_in(eng
             "AWS_REGION": "eu-west-1",
         }
         found = calinvite.open_ses_transport(
-            AwsOptions(environment=environment, endpoint=server.endpoint)
+            AwsOptions(environment=environment, endpoint=server.endpoint, clock=lambda: NOW)
         )
         assert engine.dispatch(found).accepted == 1
         signers = [headers["Authorization"].split("/")[0] for headers, _ in server.requests]
+
+        # It asks what the account allows first; afterwards the server's clock counts.
+        assert NOW.strftime("%Y%m%dT%H%M%SZ") in [each["X-Amz-Date"] for each in server.asked]
 
     assert asked == [1]
     assert [signer.split("=")[1] for signer in signers] == ["AKIDEXAMPLE", "AKIDOTHER"]

@@ -3,6 +3,7 @@
 import dataclasses
 import email
 import email.policy
+import io
 import json
 import threading
 from collections import deque
@@ -221,6 +222,71 @@ def test_composing_all_reads_ahead_a_little_and_raises_in_its_turn():
     assert list(messages) == []
     with pytest.raises(TypeError, match="a copy can't be of type str"):
         next(composer.compose_all(["ana@example.net"]))
+
+
+def test_messages_that_one_thread_is_asking_for_are_refused_to_another():
+    composer = Composer(series(), base_url="https://cal.league.example")
+    addresses = [f"fan{number:02}@example.net" for number in range(40)]
+    reading, read_on, first = threading.Event(), threading.Event(), []
+
+    def copies():
+        for number, address in enumerate(addresses):
+            if number == 1:
+                reading.set()
+                assert read_on.wait(20)
+            yield copy_for(address)
+
+    messages = composer.compose_all(copies())
+    thread = threading.Thread(target=lambda: first.append(next(messages)))
+    thread.start()
+    assert reading.wait(20)
+    try:
+        with pytest.raises(ValueError, match="already executing"):
+            next(messages)
+    finally:
+        read_on.set()
+        thread.join(20)
+
+    mails = [calinvite.parse_mail(message) for message in [*first, *messages]]
+    assert [mail.recipients for mail in mails] == [[address] for address in addresses]
+
+
+def test_rows_that_one_thread_is_reading_are_refused_to_another():
+    reading, read_on, first = threading.Event(), threading.Event(), []
+
+    class Slow(io.BytesIO):
+        def read(self, size):
+            reading.set()
+            assert read_on.wait(5)
+            return super().read(100)
+
+    lines = [f"m{n},Match {n},2027-05-08T15:00,2027-05-08T17:00,UTC\n" for n in range(20)]
+    text = "uid,summary,start,end,timezone\n" + "".join(lines)
+    rows = calinvite.read_event_list(Slow(text.encode()))
+    thread = threading.Thread(target=lambda: first.append(next(rows)))
+    thread.start()
+    assert reading.wait(20)
+    try:
+        with pytest.raises(ValueError, match="already executing"):
+            next(rows)
+    finally:
+        read_on.set()
+        thread.join(20)
+
+    assert [row.event.summary for row in [*first, *rows]] == [f"Match {n}" for n in range(20)]
+    assert rows.errors == []
+
+
+def test_a_check_that_calls_its_own_composer_is_refused_instead_of_waiting_for_itself():
+    ana = copy_for("ana@example.net")
+    for call in (lambda: composer.compose(ana), lambda: next(composer.compose_all([ana]))):
+        composer = Composer(
+            series(), base_url="https://cal.league.example", check=lambda message: call()
+        )
+        with pytest.raises(calinvite.InvalidArgumentError, match="must not call the composer"):
+            composer.compose(ana)
+        with pytest.raises(calinvite.InvalidArgumentError, match="must not call the composer"):
+            next(composer.compose_all([ana]))
 
 
 def test_what_a_check_raises_refuses_the_messages():

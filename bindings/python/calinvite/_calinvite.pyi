@@ -263,7 +263,8 @@ class Composer:
         check: Callable[[bytes], object] | None = None,
     ) -> None:
         """`sequence`: the event's unless given. `before`: as its holders know it, for what has
-        changed. `check` judges the first messages of each kind; what it raises refuses them.
+        changed. `check` judges the first messages of each kind; what it raises refuses them. It
+        must not call the composer.
 
         InvalidInputError: the event can't be written, or a template does not parse.
         """
@@ -548,6 +549,7 @@ class Engine:
         written: datetime | None = None,
         receipt: bytes | str = "",
         envelope_recipients: Sequence[str] = ...,
+        on_item: Callable[[IngestItem], object] | None = None,
     ) -> list[IngestItem]:
         """Acts on each item of one input: a mail, a calendar, a CSV of events, an SES notification.
         What is at fault is refused or quarantined, the rest lands; the same again changes nothing.
@@ -555,6 +557,8 @@ class Engine:
         `sent_by` is the address that you vouch for; without it an organizer's mail is quarantined,
         unless `receipt` vouches: SES's notification of this mail, from a verified channel.
         `timezone` is that of CSV rows that name none, `written` when a list was last written.
+        With `on_item`, which is told of each item when it is durable, the list given is empty: when
+        the store or a file fails half way, only `on_item` has learned what landed before.
         NotFoundError: no domain can be told.
         """
     def ingest_notifications(
@@ -574,9 +578,10 @@ class Engine:
         *,
         certificate: Callable[[str], str] | None = None,
         confirm: Callable[[SnsMessage], object] | None = None,
+        on_item: Callable[[IngestItem], object] | None = None,
     ) -> list[IngestItem]:
         """The body of a request that SNS posted. `certificate` as in authenticate_sns; `confirm`
-        confirms a subscription, such as by confirm_sns_subscription.
+        confirms a subscription, such as by confirm_sns_subscription; `on_item` as in ingest.
 
         Answer SNS 200 on success, 403 to ForbiddenError and UnauthenticatedError, 503 to what is
         retryable, 400 to the rest.

@@ -497,6 +497,7 @@ class AwsOptions:
     fips: bool = False  # the address with validated cryptography
     dual_stack: bool = False  # the address with IPv6
     ca_file: str = ""  # PEM bundle; empty: the system's
+    clock: Callable[[], datetime] | None = None  # signs by it; None: the system's
 
 
 @dataclass(slots=True, kw_only=True)

@@ -102,6 +102,7 @@ Result<ChangeCounts> SqliteStore::apply_change(const Scope& scope, const Event& 
 
 Result<std::optional<ChangeCounts>> SqliteStore::continue_change(const Scope& scope,
                                                                  std::string_view event) {
+  if (connection_->in_step()) return std::optional<ChangeCounts>();
   return connection_->write([&]() -> Result<std::optional<ChangeCounts>> {
     const auto head = get_event_head(*connection_, scope, event);
     if (!head) return tl::unexpected<Error>(head.error());

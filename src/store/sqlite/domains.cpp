@@ -176,8 +176,15 @@ Result<void> SqliteStore::set_organizer_state(const Scope& scope, std::string_vi
         connection_->run("UPDATE organizer AS o SET state = ?4 WHERE o.address = ?3 AND " +
                              organizer_in_scope(scope),
                          scope.domain_name(), scope.organizer_address(), address, word_of(state));
-    if (changed > 0) return {};
-    return fail(Code::not_found, "no organizer " + std::string(address));
+    if (changed == 0) return fail(Code::not_found, "no organizer " + std::string(address));
+    if (state == OrganizerState::suspended) return {};
+    // What was held for it may leave; in a domain that is held itself, it is held again.
+    connection_->run(
+        "UPDATE outbox SET state = 'pending', reason = '', not_before = changed"
+        " WHERE domain = ?1 AND state = 'held' AND not_before = ?3"
+        " AND event IN (SELECT uid FROM event WHERE domain = ?1 AND organizer = ?2)",
+        scope.domain_name(), address, until_lifted);
+    return {};
   });
 }
 

@@ -335,11 +335,12 @@ bool reach_next_of_any(Connection& connection, std::string_view domain) {
   return change.has_value();
 }
 
-void reach_ahead(Connection& connection, const EntryRow& row) {
-  const auto change = find_under_way(connection, row.domain, row.event);
-  if (!change || row.address <= change->reached) return;
+void reach_ahead(Connection& connection, std::string_view domain, std::string_view event,
+                 std::string_view address) {
+  const auto change = find_under_way(connection, domain, event);
+  if (!change || address <= change->reached) return;
   list_mailings(connection, read_mailings(connection, *change));
-  const Part part{row.address, row.address};
+  const Part part{std::string(address), std::string(address)};
   FanOut(connection, *change, part).carry_out();
   connection.execute(working_tables);
 }

@@ -25,9 +25,10 @@ std::optional<ChangeCounts> reach_next(Connection& connection, std::string_view 
 /// The same of any event of a domain, or of all when that is empty.
 /// @return false when no change is under way
 bool reach_next_of_any(Connection& connection, std::string_view domain);
-/// Reaches the holder of an unsent entry, of an event whose change has not come so far: what
-/// overtook the entry takes its place in this step, and nothing that it announced is lost.
-void reach_ahead(Connection& connection, const EntryRow& row);
+/// Reaches one holder of an event whose change has not come so far: what overtook their unsent
+/// entries takes its place in this step, and nothing that those announced is lost.
+void reach_ahead(Connection& connection, std::string_view domain, std::string_view event,
+                 std::string_view address);
 /// What a change would do to all holders.
 ChangeCounts count_fan_out(Connection& connection, const EventHead& event, const Change& change,
                            const std::vector<Mailing>& mailings, bool include_declined);

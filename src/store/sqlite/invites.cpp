@@ -1,6 +1,7 @@
 #include <set>
 
 #include "store/sqlite/entries.hpp"
+#include "store/sqlite/fan_out.hpp"
 #include "store/sqlite/rows.hpp"
 #include "store/sqlite/sqlite_store.hpp"
 
@@ -265,6 +266,8 @@ Result<std::vector<InviteVerdict>> SqliteStore::add_invites(const Scope& scope,
         keep_consent(*connection_, *head, attendee.request, judge.standing().suppressed, now);
       }
       if (verdicts.back() != InviteVerdict::invite) continue;
+      // Told of a change by this invite, they must not be passed over by it: it resets answers.
+      reach_ahead(*connection_, head->domain, head->uid, attendee.request.address);
       take_in(*connection_, *head, judge.standing(), attendee, !mailings.empty());
       for (const Mailing& mailing : mailings) {
         enqueue(*connection_, *head, attendee.request.address, mailing, head->sequence, now);
@@ -310,6 +313,7 @@ Result<ChangeCounts> SqliteStore::resend(const Scope& scope, std::string_view ev
     const std::string person(address);
     const auto copy = find_copy(*connection_, *head, person);
     if (!copy) return fail(Code::not_found, person + " is not invited to " + head->uid);
+    reach_ahead(*connection_, head->domain, head->uid, person);
     ChangeCounts counts;
     const Method method = mailings.empty() ? Method::request : mailings.front().method;
     const auto why = why_not_again(*connection_, *head, person, copy->uid, method, not_since);

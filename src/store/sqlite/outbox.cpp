@@ -193,12 +193,10 @@ Result<std::vector<ClaimedInvite>> SqliteStore::claim(std::uint64_t fence, std::
                                                       std::chrono::sys_seconds now,
                                                       std::chrono::sys_seconds lease_until) {
   return connection_->write([&]() -> Result<std::vector<ClaimedInvite>> {
-    // A change whose process has ended goes on here: the same call resumes all that was begun.
-    bool more = reach_next_of_any(*connection_, {});
-    std::vector<std::int64_t> entries = list_due(*connection_, limit, now);
-    for (; more && entries.empty(); entries = list_due(*connection_, limit, now)) {
-      more = reach_next_of_any(*connection_, {});
-    }
+    // A change whose process has ended goes on here, part by part: the same call resumes all that
+    // was begun.
+    reach_next_of_any(*connection_, {});
+    const auto entries = list_due(*connection_, limit, now);
     std::vector<ClaimedInvite> claimed;
     claimed.reserve(entries.size());
     for (const std::int64_t entry : entries) {
@@ -289,6 +287,10 @@ Result<std::optional<std::chrono::sys_seconds>> SqliteStore::next_due() {
         " AND lease_until < ?1 ORDER BY lease_until LIMIT 1",
         due.value_or(never));
     if (lease.step()) lease.read(due);
+    // What a change under way owes is not there yet.
+    auto change = connection_->query(
+        "SELECT time FROM fan_out WHERE time < ?1 ORDER BY time LIMIT 1", due.value_or(never));
+    if (change.step()) change.read(due);
     return due;
   });
 }

@@ -24,11 +24,28 @@ void end_unsent(Connection& connection, const EntryRow& row, OutboxState state, 
   append_receipt_of(connection, row, kind, now, reason);
 }
 
-/// Ends an entry that the event's change has overtaken.
+/// What was on its way while a change reached its holder, and came back: nobody was told what it
+/// says, unless the change says it, too. In its old place it leaves before what the change owes.
+/// @return false when there is nothing to say again
+bool say_at_new_revision(Connection& connection, const EntryRow& row,
+                         std::chrono::sys_seconds now) {
+  if (!row.live) return false;
+  return connection.run(
+             "UPDATE outbox AS o SET sequence = ?2, changed = ?3,"
+             " state = iif(o.state = 'claimed', 'pending', o.state) WHERE o.entry = ?1"
+             " AND NOT EXISTS (SELECT 1 FROM outbox AS n WHERE n.domain = o.domain AND n.event = "
+             "o.event"
+             "  AND n.address = o.address AND n.uid = o.uid AND n.entry > o.entry"
+             "  AND n.occurrence IN (o.occurrence, ?4))",
+             row.entry, row.event_sequence, now, whole_series) > 0;
+}
+
+/// Ends an entry that the event's change has overtaken, or brings it up to that.
 void end_obsolete(Connection& connection, const EntryRow& row, std::chrono::sys_seconds now) {
-  reach_ahead(connection, row);
+  reach_ahead(connection, row.domain, row.event, row.address);
   const auto after = find_entry(connection, row.entry);
   if (after->state == OutboxState::superseded) return;
+  if (say_at_new_revision(connection, *after, now)) return;
   end_unsent(connection, *after, OutboxState::superseded, ReceiptKind::superseded,
              "a newer revision", now);
 }

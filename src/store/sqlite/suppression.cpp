@@ -57,6 +57,17 @@ int weight_of(std::string_view reason) {
   return reason == suppression_reason::bounced ? 1 : 0;
 }
 
+/// When a person said that they want no mail from there, whatever other reason the row gives.
+std::optional<std::chrono::sys_seconds> find_withdrawal(Connection& connection, const Reach& reach,
+                                                        std::string_view address) {
+  auto found = connection.query(
+      "SELECT withdrawn FROM consent WHERE domain = ?1 AND address = ?2 AND organizer = ?3",
+      reach.domain, address, reach.organizer);
+  std::optional<std::chrono::sys_seconds> withdrawn;
+  if (found.step()) found.read(withdrawn);
+  return withdrawn;
+}
+
 std::optional<Suppression> find_row(Connection& connection, const Reach& reach,
                                     std::string_view address) {
   auto found = connection.query(
@@ -113,9 +124,19 @@ Result<void> SqliteStore::remove_suppression(const Scope& scope, const Suppressi
     if (!reach) return tl::unexpected<Error>(reach.error());
     const auto known = find_row(*connection_, *reach, row.address);
     if (!known) return fail(Code::not_found, row.address + " is not suppressed there");
-    if (!scope.organizer_address().empty() && is_binding(known->reason)) {
-      return fail(Code::forbidden, row.address + " is suppressed as " + known->reason +
+    const auto withdrawn = find_withdrawal(*connection_, *reach, row.address);
+    if (!scope.organizer_address().empty() && (withdrawn || is_binding(known->reason))) {
+      const std::string reason(withdrawn ? suppression_reason::unsubscribed : known->reason);
+      return fail(Code::forbidden, row.address + " is suppressed as " + reason +
                                        "; the domain's super user may lift that");
+    }
+    if (withdrawn && known->reason != suppression_reason::unsubscribed) {
+      connection_->run(
+          "UPDATE suppression SET reason = ?4, time = ?5"
+          " WHERE domain = ?1 AND organizer = ?2 AND address = ?3",
+          reach->domain, reach->organizer, known->address, suppression_reason::unsubscribed,
+          *withdrawn);
+      return {};
     }
     connection_->run(
         "DELETE FROM suppression WHERE domain = ?1 AND organizer = ?2 AND address = ?3",
@@ -132,10 +153,14 @@ Result<Paged<Suppression>> SqliteStore::list_suppressions(const Scope& scope,
     if (!limit) return tl::unexpected<Error>(limit.error());
     const auto after = parts_of(page);
     if (!after) return tl::unexpected<Error>(after.error());
+    // Left to itself, SQLite goes through all rows in their order. Where all domains are asked for,
+    // each is looked up in turn, for the index begins with it.
+    const std::string of_address =
+        " INDEXED BY suppression_address WHERE s.address IN (?3, erased_as(?3))"
+        " AND s.domain IN (SELECT '' UNION ALL SELECT d.domain FROM domain AS d) AND ";
     auto rows = connection_->query(
-        "SELECT s.domain, s.organizer, s.address, s.reason, s.time FROM suppression AS s WHERE " +
-            rows_in(scope) +
-            (address.empty() ? " AND ?3 = ''" : " AND s.address IN (?3, erased_as(?3))") +
+        "SELECT s.domain, s.organizer, s.address, s.reason, s.time FROM suppression AS s" +
+            (address.empty() ? " WHERE ?3 = '' AND " : of_address) + rows_in(scope) +
             " AND (s.domain, s.organizer, s.address) > (?4, ?5, ?6)"
             " ORDER BY s.domain, s.organizer, s.address LIMIT ?7",
         scope.domain_name(), scope.organizer_address(), address, (*after)[0], (*after)[1],
