@@ -460,7 +460,8 @@ class Engine {
   /// Hands due invites to the transport on the calling thread, for as long as it takes. All that
   /// time it holds the engine, and other calls of it wait: a second engine on the same store serves
   /// pages and takes in answers meanwhile. A pace goes on from the last dispatch to the transport.
-  /// @error store errors; calling again resumes, and what was sent before on_receipt and totals tell
+  /// @error store errors; calling again resumes, and what was sent before on_receipt and totals
+  /// tell
   Result<DispatchResult> dispatch(Transport& transport, const DispatchOptions& options);
   Result<OutboxTotals> totals(const Scope& scope);
   /// Accounts that messages went through, with their limits and why one is held.
