@@ -236,7 +236,7 @@ static void look_up_things(void) {
   GIVES(calinvite_inbound_notification,
         calinvite_parse_inbound_notification(came_in, sizeof came_in - 1, &out, NULL));
   GIVES(calinvite_text, calinvite_normalize_address("Ana.Of.The.Rovers@Example.NET", &out, NULL));
-  GIVES(calinvite_text, calinvite_to_wall("Europe/Berlin", 2000000000, &out, NULL));
+  GIVES(calinvite_text, calinvite_to_local("Europe/Berlin", 2000000000, &out, NULL));
   int64_t instant = 0;
   WORKED(calinvite_to_instant("Europe/Berlin", "2037-03-28T15:30", &instant, NULL));
   WORKED(calinvite_check_rrule("FREQ=WEEKLY;BYDAY=SA;COUNT=5", "2037-03-28T15:30", NULL));
