@@ -16,7 +16,6 @@
 static const uint8_t master_key[32] = {1, 2, 3};
 static int64_t now = 2119521600; /* 2037-03-01T12:00:00Z */
 static char folder[512];
-static const char* said;    /* of a message by the host's own transport */
 static int taken;           /* messages that the host's own transport took */
 static int breaks_store_at; /* with that one the disk takes nothing more; 0: never */
 
@@ -38,11 +37,10 @@ static const char* take(const calinvite_outgoing_message* message, calinvite_sen
   (void)outcome;
   (void)user_data;
   if (++taken == breaks_store_at) let_files_grow(0);
-  return said;
+  return "accepted";
 }
 
 static calinvite_engine* open_league(const char* name) {
-  said = "accepted";
   char store[600];
   snprintf(store, sizeof store, "sqlite:%s/%s.db", folder, name);
   calinvite_engine_options options = CALINVITE_ENGINE_OPTIONS_INIT;
@@ -99,8 +97,8 @@ static const calinvite_dispatch_result* step(calinvite_engine* engine,
   return result;
 }
 
-/* An SMTP server in a process of its own, which defers fan1. */
-static pid_t serve_smtp(unsigned* port_out) {
+/* An SMTP server in a process of its own, which answers so to commands that hold `what`. */
+static pid_t serve_smtp(const char* what, const char* answer, unsigned* port_out) {
   struct sockaddr_in place = {.sin_family = AF_INET, .sin_addr = {htonl(INADDR_LOOPBACK)}};
   socklen_t size = sizeof place;
   const int listener = socket(AF_INET, SOCK_STREAM, 0);
@@ -129,8 +127,8 @@ static pid_t serve_smtp(unsigned* port_out) {
       } else if (strncmp(line, "DATA", 4) == 0) {
         in_message = 1;
         dprintf(connection, "354 go on\r\n");
-      } else if (strstr(line, "TO:<fan1@") != NULL) {
-        dprintf(connection, "450 4.2.0 greylisted\r\n");
+      } else if (strstr(line, what) != NULL) {
+        dprintf(connection, "%s\r\n", answer);
       } else {
         dprintf(connection, "250 2.0.0 fine\r\n");
       }
@@ -139,11 +137,8 @@ static pid_t serve_smtp(unsigned* port_out) {
   }
 }
 
-static void waits_for_what_is_deferred(void) {
-  unsigned port = 0;
-  const pid_t server = serve_smtp(&port);
-  calinvite_engine* engine = open_league("deferred");
-  invite_fans(engine, 3);
+/* Options of a dispatch to such a server. */
+static calinvite_dispatch_options through_smtp(unsigned port) {
   char url[64];
   snprintf(url, sizeof url, "smtp://127.0.0.1:%u", port);
   calinvite_smtp_options smtp = CALINVITE_SMTP_OPTIONS_INIT;
@@ -151,6 +146,20 @@ static void waits_for_what_is_deferred(void) {
   smtp.max_connections = 1;
   calinvite_dispatch_options options = CALINVITE_DISPATCH_OPTIONS_INIT;
   CHECK(calinvite_open_smtp_transport(&smtp, &options.transport, NULL) == CALINVITE_OK);
+  return options;
+}
+
+static void end_server(pid_t server) {
+  kill(server, SIGKILL);
+  waitpid(server, NULL, 0);
+}
+
+static void waits_for_what_is_deferred(void) {
+  unsigned port = 0;
+  const pid_t server = serve_smtp("TO:<fan1@", "450 4.2.0 greylisted", &port);
+  calinvite_engine* engine = open_league("deferred");
+  invite_fans(engine, 3);
+  const calinvite_dispatch_options options = through_smtp(port);
 
   int64_t next = 0;
   for (int i = 0; i < 2; ++i) { /* the second meets what the first has left */
@@ -168,25 +177,28 @@ static void waits_for_what_is_deferred(void) {
   CHECK(result->next >= now + 300);
   calinvite_free(result);
 
-  kill(server, SIGKILL);
-  waitpid(server, NULL, 0);
+  end_server(server);
   calinvite_close(engine);
   calinvite_transport_free(options.transport);
 }
 
 static void waits_for_what_is_held(void) {
+  unsigned port = 0;
+  const pid_t server = serve_smtp("MAIL FROM:", "550 5.7.1 sender not allowed", &port);
   calinvite_engine* engine = open_league("held");
   invite_fans(engine, 3);
-  said = "paused"; /* the domain's identity, for one */
-  const calinvite_dispatch_result* result = step(engine, NULL);
+  const calinvite_dispatch_options options = through_smtp(port);
+  const calinvite_dispatch_result* result = step(engine, &options);
   CHECK(result->held == 3);
   CHECK(result->totals->held == 3);
   CHECK(result->more == 1);
   CHECK(result->next == now + 300);
   now = result->next - 1;
   calinvite_free(result);
-  said = "accepted";
-  result = step(engine, NULL); /* too early: nothing is done, and the answer the same */
+  end_server(server);
+  calinvite_transport_free(options.transport);
+
+  result = step(engine, NULL); /* too early, by another way out: nothing is done */
   CHECK(result->accepted == 0);
   CHECK(result->more == 1);
   CHECK(result->next == now + 1);
