@@ -267,7 +267,9 @@ Result<std::vector<InviteVerdict>> SqliteStore::add_invites(const Scope& scope,
       }
       if (verdicts.back() != InviteVerdict::invite) continue;
       // Told of a change by this invite, they must not be passed over by it: it resets answers.
-      reach_ahead(*connection_, head->domain, head->uid, attendee.request.address);
+      if (judge.standing().known) {
+        reach_ahead(*connection_, head->domain, head->uid, attendee.request.address);
+      }
       take_in(*connection_, *head, judge.standing(), attendee, !mailings.empty());
       for (const Mailing& mailing : mailings) {
         enqueue(*connection_, *head, attendee.request.address, mailing, head->sequence, now);

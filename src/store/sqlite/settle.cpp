@@ -30,14 +30,13 @@ void end_unsent(Connection& connection, const EntryRow& row, OutboxState state, 
 bool say_at_new_revision(Connection& connection, const EntryRow& row,
                          std::chrono::sys_seconds now) {
   if (!row.live) return false;
-  return connection.run(
-             "UPDATE outbox AS o SET sequence = ?2, changed = ?3,"
-             " state = iif(o.state = 'claimed', 'pending', o.state) WHERE o.entry = ?1"
-             " AND NOT EXISTS (SELECT 1 FROM outbox AS n WHERE n.domain = o.domain AND n.event = "
-             "o.event"
-             "  AND n.address = o.address AND n.uid = o.uid AND n.entry > o.entry"
-             "  AND n.occurrence IN (o.occurrence, ?4))",
-             row.entry, row.event_sequence, now, whole_series) > 0;
+  static const std::string sql =
+      "UPDATE outbox AS o SET sequence = ?2, changed = ?3,"
+      " state = iif(o.state = 'claimed', 'pending', o.state) WHERE o.entry = ?1"
+      " AND NOT EXISTS (SELECT 1 FROM outbox AS n WHERE n.domain = o.domain AND n.event = o.event"
+      "  AND n.address = o.address AND n.uid = o.uid AND n.entry > o.entry"
+      "  AND n.occurrence IN (o.occurrence, ?4))";
+  return connection.run(sql, row.entry, row.event_sequence, now, whole_series) > 0;
 }
 
 /// Ends an entry that the event's change has overtaken, or brings it up to that.

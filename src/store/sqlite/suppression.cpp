@@ -155,7 +155,7 @@ Result<Paged<Suppression>> SqliteStore::list_suppressions(const Scope& scope,
     if (!after) return tl::unexpected<Error>(after.error());
     // Left to itself, SQLite goes through all rows in their order. Where all domains are asked for,
     // each is looked up in turn, for the index begins with it.
-    const std::string of_address =
+    static const std::string of_address =
         " INDEXED BY suppression_address WHERE s.address IN (?3, erased_as(?3))"
         " AND s.domain IN (SELECT '' UNION ALL SELECT d.domain FROM domain AS d) AND ";
     auto rows = connection_->query(
