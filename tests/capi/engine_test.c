@@ -6,9 +6,9 @@
 
 #include "calinvite.h"
 #include "check.h"
+#include "folder.h"
 
 static const uint8_t master_key[32] = {1, 2, 3};
-static char folder[512]; /* of this run */
 
 static const char invitation[] =
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//league.example//fixtures//EN\r\n"
@@ -253,8 +253,7 @@ static void refuses_scopes_that_name_nothing(calinvite_engine* engine) {
 }
 
 int main(void) {
-  snprintf(folder, sizeof folder, "%s/tests/capi_engine_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("engine");
   calinvite_engine* engine = open_league();
   if (engine == NULL) return 1;
   add_league(engine);
@@ -269,8 +268,6 @@ int main(void) {
   calinvite_close(engine);
   refuses_wrong_options();
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0); /* kept for a look when something failed */
+  remove_folder();
   return failures;
 }

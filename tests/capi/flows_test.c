@@ -4,10 +4,10 @@
 
 #include "calinvite.h"
 #include "check.h"
+#include "folder.h"
 
 static const uint8_t master_key[32] = {1, 2, 3};
 static int64_t now = 2119521600; /* 2037-03-01T12:00:00Z */
-static char folder[512];         /* of this run */
 static char log_text[8192];      /* what the engine logged */
 static const char* verdict = "accepted";
 
@@ -486,8 +486,7 @@ static void asks_the_hosts_resolver(calinvite_engine* engine) {
 }
 
 int main(void) {
-  snprintf(folder, sizeof folder, "%s/tests/capi_flows_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("flows");
   calinvite_engine* engine = open_league();
   if (engine == NULL) return 1;
   keeps_settings_that_an_older_program_does_not_know(engine);
@@ -507,8 +506,6 @@ int main(void) {
   calinvite_free(event);
   if (failures != 0) fprintf(stderr, "%s", log_text);
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0); /* kept for a look when something failed */
+  remove_folder();
   return failures != 0;
 }

@@ -5,8 +5,8 @@
 
 #include "calinvite.h"
 #include "check.h"
-
-static char folder[512];
+#include "folder.h"
+#include "league.h"
 
 static const char* take(const calinvite_outgoing_message* message, calinvite_send_outcome* outcome,
                         void* user_data) {
@@ -41,15 +41,7 @@ static calinvite_engine* open_league(void) {
 }
 
 static const calinvite_event* create(calinvite_engine* engine) {
-  calinvite_domain domain = CALINVITE_DOMAIN_INIT;
-  domain.name = "league";
-  domain.from = "cal@reply.league.example";
-  domain.reply_domain = "reply.league.example";
-  domain.base_url = "https://cal.league.example";
-  CHECK(calinvite_add_domain(engine, &domain, NULL, NULL) == CALINVITE_OK);
-  calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
-  organizer.address = "fixtures@league.example";
-  CHECK(calinvite_add_organizer(engine, &organizer, NULL, NULL) == CALINVITE_OK);
+  add_league(engine);
   calinvite_scope scope = CALINVITE_SCOPE_INIT;
   scope.domain = "league";
   calinvite_event event = CALINVITE_EVENT_INIT;
@@ -171,15 +163,12 @@ static void takes_the_transport_of_an_engine_that_does_not_open(void) {
 }
 
 int main(void) {
-  snprintf(folder, sizeof folder, "%s/tests/capi_handles_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("handles");
   keeps_what_the_engine_gave();
   composes_when_all_that_it_was_made_of_is_gone();
   reads_tokens_of_a_ring_that_is_gone();
   takes_the_transport_of_an_engine_that_does_not_open();
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0);
+  remove_folder();
   return failures != 0;
 }

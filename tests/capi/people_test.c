@@ -4,10 +4,10 @@
 
 #include "calinvite.h"
 #include "check.h"
+#include "folder.h"
 
 static const uint8_t master_key[32] = {1, 2, 3};
 static int64_t now = 2119521600; /* 2037-03-01T12:00:00Z */
-static char folder[512];         /* of this run */
 
 static int64_t tell_time(void* user_data) {
   (void)user_data;
@@ -241,8 +241,7 @@ static void ends_links_with_the_key_that_signed_them(calinvite_engine* engine, c
 }
 
 int main(void) {
-  snprintf(folder, sizeof folder, "%s/tests/capi_people_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("people");
   calinvite_engine* engine = open_league();
   if (engine == NULL) return 1;
   keeps_what_a_domain_does_with_shared_invitations(engine);
@@ -262,8 +261,6 @@ int main(void) {
   calinvite_free(event);
   calinvite_close(engine);
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0); /* kept for a look when something failed */
+  remove_folder();
   return failures != 0;
 }

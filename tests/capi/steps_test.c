@@ -12,12 +12,13 @@
 
 #include "calinvite.h"
 #include "check.h"
+#include "folder.h"
+#include "league.h"
 
 static const uint8_t master_key[32] = {1, 2, 3};
 static int64_t now = 2119521600; /* 2037-03-01T12:00:00Z */
-static char folder[512];
-static int taken;           /* messages that the host's own transport took */
-static int breaks_store_at; /* with that one the disk takes nothing more; 0: never */
+static int taken;                /* messages that the host's own transport took */
+static int breaks_store_at;      /* with that one the disk takes nothing more; 0: never */
 
 static int64_t tell_time(void* user_data) {
   (void)user_data;
@@ -50,15 +51,7 @@ static calinvite_engine* open_league(const char* name) {
   CHECK(calinvite_make_callback_transport(take, NULL, &options.transport, NULL) == CALINVITE_OK);
   calinvite_engine* engine = NULL;
   CHECK(calinvite_open(&options, &engine, NULL) == CALINVITE_OK);
-  calinvite_domain domain = CALINVITE_DOMAIN_INIT;
-  domain.name = "league";
-  domain.from = "cal@reply.league.example";
-  domain.reply_domain = "reply.league.example";
-  domain.base_url = "https://cal.league.example";
-  CHECK(calinvite_add_domain(engine, &domain, NULL, NULL) == CALINVITE_OK);
-  calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
-  organizer.address = "fixtures@league.example";
-  CHECK(calinvite_add_organizer(engine, &organizer, NULL, NULL) == CALINVITE_OK);
+  add_league(engine);
   return engine;
 }
 
@@ -299,8 +292,7 @@ static void counts_what_a_failed_dispatch_sent(void) {
 }
 
 int main(void) {
-  snprintf(folder, sizeof folder, "%s/tests/capi_steps_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("steps");
   waits_for_what_is_deferred();
   waits_for_what_is_held();
   waits_for_no_suspended_organizer();
@@ -308,8 +300,6 @@ int main(void) {
   keeps_its_pace_from_step_to_step();
   counts_what_a_failed_dispatch_sent();
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0);
+  remove_folder();
   return failures != 0;
 }

@@ -18,6 +18,8 @@
 #endif
 
 #ifndef HAS_SANITIZER
+#include "folder.h"
+#include "league.h"
 extern void* __libc_malloc(size_t);
 extern void __libc_free(void*);
 
@@ -82,7 +84,6 @@ __attribute__((visibility("default"))) void free(void* block) {
 }
 
 static const uint8_t master_key[32] = {1, 2, 3};
-static char folder[512];
 static const char invitation[] =
     "BEGIN:VCALENDAR\r\nVERSION:2.0\r\nPRODID:-//league.example//fixtures//EN\r\n"
     "METHOD:REQUEST\r\nBEGIN:VEVENT\r\nUID:fixture-17@league.example\r\n"
@@ -521,32 +522,21 @@ int main(void) {
   new_at = dlsym(RTLD_DEFAULT, "_Znwm");
   CHECK(new_at != NULL);
   counting = 1;
-  snprintf(folder, sizeof folder, "%s/tests/capi_torture_XXXXXX", CALINVITE_BUILD_DIR);
-  CHECK(mkdtemp(folder) != NULL);
+  make_folder("torture");
   torture("reading", read_things, 1);
   torture("writing", write_things, 13);
   torture("looking up", look_up_things, 3);
   torture("opening", open_and_close, 1);
 
   shared = open_league();
-  calinvite_domain domain = CALINVITE_DOMAIN_INIT;
-  domain.name = "league";
-  domain.from = "cal@reply.league.example";
-  domain.reply_domain = "reply.league.example";
-  domain.base_url = "https://cal.league.example";
-  CHECK(calinvite_add_domain(shared, &domain, NULL, NULL) == CALINVITE_OK);
-  calinvite_organizer organizer = CALINVITE_ORGANIZER_INIT;
-  organizer.address = "fixtures@league.example";
-  CHECK(calinvite_add_organizer(shared, &organizer, NULL, NULL) == CALINVITE_OK);
+  add_league(shared);
   torture("the engine", use_shared_engine, 31);
   invite_to_match();
   torture("asking the engine", ask_shared_engine, 61);
   torture("changing what it has", change_shared_engine, 101);
   calinvite_close(shared);
 
-  char remove[600];
-  snprintf(remove, sizeof remove, "rm -rf '%s'", folder);
-  CHECK(failures != 0 || system(remove) == 0);
+  remove_folder();
   return failures != 0;
 }
 #else
